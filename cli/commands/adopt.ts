@@ -1,0 +1,21 @@
+import { adopt } from "../../components/plan/index.ts";
+import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { openProject } from "../project.ts";
+import { chosenNames, subjectNames } from "./names.ts";
+
+/** `keyturn adopt`. */
+export async function adoptCommand(
+  names: string[],
+  options: CarryOutOptions & { stack?: string; all?: boolean },
+): Promise<void> {
+  const project = await openProject(options);
+  const chosen = chosenNames(names, options.all, () =>
+    Object.entries(project.catalog.secrets).flatMap(([name, { source }]) =>
+      source.kind === "derived" || source.kind === "builtin" || project.intent.generations[name]
+        ? []
+        : [name],
+    ),
+  );
+  const after = adopt(project.intent, project.catalog, chosen, new Date());
+  await carryOut(project, after, `Adopt ${subjectNames(chosen)} on ${project.stack}`, options);
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from "commander";
+
+/** Options that several commands share. */
+const stackOption = () =>
+  new Option("-s, --stack <name>", "the stack; may be left out where there is one only");
+const jsonOption = () => new Option("--json", "print the result as one line of JSON");
+const acceptOption = () =>
+  new Option("--accept-unreadable <name...>", "accept that data stored under these keys becomes unreadable");
+
+/** Each command's code is loaded when it is run, so that a quick one stays quick. */
+export function addCommands(program: Command): void {
+  program
+    .command("init")
+    .description("write a catalog and a stack file for the .env files of this folder")
+    .option("--system <name>", "the system's name")
+    .addOption(stackOption().default(undefined, "prod"))
+    .option("--env-file <path...>", "a .env file that holds secrets; may be repeated")
+    .option("--begin", "make new values at the first run instead of adopting those in use")
+    .option("--yes", "ask nothing")
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./init.ts")).init(options));
+
+  program
+    .command("validate")
+    .description("check a catalog; every problem is shown with its place and its remedy")
+    .argument("[catalog]", "the catalog's path; by default the stack's")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (path, options) => (await import("./validate.ts")).validate(path, options));
+
+  program
+    .command("plan")
+    .description("show what changes: by default what the stack file asks for and the last commit did not")
+    .argument("[names...]", "show instead what a rotation of these would do")
+    .option("--all", "show what a rotation of all that may be rotated would do")
+    .option("--base <revision>", "compare the stack file with this Git revision of it", "HEAD")
+    .addOption(acceptOption())
+    .option("--markdown", "print Markdown, for a pull request")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (names, options) => (await import("./plan.ts")).plan(names, options));
+
+  program
+    .command("bump")
+    .description("write the next generation into the stack file, for a pull request; nothing is applied")
+    .argument("[names...]", "secrets to rotate")
+    .option("--all", "all that may be rotated")
+    .addOption(acceptOption())
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (names, options) => (await import("./bump.ts")).bumpCommand(names, options));
+
+  const carriedOut = (command: Command) =>
+    command
+      .option("--dry-run", "preview and change nothing, not even the stack file")
+      .option("-y, --yes", "do not ask")
+      .option("--no-commit", "leave committing the stack file to you")
+      .addOption(stackOption())
+      .addOption(jsonOption());
+
+  carriedOut(program.command("rotate"))
+    .description("bump, show the plan, ask, and apply")
+    .argument("[names...]", "secrets to rotate; a derived token named alone is issued anew")
+    .option("--all", "all that may be rotated")
+    .addOption(acceptOption())
+    .action(async (names, options) => (await import("./rotate.ts")).rotateCommand(names, options));
+
+  carriedOut(program.command("adopt"))
+    .description("take over the values that are in use, as generation 1; readable places stay as they are")
+    .argument("[names...]", "secrets to adopt")
+    .option("--all", "all secrets of the catalog that have no generation yet")
+    .action(async (names, options) => (await import("./adopt.ts")).adoptCommand(names, options));
+
+  carriedOut(program.command("rollback"))
+    .description("return to the generation before")
+    .argument("<names...>", "secrets to roll back")
+    .action(async (names, options) => (await import("./rollback.ts")).rollbackCommand(names, options));
+
+  carriedOut(program.command("retire"))
+    .description("let the previous generation die, when every consumer has the current one")
+    .argument("[names...]", "secrets whose previous generation goes")
+    .option("--all", "all that hold a previous generation")
+    .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
+
+  program
+    .command("status")
+    .description("show every secret: generation, age, what is due, where it stands")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./status.ts")).status(options));
+
+  program
+    .command("sandbox")
+    .description("run a command, such as `pulumi preview`, with the engine on PATH and a scratch state")
+    .argument("<command...>", "the command, after --")
+    .option("--fresh", "forget the sandbox's state and files, and begin anew")
+    .passThroughOptions()
+    .action(async (command, options) => (await import("./sandbox.ts")).sandbox(command, options));
+}

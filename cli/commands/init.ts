@@ -1,0 +1,1 @@
+export async function init(_options: unknown): Promise<void> {}

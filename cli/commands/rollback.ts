@@ -1,0 +1,15 @@
+import { rollback } from "../../components/plan/index.ts";
+import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { openProject } from "../project.ts";
+import { chosenNames, subjectNames } from "./names.ts";
+
+/** `keyturn rollback`. */
+export async function rollbackCommand(
+  names: string[],
+  options: CarryOutOptions & { stack?: string },
+): Promise<void> {
+  const project = await openProject(options);
+  const chosen = chosenNames(names, false, () => []);
+  const after = rollback(project.intent, project.catalog, chosen);
+  await carryOut(project, after, `Roll back ${subjectNames(chosen)} on ${project.stack}`, options);
+}

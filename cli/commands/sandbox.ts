@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { execa } from "execa";
+import { startStandIns } from "../../rehearsal/providers/stand-ins.ts";
+import { SAMPLES } from "../../rehearsal/samples/index.ts";
+import { useEngine } from "../engine/workspace.ts";
+import { CommandError } from "../errors.ts";
+import { note } from "../output.ts";
+import { openProject, projectRoot, stacksOf } from "../project.ts";
+
+/** The passphrase of the example stacks. It protects nothing but synthetic values. */
+const PASSPHRASE = "sandbox";
+
+/**
+ * `keyturn sandbox -- CMD…`: runs a command with the engine on PATH and a state of its own in
+ * `.keyturn/sandbox`, where the stacks of this project exist. The state stays for the next call. Where the
+ * official provider plugins can't be had, stand-ins take their place, and it says so.
+ */
+export async function sandbox(command: string[], options: { fresh?: boolean }): Promise<void> {
+  const root = projectRoot(process.cwd());
+  const home = join(root, ".keyturn", "sandbox");
+  if (options.fresh === true) await rm(home, { recursive: true, force: true });
+  const { origin } = await useEngine();
+  const backend = join(home, "state");
+  await mkdir(backend, { recursive: true, mode: 0o700 });
+  const env: Record<string, string> = {
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_HOME: join(home, "pulumi"),
+    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+  };
+  for (const stack of stacksOf(root)) await prepareStack(root, home, stack, env);
+  const standIns = origin === "built" ? await startStandIns(["random"]) : undefined;
+  if (standIns !== undefined) {
+    note("random is played by keyturn's stand-in: the official plugin can't be had here.");
+    env["PULUMI_DEBUG_PROVIDERS"] = standIns.debugProviders;
+  }
+  try {
+    process.exitCode = await runCommand(command, env);
+  } finally {
+    await standIns?.close();
+  }
+}
+
+/** Makes the stack in the sandbox's state, and lays out the sample files of a folder inside the sandbox. */
+async function prepareStack(
+  root: string,
+  home: string,
+  stack: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const { catalog, directory } = await openProject({ stack });
+  const inside = relative(home, directory);
+  if (!inside.startsWith("..") && !isAbsolute(inside)) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await SAMPLES[catalog.system]?.(directory);
+  }
+  if (existsSync(join(home, "state", ".pulumi", "stacks", "keyturn", `${stack}.json`))) return;
+  const made = await execa("pulumi", ["stack", "init", stack, "--no-select"], {
+    cwd: root,
+    env,
+    reject: false,
+  });
+  if (made.failed && !made.stderr.includes("already exists")) {
+    throw new CommandError(`the stack ${stack} could not be made in the sandbox: ${made.stderr.trim()}`);
+  }
+}
+
+async function runCommand([file = "", ...args]: string[], env: Record<string, string>): Promise<number> {
+  const run = await execa(file, args, { env, stdio: "inherit", reject: false });
+  if (run.code === "ENOENT") throw new CommandError(`there is no command ${file} on PATH`);
+  return run.exitCode ?? 1;
+}

@@ -1,0 +1,98 @@
+import { execa } from "execa";
+import type { Generations } from "../../components/plan/index.ts";
+import { useDefaultBackend, useEngine } from "../engine/workspace.ts";
+import { jsonResult, note, result } from "../output.ts";
+import { openProject, type Project } from "../project.ts";
+
+interface Row {
+  secret: string;
+  source: string;
+  generation?: number;
+  previous?: number;
+  /** What the state holds, where it could be asked. */
+  applied?: number;
+  ageMs?: number;
+  due: boolean;
+  places: string[];
+}
+
+/** `keyturn status`: the stack file, and what the state holds where it can be asked. */
+export async function status(options: { stack?: string; json?: boolean }): Promise<void> {
+  const project = await openProject(options);
+  const applied = await appliedGenerations(project);
+  const rows = Object.keys(project.catalog.secrets).map((name) => rowOf(project, name, applied));
+  if (options.json === true)
+    return jsonResult({ stack: project.stack, stateKnown: applied !== undefined, secrets: rows });
+  result(table(rows));
+  if (applied === undefined) note("The state could not be asked; what is shown is the stack file's word.");
+}
+
+function rowOf(project: Project, name: string, applied: Record<string, number> | undefined): Row {
+  const secret = project.catalog.secrets[name];
+  const entry = project.intent.generations[name];
+  const ageMs = entry === undefined ? undefined : ageOf(entry);
+  const maxAge = secret?.maxAge;
+  return {
+    secret: name,
+    source: secret?.source.kind ?? "",
+    ...(entry === undefined ? {} : { generation: entry.current }),
+    ...(entry?.previous === undefined ? {} : { previous: entry.previous }),
+    ...(applied?.[name] === undefined ? {} : { applied: applied[name] }),
+    ...(ageMs === undefined ? {} : { ageMs }),
+    due: ageMs !== undefined && maxAge !== undefined && ageMs > maxAge,
+    places: secret?.stages.flatMap((stage) => stage.deliver.map(({ target }) => target)) ?? [],
+  };
+}
+
+function ageOf({ current, made }: Generations): number | undefined {
+  const at = made[String(current)]?.at;
+  return at === undefined ? undefined : Math.max(0, Date.now() - Date.parse(at));
+}
+
+/** The program's plain output; nothing secret is asked for, so no passphrase is needed. */
+async function appliedGenerations({ root, stack }: Project): Promise<Record<string, number> | undefined> {
+  await useEngine();
+  useDefaultBackend(root);
+  const args = ["stack", "output", "generations", "--json", "--stack", stack, "--non-interactive"];
+  const { failed, stdout } = await execa("pulumi", args, { cwd: root, reject: false, stdin: "ignore" });
+  return failed ? undefined : (JSON.parse(stdout) as Record<string, number>);
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => [
+    row.secret,
+    row.source,
+    generationText(row),
+    ageText(row),
+    row.places.join(", "),
+  ]);
+  const all = [["SECRET", "SOURCE", "GENERATION", "AGE", "PLACES"], ...lines];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
+  return all
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function generationText({ generation, previous, applied }: Row): string {
+  if (generation === undefined) return "-";
+  const kept = previous === undefined ? "" : `, ${previous} kept`;
+  const behind = applied === undefined || applied === generation ? "" : `, state has ${applied}`;
+  return `${generation}${kept}${behind}`;
+}
+
+function ageText({ ageMs, due }: Row): string {
+  if (ageMs === undefined) return "-";
+  return `${coarse(ageMs)}${due ? " DUE" : ""}`;
+}
+
+/** Whole days, else whole hours, else whole minutes. */
+function coarse(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes}m`;
+  return minutes < 24 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 60 / 24)}d`;
+}

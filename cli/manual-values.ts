@@ -1,0 +1,85 @@
+import { isCancel, password } from "@clack/prompts";
+import { execa } from "execa";
+import type { Plan } from "../components/plan/index.ts";
+import { SecretValue } from "../components/secret-value.ts";
+import { generationName } from "../components/sources/generation.ts";
+import { CommandError, EXIT } from "./errors.ts";
+import type { Project } from "./project.ts";
+
+/**
+ * Asks for the new value of each manual secret that rotates, without echo, or reads one from standard input,
+ * and keeps it, encrypted, in the stack file's copy. The engine gets it on standard input.
+ */
+export async function askForValues(
+  project: Project,
+  plan: Plan,
+  configFile: string,
+  options: { dryRun?: boolean },
+): Promise<void> {
+  const asked = plan.changes.filter(
+    ({ secret, kind }) =>
+      project.catalog.secrets[secret]?.source.kind === "manual" && (kind === "rotate" || kind === "create"),
+  );
+  if (asked.length > 1 && !process.stdin.isTTY) {
+    throw new CommandError("standard input holds one value: rotate one manual secret at a time");
+  }
+  for (const { secret, to } of asked) {
+    if (to === undefined) continue;
+    const value =
+      options.dryRun === true ? new SecretValue("x".repeat(64)) : await readValue(project, secret);
+    await store(project, configFile, generationName(secret, to), value);
+  }
+}
+
+async function readValue(project: Project, name: string): Promise<SecretValue> {
+  const source = project.catalog.secrets[name]?.source;
+  const least = source?.kind === "manual" ? (source.minLength ?? 1) : 1;
+  const text = process.stdin.isTTY ? await ask(name) : await readStandardInput();
+  if (text.length < least) {
+    throw new CommandError(
+      `the value given for ${name} is shorter than its ${least} characters. Nothing was changed`,
+    );
+  }
+  if (/[\r\n\0]/.test(text)) {
+    throw new CommandError(
+      `the value given for ${name} holds a line break, which a .env file cannot. Nothing was changed`,
+    );
+  }
+  return new SecretValue(text);
+}
+
+async function ask(name: string): Promise<string> {
+  const answer = await password({ message: `New value of ${name}` });
+  if (isCancel(answer)) throw new CommandError("stopped. Nothing was changed", EXIT.refused);
+  return answer;
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}
+
+async function store(project: Project, configFile: string, name: string, value: SecretValue): Promise<void> {
+  const path = `keyturn:values.${name}`;
+  const args = [
+    "config",
+    "set",
+    "--secret",
+    "--path",
+    path,
+    "--stack",
+    project.stack,
+    "--config-file",
+    configFile,
+  ];
+  const { failed, stderr } = await execa("pulumi", args, {
+    cwd: project.root,
+    input: value.reveal(),
+    reject: false,
+  });
+  if (failed)
+    throw new CommandError(`the engine could not keep the value of ${name}: ${stderr.trim()}`, EXIT.failed);
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { type Intent, loadSystem, parseIntent, type SystemModel } from "../components/plan/index.ts";
+import { recoverJournal } from "../provider/env-file/index.ts";
+import { CommandError } from "./errors.ts";
+import { note } from "./output.ts";
+import { StackFile } from "./stack-file.ts";
+
+/** What most commands begin with: a stack's file and the catalog that it names. */
+export interface Project extends SystemModel {
+  /** The folder of Pulumi.yaml. */
+  root: string;
+  stack: string;
+  stackFile: StackFile;
+  intent: Intent;
+  /** Absolute folder that the targets' paths start from. */
+  directory: string;
+  /** The catalog's path, relative to the working directory, for messages. */
+  catalogPath: string;
+}
+
+/** How a command was told where to look. */
+export interface ProjectOptions {
+  stack?: string;
+}
+
+/**
+ * Opens the project around the working directory. A change of .env files that was cut off is completed or
+ * undone first, whatever the command is.
+ *
+ * @throws CommandError, CatalogError, IntentError
+ */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const root = projectRoot(process.cwd());
+  const stack = options.stack ?? chooseStack(root);
+  const stackFile = StackFile.read(join(root, `Pulumi.${stack}.yaml`));
+  const named = stackFile.setting("catalog");
+  if (named === undefined) {
+    throw new CommandError(
+      `Pulumi.${stack}.yaml names no catalog: add keyturn:catalog: catalog/SYSTEM.yaml to its config`,
+    );
+  }
+  const path = resolve(root, named);
+  const model = loadSystem(path);
+  const directory = resolve(root, stackFile.setting("directory") ?? ".");
+  await recover(directory);
+  const intent = parseIntent(stackFile.rawIntent(), model.catalog);
+  return { ...model, root, stack, stackFile, intent, directory, catalogPath: relative(process.cwd(), path) };
+}
+
+/** The nearest folder at or above `from` that holds Pulumi.yaml. */
+export function projectRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (folder === dirname(folder)) {
+      throw new CommandError(
+        "no Pulumi.yaml here or above. Go to the project's folder, or begin one: keyturn init",
+      );
+    }
+  }
+}
+
+/** The stacks that have a file here. */
+export function stacksOf(root: string): string[] {
+  return readdirSync(root)
+    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
+    .toSorted();
+}
+
+function chooseStack(root: string): string {
+  const named = process.env["PULUMI_STACK"];
+  if (named !== undefined && named !== "") return named;
+  const stacks = stacksOf(root);
+  const [only] = stacks;
+  if (stacks.length === 1 && only !== undefined) return only;
+  if (only === undefined)
+    throw new CommandError("this project has no stack file yet. Make one: keyturn init");
+  throw new CommandError(`which stack? Add --stack NAME; there are ${stacks.join(", ")}`);
+}
+
+/** Completes or undoes a change of files in `directory` that was cut off, and says which. */
+export async function recover(directory: string): Promise<void> {
+  if (!existsSync(directory)) return;
+  const recovery = await recoverJournal(directory);
+  if (recovery !== undefined) note(recovery.detail);
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
+import { type Document, isMap, parseDocument, type YAMLMap } from "yaml";
+import type { Generations, Intent } from "../components/plan/index.ts";
+import { CommandError } from "./errors.ts";
+
+/**
+ * A stack's file, such as `Pulumi.prod.yaml`, edited in place: comments, order and all that is not
+ * keyturn's own stay as they are.
+ */
+export class StackFile {
+  readonly path: string;
+  readonly #document: Document;
+
+  private constructor(path: string, document: Document) {
+    this.path = path;
+    this.#document = document;
+  }
+
+  /** @throws CommandError where the file is missing, unreadable or no YAML */
+  static read(path: string): StackFile {
+    let text: string;
+    try {
+      text = readFileSync(path, "utf8");
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+      const remedy = missing ? "Name another with --stack, or make one: keyturn init" : "Make it readable";
+      throw new CommandError(`${path} ${missing ? "does not exist" : "cannot be read"}. ${remedy}`);
+    }
+    const document = parseDocument(text);
+    const [problem] = document.errors;
+    if (problem !== undefined) {
+      const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };
+      throw new CommandError(
+        `${path}:${line}:${col}: this is not valid YAML (${problem.code}). Mend it, then try again`,
+      );
+    }
+    return new StackFile(path, document);
+  }
+
+  /** A plain setting `keyturn:NAME`. */
+  setting(name: string): string | undefined {
+    const value = this.#document.getIn(["config", `keyturn:${name}`]);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** `keyturn:generations` and `keyturn:issued` as they stand; `parseIntent` checks them. */
+  rawIntent(): { generations: unknown; issued: unknown } {
+    return { generations: this.#plain("generations"), issued: this.#plain("issued") };
+  }
+
+  /** Writes the entries that differ; an entry is one line, as a person would write it. */
+  setIntent(before: Intent, after: Intent): void {
+    for (const [name, entry] of Object.entries(after.generations)) {
+      if (before.generations[name] === entry) continue;
+      this.#setLine(["keyturn:generations", name], ordered(entry));
+    }
+    for (const [name, times] of Object.entries(after.issued)) {
+      if (before.issued[name] !== times) this.#setLine(["keyturn:issued", name], times);
+    }
+  }
+
+  /** The text as it would be written. */
+  text(): string {
+    return this.#document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  }
+
+  /** Writes the file: it is replaced as a whole or not at all. */
+  async write(): Promise<void> {
+    await writeFileAtomic(this.path, this.text());
+  }
+
+  #plain(name: string): unknown {
+    const node = this.#document.getIn(["config", `keyturn:${name}`], true);
+    return isMap(node) ? node.toJS(this.#document) : (node ?? {});
+  }
+
+  #setLine([setting, name]: [string, string], value: unknown): void {
+    const node = this.#document.createNode(value) as YAMLMap;
+    node.flow = true;
+    if (!this.#document.hasIn(["config"])) this.#document.set("config", this.#document.createNode({}));
+    if (!this.#document.hasIn(["config", setting])) {
+      this.#document.setIn(["config", setting], this.#document.createNode({}));
+    }
+    this.#document.setIn(["config", setting, name], node);
+  }
+}
+
+/** The order in which a person reads it; the numbers of `made` as the strings that the engine's parser wants. */
+function ordered({ current, previous, next, made }: Generations): Record<string, unknown> {
+  return { current, ...(previous === undefined ? {} : { previous }), next, made };
+}

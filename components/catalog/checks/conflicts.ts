@@ -1,0 +1,103 @@
+import { posix } from "node:path";
+import type { Draft } from "../draft.ts";
+import { type Finding, formatPath, type Path } from "../problem.ts";
+
+const clash = (path: Path, message: string, remedy: string, at: Finding["at"] = "value"): Finding => ({
+  path,
+  at,
+  message,
+  remedy,
+});
+
+/** Two targets that are one file. */
+function samePlace({ targets }: Draft): Finding[] {
+  const findings: Finding[] = [];
+  const seen: { name: string; path: string; host: string | undefined }[] = [];
+  const anywhere = (host: string | undefined) => host === undefined || host === "any";
+  for (const { name, target } of targets) {
+    if (target?.kind !== "dotenv-file") continue;
+    const path = posix.normalize(target.path);
+    const same = seen.find(
+      (other) =>
+        other.path === path && (other.host === target.host || anywhere(other.host) || anywhere(target.host)),
+    );
+    if (same === undefined) seen.push({ name, path, host: target.host });
+    else
+      findings.push(
+        clash(
+          ["targets", name, "path"],
+          `is the same file as the target \`${same.name}\``,
+          "keep one of the two",
+        ),
+      );
+  }
+  return findings;
+}
+
+/** Two values for one key of one target. */
+function sameKey({ secrets }: Draft): Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Map<string, { secret: string; path: Path }>();
+  for (const secret of secrets) {
+    for (const { stage, item, target, key } of secret.deliveries) {
+      const path = ["secrets", secret.name, "stages", stage, "deliver", item];
+      const place = JSON.stringify([target, key]);
+      const first = seen.get(place);
+      if (first === undefined) seen.set(place, { secret: secret.name, path });
+      else if (first.secret === secret.name) {
+        findings.push(
+          clash(path, `is delivered here already by ${formatPath(first.path)}`, "remove one of the two"),
+        );
+      } else {
+        const message = `goes to a key that ${formatPath(first.path)} writes already`;
+        findings.push(clash(path, message, "give it a key of its own: { to: TARGET, as: KEY }"));
+      }
+    }
+  }
+  return findings;
+}
+
+/** Services that stand twice, so that their place in the order is not known. */
+function sameService({ services }: Draft): Finding[] {
+  const seen = new Map<string, string>();
+  return services.flatMap(({ group, names }) =>
+    names.flatMap(({ name, index }) => {
+      const first = seen.get(name);
+      seen.set(name, first ?? group);
+      if (first === undefined) return [];
+      return [
+        clash(["services", group, index], `stands in the group \`${first}\` already`, "keep one of the two"),
+      ];
+    }),
+  );
+}
+
+/** Names that would give two things in the state the same name. */
+function sameName({ targets, secrets }: Draft): Finding[] {
+  const findings: Finding[] = [];
+  const taken = new Set(
+    targets.flatMap((target) => secrets.map((secret) => `${target.name}-${secret.name}`)),
+  );
+  for (const { name } of targets) {
+    if (!taken.has(name)) continue;
+    const message = "reads like another target and a secret put together, as keyturn names its steps";
+    findings.push(clash(["targets", name], message, "give the target another name", "key"));
+  }
+  const owners = new Map(secrets.map(({ name }) => [name, name]));
+  for (const { name, formerly } of secrets) {
+    for (const { name: old, index } of formerly) {
+      const owner = owners.get(old);
+      owners.set(old, owner ?? name);
+      if (owner === undefined) continue;
+      const message =
+        owner === old ? "is a secret of this catalog today" : `was named by \`${owner}\` already`;
+      findings.push(clash(["secrets", name, "formerly", index], message, "remove it here"));
+    }
+  }
+  return findings;
+}
+
+/** Finds parts of a catalog that claim the same thing. */
+export function conflicts(draft: Draft): Finding[] {
+  return [samePlace, sameKey, sameService, sameName].flatMap((check) => check(draft));
+}

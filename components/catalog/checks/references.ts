@@ -1,0 +1,37 @@
+import type { Draft, Named } from "../draft.ts";
+import type { Finding, Path } from "../problem.ts";
+import { closest, listed } from "../suggest.ts";
+
+/** A name that leads nowhere. It is not repeated: what stands there may be a secret that slipped into the place. */
+function unknown(path: Path, what: string, typed: string, known: readonly string[], where: string): Finding {
+  const meant = closest(typed, known);
+  const among =
+    known.length === 0 ? `none is described yet: add it under ${where}` : `known are ${listed(known)}`;
+  const remedy = meant === undefined ? among : `did you mean \`${meant}\`?`;
+  return { path, at: "value", message: `names no ${what} of this catalog`, remedy };
+}
+
+/** Finds names that lead nowhere: targets, services, secrets. */
+export function references(draft: Draft): Finding[] {
+  const targets = draft.targets.map(({ name }) => name);
+  const services = draft.services.flatMap(({ names }) => names.map(({ name }) => name));
+  const secrets = draft.secrets.map(({ name }) => name);
+  const findings: Finding[] = [];
+  for (const secret of draft.secrets) {
+    const path = ["secrets", secret.name];
+    for (const { stage, item, target, long } of secret.deliveries) {
+      if (targets.includes(target)) continue;
+      const at = [...path, "stages", stage, "deliver", item, ...(long ? ["to"] : [])];
+      findings.push(unknown(at, "target", target, targets, "`targets:`"));
+    }
+    const names = (field: string, list: readonly Named[], what: string, known: readonly string[]) => {
+      for (const { name, index } of list) {
+        if (known.includes(name)) continue;
+        findings.push(unknown([...path, field, index], what, name, known, `\`${what}s:\``));
+      }
+    };
+    names("restarts", secret.restarts, "service", services);
+    names("coupled", secret.coupled, "secret", secrets);
+  }
+  return findings;
+}

@@ -1,0 +1,98 @@
+import { secretName } from "./names.ts";
+import { deliverySchema } from "./secret-schema.ts";
+import { type Source, sourceSchema } from "./source-schema.ts";
+import { type Target, targetSchema } from "./target-schema.ts";
+
+/** A name in a list of the file, with its position there. */
+export interface Named {
+  readonly name: string;
+  readonly index: number;
+}
+
+export interface DraftDelivery {
+  readonly stage: number;
+  readonly item: number;
+  readonly target: string;
+  readonly key: string;
+  /** Whether the item is `{ to, as }` rather than a target's name. */
+  readonly long: boolean;
+}
+
+export interface DraftSecret {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly source?: Source;
+  readonly deliveries: readonly DraftDelivery[];
+  readonly verify: readonly { readonly stage: number; readonly index: number }[];
+  readonly restarts: readonly Named[];
+  readonly coupled: readonly Named[];
+  readonly formerly: readonly Named[];
+}
+
+export interface DraftTarget {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly target?: Target;
+}
+
+/**
+ * What can be read of a catalog, also of one with mistakes: the checks between its parts run on it, so that a
+ * wrong key in one place does not hide an unknown target in another.
+ */
+export interface Draft {
+  readonly targets: readonly DraftTarget[];
+  readonly probes: readonly { readonly name: string; readonly body: Readonly<Record<string, unknown>> }[];
+  readonly services: readonly { readonly group: string; readonly names: readonly Named[] }[];
+  readonly secrets: readonly DraftSecret[];
+}
+
+const map = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const named = (value: unknown): Named[] =>
+  list(value).flatMap((name, index) => (typeof name === "string" ? [{ name, index }] : []));
+
+function draftSecret(name: string, value: unknown): DraftSecret {
+  const body = map(value);
+  const stages = list(body.stages).map(map);
+  const deliveries = stages.flatMap((stage, stageIndex) =>
+    list(stage.deliver).flatMap((raw, item): DraftDelivery[] => {
+      const { data } = deliverySchema.safeParse(raw);
+      if (data === undefined) return [];
+      const place = { stage: stageIndex, item };
+      if (typeof data === "string") return [{ ...place, target: data, key: name, long: false }];
+      return [{ ...place, target: data.to, key: data.as ?? name, long: true }];
+    }),
+  );
+  const source = sourceSchema.safeParse(body.source).data;
+  return {
+    name,
+    body,
+    ...(source && { source }),
+    deliveries,
+    verify: stages.flatMap((stage, stageIndex) =>
+      list(stage.verify).map((_, index) => ({ stage: stageIndex, index })),
+    ),
+    restarts: named(body.restarts),
+    coupled: named(body.coupled),
+    formerly: named(body.formerly).filter(({ name: old }) => secretName.safeParse(old).success),
+  };
+}
+
+/** Reads what can be read of plain data that should be a catalog. */
+export function draftOf(value: unknown): Draft {
+  const root = map(value);
+  return {
+    targets: Object.entries(map(root.targets)).map(([name, body]) => {
+      const target = targetSchema.safeParse(body).data;
+      return { name, body: map(body), ...(target && { target }) };
+    }),
+    probes: Object.entries(map(root.probes)).map(([name, body]) => ({ name, body: map(body) })),
+    services: Object.entries(map(root.services)).map(([group, names]) => ({ group, names: named(names) })),
+    secrets: Object.entries(map(root.secrets)).map(([name, body]) => draftSecret(name, body)),
+  };
+}

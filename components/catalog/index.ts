@@ -1,0 +1,25 @@
+/** The catalog: one YAML file that says what secrets a system has, where each lives and who depends on it. */
+export { formatDuration, parseDuration } from "./duration.ts";
+export {
+  actionKindNames,
+  mintKindNames,
+  probeKindNames,
+  type TargetKind,
+  type TargetKindName,
+  targetKindNames,
+  targetKinds,
+} from "./kinds.ts";
+export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
+export { derivedFrom, type Parent, parentsOf } from "./parents.ts";
+export { CatalogError, type Finding, formatPath, formatProblem, type Path, type Problem } from "./problem.ts";
+export { type Catalog, catalogJsonSchema, type Delivery, type Secret, type Stage } from "./schema.ts";
+export { type Source, type SourceOf, sourceKindNames } from "./source-schema.ts";
+export { closest, listed } from "./suggest.ts";
+export type { DotenvFileTarget, Target } from "./target-schema.ts";
+export {
+  parseTemplate,
+  TemplateError,
+  type TemplateFilter,
+  type TemplatePart,
+  templateParents,
+} from "./template.ts";

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { withRemedy } from "./remedy.ts";
+
+/**
+ * The shapes of the names in a catalog. A secret's name holds no dash: state names such as `NAME-g4` and
+ * `target-NAME` are put together with one, so two names can never run into each other. No name starts with an
+ * underscore or a digit, which also keeps `__proto__` and reordered number keys out of the objects made from it.
+ */
+export const secretName = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_]{0,99}$/,
+    withRemedy("is no name for a secret", "use letters, digits and _ only, a letter first"),
+  );
+
+export const plainName = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/,
+    withRemedy("is no name", "use letters, digits, dot, dash and _ only, a letter first"),
+  );
+
+export const keyName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/,
+    withRemedy("is no key", "use letters, digits, dot, dash and _ only, a letter or _ first"),
+  );
+
+/** One line of text that a person reads: a reason, a description. */
+export const text = z.string().trim().min(1, withRemedy("is empty", "say it in a few words"));

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { plainName, secretName, text } from "./names.ts";
+import { looseObject, strictObject } from "./objects.ts";
+import { secretSchema } from "./secret-schema.ts";
+import { targetSchema } from "./target-schema.ts";
+
+/** A secret's value goes under `key` to `target`. */
+export interface Delivery {
+  readonly target: string;
+  readonly key: string;
+}
+
+/** What is done before the next stage begins. */
+export interface Stage {
+  readonly deliver: readonly Delivery[];
+  readonly verify: readonly string[];
+}
+
+type ReadSecret = z.output<typeof secretSchema>;
+
+/** A secret as it is once read: every delivery has its target and key, durations are milliseconds. */
+export type Secret = Omit<ReadSecret, "stages"> & { readonly stages: readonly Stage[] };
+
+/** The fields of a catalog, as they are written in the file. */
+export const catalogFields = {
+  version: z.literal(1).describe("The version of this format."),
+  system: plainName.describe("The system's name."),
+  description: text.exactOptional(),
+  targets: z.record(plainName, targetSchema).default({}).describe("The places that hold secrets."),
+  probes: z
+    .record(plainName, looseObject({}))
+    .default({})
+    .describe("How it is seen that a value works. Not available yet."),
+  services: z
+    .record(plainName, z.array(plainName))
+    .default({})
+    .describe("Groups of services in the order in which they restart: earlier groups first."),
+  secrets: z.record(secretName, secretSchema).default({}).describe("The secrets."),
+};
+
+/** A catalog as it is written in the file. */
+export const catalogSchema = strictObject(catalogFields);
+
+/** A system's secrets, where each one lives and who depends on it. Maps keep the order of the file. */
+export type Catalog = Omit<z.output<typeof catalogSchema>, "secrets"> & {
+  readonly secrets: Readonly<Record<string, Secret>>;
+};
+
+/** Gives each delivery its target and key; the key is the secret's name unless `as` says otherwise. */
+export function normalise(read: z.output<typeof catalogSchema>): Catalog {
+  const secrets: Record<string, Secret> = {};
+  for (const [name, secret] of Object.entries(read.secrets)) {
+    const stages = secret.stages.map((stage) => ({
+      ...stage,
+      deliver: stage.deliver.map((item) =>
+        typeof item === "string" ? { target: item, key: name } : { target: item.to, key: item.as ?? name },
+      ),
+    }));
+    secrets[name] = { ...secret, stages };
+  }
+  return { ...read, secrets };
+}
+
+/** The JSON Schema of a catalog file, for editors. */
+export function catalogJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(catalogSchema, { io: "input", unrepresentable: "any" });
+  return {
+    ...schema,
+    title: "keyturn catalog",
+    description: "A system's secrets, where each lives and who depends on it.",
+  };
+}

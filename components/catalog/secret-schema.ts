@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { keyName, plainName, secretName, text } from "./names.ts";
+import { strictObject } from "./objects.ts";
+import { withRemedy } from "./remedy.ts";
+import { duration, sourceSchema } from "./source-schema.ts";
+
+/** One item of `deliver`, as it may be written: a target's name, or with the key that it has there. */
+export const deliverySchema = z.union(
+  [
+    plainName.describe("A target; the key is the secret's name."),
+    strictObject({
+      to: plainName.describe("The target."),
+      as: keyName.exactOptional().describe("The key there, if it is not the secret's name."),
+    }),
+  ],
+  withRemedy("has the wrong form", "write a target's name, or { to: TARGET, as: KEY }"),
+);
+
+export const stageSchema = strictObject({
+  deliver: z.array(deliverySchema).min(1, withRemedy("is empty", "name a target, or remove the stage")),
+  verify: z.array(plainName).default([]).describe("Probes asked after this stage. Not available yet."),
+});
+
+const encryptsData = strictObject({
+  what: text.describe("What becomes unreadable when the key changes."),
+  migrate: z.unknown().exactOptional().describe("A step that re-encrypts it. Not available yet."),
+});
+
+/** The fields of a secret, as they are written in the file. */
+export const secretFields = {
+  description: text.exactOptional(),
+  risk: z
+    .enum(["critical", "high", "medium", "low", "infrastructure"])
+    .default("medium")
+    .describe("How bad a leak would be; infrastructure: what other secrets rest on."),
+  source: sourceSchema.describe("Where the value comes from."),
+  overlap: z
+    .enum(["dual", "none"])
+    .default("none")
+    .describe(
+      "none: the old value may be refused from the first write on. dual: both are accepted. Not available yet.",
+    ),
+  overlapFor: duration.exactOptional().describe("How long the previous value stays accepted, such as 1h."),
+  maxAge: duration.exactOptional().describe("When a rotation is due, such as 30d."),
+  stages: z
+    .array(stageSchema)
+    .default([])
+    .describe("Where the value goes, in order; one stage is done before the next."),
+  locked: text.exactOptional().describe("Why it is not rotated."),
+  encryptsData: encryptsData
+    .exactOptional()
+    .describe("It encrypts stored data: a new value makes that unreadable."),
+  coupled: z.array(secretName).default([]).describe("Secrets that turn in the same run or not at all."),
+  formerly: z.array(secretName).default([]).describe("Names that it had before."),
+  restarts: z.array(plainName).default([]).describe("Services that read it only when they start."),
+};
+
+export const secretSchema = strictObject(secretFields);

@@ -1,0 +1,22 @@
+/** What a catalog and a stack's intent amount to: the order of writes, the plan, and the edits of the intent. */
+export { coupledWith } from "./coupled.ts";
+export { adopt, type BumpOptions, begin, bump, reissue, retire, rollback } from "./edits.ts";
+export {
+  emptyIntent,
+  type Generations,
+  type Intent,
+  IntentError,
+  type IntentProblem,
+  liveGenerations,
+  type Made,
+} from "./intent.ts";
+export { checkOrder, deliverySteps, OrderError, type Step, type StepDelivery } from "./order.ts";
+export { parseIntent } from "./parse-intent.ts";
+export { makePlan } from "./plan.ts";
+export type { Change, ChangeKind, Place, Plan, PlannedStep, RestartGroup, Retired } from "./plan-types.ts";
+export { IntentRefused } from "./refusals.ts";
+export { planLines, renderLines } from "./render-lines.ts";
+export { renderMarkdown } from "./render-markdown.ts";
+export { renderTable } from "./render-table.ts";
+export { rotatable, whyNot } from "./rotatable.ts";
+export { type CheckedSystem, checkSystem, loadSystem, type SystemModel } from "./system.ts";

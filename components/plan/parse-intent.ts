@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { type Catalog, closest, formatPath, listed } from "../catalog/index.ts";
+import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
+
+const instant = z.iso.datetime();
+const number = z.number().int().min(1);
+const numberKey = z.string().regex(/^[1-9][0-9]*$/);
+const yes = z.literal(true).exactOptional();
+
+const generationsSchema = z.strictObject({
+  current: number,
+  previous: number.exactOptional(),
+  next: number,
+  made: z.record(numberKey, z.strictObject({ at: instant, adopted: yes, acceptUnreadable: yes })),
+});
+
+/** The shape of `keyturn:generations` and `keyturn:issued`. */
+const intentSchema = z.strictObject({
+  generations: z.record(z.string(), generationsSchema).default({}),
+  issued: z.record(z.string(), z.record(numberKey, instant)).default({}),
+});
+
+const FORM = "{ current: 1, next: 2, made: { 1: { at: 2026-01-31T12:00:00Z } } }";
+
+/** Zod's messages may quote what was found, so each kind of issue has words of its own. */
+function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
+  const [field = "", ...rest] = issue.path.map((step) => (typeof step === "symbol" ? "" : step));
+  const path = formatPath([`keyturn:${field}`, ...rest]);
+  const last = rest.at(-1);
+  if (issue.code === "unrecognized_keys") {
+    return {
+      path,
+      message: `unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`,
+      remedy: "remove it",
+    };
+  }
+  const time = last === "at" || field === "issued";
+  const message = time
+    ? "is no time in UTC"
+    : last === "current" || last === "previous" || last === "next"
+      ? "is no generation number: 1, 2, 3 …"
+      : "has the wrong form";
+  return {
+    path,
+    message,
+    remedy: time ? "write it as 2026-01-31T12:00:00Z" : `write an entry such as ${FORM}`,
+  };
+}
+
+/** The path of a field of one secret's entry. */
+const at = (secret: string, ...rest: (string | number)[]) =>
+  formatPath(["keyturn:generations", secret, ...rest.map(String)]);
+
+function numberProblems(name: string, { current, previous, next, made }: Generations): IntentProblem[] {
+  const problems: IntentProblem[] = [];
+  const highest = Math.max(current, previous ?? 0, ...Object.keys(made).map(Number));
+  if (next <= highest) {
+    const message = `must be above every number used so far, the highest of which is ${highest}`;
+    problems.push({ path: at(name, "next"), message, remedy: `write next: ${highest + 1}` });
+  }
+  if (previous === current) {
+    const message = "is the current generation too";
+    problems.push({ path: at(name, "previous"), message, remedy: "remove it, or name the one before" });
+  }
+  for (const generation of new Set(liveGenerations({ current, next, made, ...(previous && { previous }) }))) {
+    if (Object.hasOwn(made, generation)) continue;
+    const message = `does not say when generation ${generation} was made`;
+    problems.push({
+      path: at(name, "made"),
+      message,
+      remedy: `add ${generation}: { at: <time in UTC> } to it`,
+    });
+  }
+  return problems;
+}
+
+function catalogProblems(name: string, entry: Generations, catalog: Catalog): IntentProblem[] {
+  const secret = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name] : undefined;
+  if (secret === undefined) {
+    const meant = closest(name, Object.keys(catalog.secrets));
+    const remedy =
+      meant === undefined ? "remove it, or describe the secret in the catalog" : `did you mean \`${meant}\`?`;
+    return [{ path: at(name), message: "is no secret of the catalog", remedy }];
+  }
+  const { kind } = secret.source;
+  if (kind === "derived" || kind === "builtin") {
+    const why = kind === "derived" ? "it changes with what it is made from" : "its platform turns it";
+    return [
+      { path: at(name), message: `is ${kind} and has no generations: ${why}`, remedy: "remove the entry" },
+    ];
+  }
+  const made = entry.made[entry.current];
+  const changed = entry.current > 1 && made !== undefined && made.adopted !== true;
+  if (secret.encryptsData === undefined || !changed || made.acceptUnreadable === true) return [];
+  const message = `generation ${entry.current} makes stored data unreadable (${secret.encryptsData.what}), and nobody accepted that`;
+  const remedy = `go back to the generation before, or accept it: acceptUnreadable: true in made.${entry.current} (keyturn bump ${name} --accept-unreadable ${name} writes it)`;
+  return [{ path: at(name, "current"), message, remedy }];
+}
+
+function issuedProblems(name: string, catalog: Catalog): IntentProblem[] {
+  const source = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name]?.source : undefined;
+  if (source?.kind === "derived" && source.jwt !== undefined) return [];
+  const tokens = Object.entries(catalog.secrets).flatMap(([other, { source: its }]) =>
+    its.kind === "derived" && its.jwt !== undefined ? [other] : [],
+  );
+  const meant = closest(name, tokens);
+  const remedy =
+    meant === undefined ? `remove it; tokens here: ${listed(tokens)}` : `did you mean \`${meant}\`?`;
+  return [
+    { path: formatPath(["keyturn:issued", name]), message: "is no derived token of the catalog", remedy },
+  ];
+}
+
+/**
+ * Reads `{ generations, issued }`, the plain values of the stack's `keyturn:generations` and `keyturn:issued`.
+ * @throws {IntentError} with every problem at once
+ */
+export function parseIntent(raw: unknown, catalog: Catalog): Intent {
+  const read = intentSchema.safeParse(raw);
+  if (!read.success) throw new IntentError(read.error.issues.map(shapeProblem));
+  const { generations, issued } = read.data;
+  const problems = [
+    ...Object.entries(generations).flatMap(([name, entry]) => [
+      ...numberProblems(name, entry),
+      ...catalogProblems(name, entry, catalog),
+    ]),
+    ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog)),
+  ];
+  if (problems.length > 0) throw new IntentError(problems);
+  return read.data;
+}

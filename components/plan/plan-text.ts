@@ -1,0 +1,64 @@
+import { listed } from "../catalog/index.ts";
+import type { Change, Plan, PlannedStep } from "./plan-types.ts";
+
+/** From which generation to which, in words. */
+export function generationsOf({ kind, from, to }: Change): string {
+  switch (kind) {
+    case "adopt":
+      return `adopted as generation ${to}`;
+    case "create":
+      return `new, generation ${to}`;
+    case "reissue":
+      return `issued anew from generation ${to} of its parent`;
+    case "retire":
+      return `generation ${to} stays`;
+    case "remove":
+      return `generation ${from} is given up`;
+    default:
+      return `generation ${from} → ${to}`;
+  }
+}
+
+/** What a step writes, by place: `.env ← TOKEN, PASSWORD as PGPASS`. A name is marked by `mark`. */
+export function writesOf({ writes }: PlannedStep, mark = (name: string) => name): string {
+  const places = [...new Set(writes.map(({ where }) => where))];
+  return places
+    .map((where) => {
+      const there = writes.filter((write) => write.where === where);
+      const names = there.map(({ secret, key }) =>
+        key === secret ? mark(secret) : `${mark(secret)} as ${mark(key)}`,
+      );
+      return `${mark(where)} ← ${names.join(", ")}`;
+    })
+    .join("; ");
+}
+
+/** What a reader of the plan has to know beyond the changes themselves. */
+export function notesOf({
+  changes,
+}: Plan): { readonly secrets: readonly string[]; readonly text: string; readonly grave: boolean }[] {
+  const unreadable = changes.flatMap(({ secret, unreadable: what }) =>
+    what === undefined ? [] : [{ secrets: [secret], text: `unreadable afterwards: ${what}`, grave: true }],
+  );
+  const open = changes.filter(({ window }) => window !== undefined);
+  const windows = [...new Set(open.map(({ window }) => window ?? ""))];
+  const refused =
+    windows.length <= 1
+      ? windows
+      : ["from the first write until the last restart, callers that still hold an old value may be refused"];
+  const valid = changes.flatMap(({ secret, oldStaysValid }) =>
+    oldStaysValid === undefined ? [] : [{ secrets: [secret], text: oldStaysValid, grave: false }],
+  );
+  return [
+    ...unreadable,
+    ...refused.map((text) => ({ secrets: open.map(({ secret }) => secret), text, grave: false })),
+    ...valid,
+  ];
+}
+
+/** The places of a change, each once. */
+export function placesText({ places, secret }: Change): string {
+  const own = places.filter((place) => place.secret === secret);
+  const shown = own.length > 0 ? own : places;
+  return shown.length === 0 ? "-" : listed([...new Set(shown.map(({ where }) => where))]);
+}

@@ -1,0 +1,77 @@
+import { type Catalog, derivedFrom } from "../catalog/index.ts";
+import type { Intent } from "./intent.ts";
+import { deliverySteps, type Step } from "./order.ts";
+import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts";
+import { restartGroups } from "./restarts.ts";
+import { whyNot } from "./rotatable.ts";
+import { changeOf, type Turn, turnsOf } from "./turns.ts";
+
+/** Where a target is, in words. */
+function whereOf(catalog: Catalog, name: string): string {
+  const target = catalog.targets[name];
+  if (target?.kind !== "dotenv-file") return name;
+  return target.host === undefined || target.host === "any" ? target.path : `${target.host}:${target.path}`;
+}
+
+function placesOf(catalog: Catalog, steps: readonly Step[], secrets: ReadonlySet<string>): Place[] {
+  return steps.flatMap(({ deliveries }) =>
+    deliveries
+      .filter(({ secret }) => secrets.has(secret))
+      .map((delivery) => ({ ...delivery, where: whereOf(catalog, delivery.target) })),
+  );
+}
+
+/** What a turn means for the system around the secret. */
+function describe(catalog: Catalog, steps: readonly Step[], turn: Turn): Change {
+  const derivedChanging = turn.writes ? derivedFrom(catalog, [turn.secret]) : [];
+  const names = turn.kind === "retire" ? [] : [turn.secret, ...derivedChanging];
+  const restarting = turn.writes ? names.flatMap((name) => catalog.secrets[name]?.restarts ?? []) : [];
+  const restarts = restartGroups(catalog, restarting).flatMap(({ services }) => services);
+  return {
+    ...changeOf(catalog, turn, restarts),
+    derivedChanging,
+    places: placesOf(catalog, steps, new Set(names)),
+    restarts,
+  };
+}
+
+/** The names that must be asked for, and why, of the secrets that stay as they are. */
+function skippedOf(catalog: Catalog, changing: ReadonlySet<string>) {
+  return Object.entries(catalog.secrets).flatMap(([secret, { source }]) => {
+    const why = whyNot(catalog, secret);
+    return why === undefined || source.kind === "derived" || changing.has(secret) ? [] : [{ secret, why }];
+  });
+}
+
+/**
+ * What changes between two intents: which secret goes from which generation to which, where to, in what order,
+ * what restarts, what goes, what becomes unreadable. Plain data without any value, the same for the same input.
+ * @throws {OrderError} when the stages of the catalog contradict each other
+ */
+export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan {
+  const steps = deliverySteps(catalog);
+  const turns = turnsOf(catalog, before, after);
+  const changes = turns.map((turn) => describe(catalog, steps, turn));
+  const writing = changes.filter((_, i) => turns[i]?.writes);
+  const written = new Set(writing.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging]));
+  const order = steps.flatMap(({ name, targets, after: waits, deliveries }): PlannedStep[] => {
+    const writes = deliveries
+      .filter(({ secret }) => written.has(secret))
+      .map((delivery) => ({ ...delivery, where: whereOf(catalog, delivery.target) }));
+    return writes.length === 0 ? [] : [{ step: name, targets, after: waits, writes }];
+  });
+  const retired = turns.flatMap(({ secret, gone }): Retired[] =>
+    gone.map((generation) => ({ secret, generation })),
+  );
+  return {
+    system: catalog.system,
+    changes,
+    order,
+    restarts: restartGroups(
+      catalog,
+      writing.flatMap(({ restarts }) => restarts),
+    ),
+    retired,
+    skipped: skippedOf(catalog, new Set(turns.map(({ secret }) => secret))),
+  };
+}

@@ -1,0 +1,48 @@
+import { type Catalog, listed } from "../catalog/index.ts";
+import type { Intent } from "./intent.ts";
+import { makePlan } from "./plan.ts";
+import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
+import type { Change, Plan } from "./plan-types.ts";
+
+function changeLines(change: Change): string[] {
+  const { secret, kind, derivedChanging, places } = change;
+  const where = places.length === 0 ? "" : `, in ${placesText(change)}`;
+  const along = derivedChanging.length === 0 ? [] : [`  changes along: ${listed(derivedChanging)}`];
+  return [`${kind} ${secret}: ${generationsOf(change)}${where}`, ...along];
+}
+
+/** A plan as a short list of lines. */
+export function renderLines(plan: Plan): string[] {
+  const lines = plan.changes.flatMap(changeLines);
+  for (const note of notesOf(plan)) {
+    lines.push(`${note.grave ? "WARNING" : "mind"}: ${listed(note.secrets)}: ${note.text}`);
+  }
+  for (const step of plan.order) lines.push(`write ${step.step}: ${writesOf(step)}`);
+  for (const { group, services } of plan.restarts) lines.push(`restart (${group}): ${services.join(", ")}`);
+  for (const { secret, generation } of plan.retired)
+    lines.push(`retire ${secret}: generation ${generation} goes`);
+  return lines.length === 0 ? ["nothing changes"] : lines;
+}
+
+/** A secret that stays at its generation. */
+function keptLines(catalog: Catalog, { generations }: Intent): string[] {
+  return Object.keys(catalog.secrets).flatMap((name) => {
+    const entry = generations[name];
+    if (entry === undefined || entry.previous !== undefined) return [];
+    const adopted = entry.made[entry.current]?.adopted === true ? " (adopted)" : "";
+    return [`keep ${name}: generation ${entry.current}${adopted}`];
+  });
+}
+
+/**
+ * What a stack's file asks for, for a program that does not know what was there before: a secret that holds a
+ * previous generation is on its way from that one, every other is kept as it is.
+ */
+export function planLines(catalog: Catalog, intent: Intent): string[] {
+  const before = Object.entries(intent.generations).map(([name, entry]) => {
+    const { previous, ...rest } = entry;
+    return [name, previous === undefined ? entry : { ...rest, current: previous, previous: entry.current }];
+  });
+  const plan = makePlan(catalog, { ...intent, generations: Object.fromEntries(before) }, intent);
+  return [...(plan.changes.length === 0 ? [] : renderLines(plan)), ...keptLines(catalog, intent)];
+}

@@ -1,0 +1,90 @@
+import { all, ComponentResource, type ComponentResourceOptions, type Output, secret } from "@pulumi/pulumi";
+import { parentsOf, type SourceOf } from "../catalog/index.ts";
+import type { Intent } from "../plan/index.ts";
+import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
+import { derive } from "../sources/derived.ts";
+import type { Delivered } from "./delivered.ts";
+
+/** Arguments of {@link DerivedSecret}. */
+export interface DerivedSecretArgs {
+  source: SourceOf<"derived">;
+  intent: Intent;
+  /** What is delivered of each secret that was made before this one. */
+  parents: ReadonlyMap<string, Delivered>;
+  /** Where the value stands before keyturn. */
+  places: AdoptedPlace[];
+}
+
+/**
+ * A secret that is made from others and has no generation of its own. While its parents are at adopted
+ * generations, so is it: what was in use is kept to the byte, and a rollback to those generations brings the
+ * same bytes back.
+ */
+export class DerivedSecret extends ComponentResource {
+  readonly value: Output<string>;
+  /** Its parents' generations, such as `JWT_SECRET:3`. */
+  readonly generation: string;
+
+  constructor(name: string, args: DerivedSecretArgs, opts: ComponentResourceOptions) {
+    super("keyturn:index:DerivedSecret", name, {}, opts);
+    const parents = parentsOf(args.source).map((parent) => parent.name);
+    this.generation = parents.map((parent) => label(parent, args.parents.get(parent))).join(",");
+    const roots = rootsOf(this.generation);
+    const issued = issueTime(name, roots, args.intent);
+    const adopted = this.#adopted(name, args, roots);
+    const wasAdopted = roots.every(([root, number]) => isAdopted(args.intent, root, number));
+    this.value =
+      adopted !== undefined && wasAdopted && issued.reissued === false
+        ? adopted.value
+        : computed(args, parents, issued.at);
+    this.registerOutputs({});
+  }
+
+  /** Kept as long as a rollback could lead back to the parents' adopted generations. */
+  #adopted(name: string, args: DerivedSecretArgs, roots: [string, number][]): AdoptedValue | undefined {
+    const reachable = roots.every(([root]) => {
+      const entry = args.intent.generations[root];
+      return [entry?.current, entry?.previous].some((number) => isAdopted(args.intent, root, number));
+    });
+    if (!reachable || args.places.length === 0) return undefined;
+    return new AdoptedValue(`${name}-adopted`, args.places, { parent: this });
+  }
+}
+
+function computed(args: DerivedSecretArgs, parents: string[], at: string): Output<string> {
+  const values = parents.map((parent) => args.parents.get(parent)?.value);
+  const known = all(values).apply((list) =>
+    Object.fromEntries(
+      parents.flatMap((parent, index) => (list[index] === undefined ? [] : [[parent, list[index]]])),
+    ),
+  );
+  return secret(known.apply((found) => derive(args.source, found, at))) as Output<string>;
+}
+
+function label(parent: string, delivered: Delivered | undefined): string {
+  if (delivered === undefined) throw new Error(`the parent ${parent} has no generation in the stack file`);
+  return delivered.generated ? `${parent}:${delivered.generation}` : delivered.generation;
+}
+
+function rootsOf(generation: string): [string, number][] {
+  return generation.split(",").map((item) => {
+    const [name = "", number = ""] = item.split(":");
+    return [name, Number(number)];
+  });
+}
+
+function isAdopted(intent: Intent, root: string, number: number | undefined): boolean {
+  return number !== undefined && intent.generations[root]?.made[String(number)]?.adopted === true;
+}
+
+/** When the value counts as issued: with its parent's generation, or later where it was asked for anew. */
+function issueTime(
+  name: string,
+  roots: [string, number][],
+  intent: Intent,
+): { at: string; reissued: boolean } {
+  const [root, number] = roots[0] ?? ["", 0];
+  const again = intent.issued[name]?.[String(number)];
+  const made = intent.generations[root]?.made[String(number)]?.at ?? "1970-01-01T00:00:00Z";
+  return { at: again ?? made, reissued: again !== undefined };
+}

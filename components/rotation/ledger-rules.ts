@@ -1,0 +1,55 @@
+import type { Generations } from "../plan/index.ts";
+
+/**
+ * Why a stack file must not be carried out on a state, or undefined where it may. Both are one secret's
+ * entry: `old` as the state has it, `wanted` as the stack file has it. The rules know no clock and no value;
+ * they let through a rotation, a rollback, a retirement and no change, and nothing else.
+ */
+export function refuseTransition(name: string, old: Generations, wanted: Generations): string | undefined {
+  return (
+    olderThanState(name, old, wanted) ?? wrongCurrent(name, old, wanted) ?? wrongPrevious(name, old, wanted)
+  );
+}
+
+function olderThanState(name: string, old: Generations, wanted: Generations): string | undefined {
+  if (wanted.next >= old.next) return undefined;
+  return (
+    `the stack file is older than the state: the state has made generation ${old.next - 1} of ${name}, ` +
+    `the file counts to ${wanted.next - 1}. Take the newer file (git pull) and try again`
+  );
+}
+
+function wrongCurrent(name: string, old: Generations, wanted: Generations): string | undefined {
+  const isLive = wanted.current === old.current || wanted.current === old.previous;
+  if (isLive) return undefined;
+  if (wanted.current < old.next) {
+    return (
+      `generation ${wanted.current} of ${name} was used before and is gone; a number stands for one value ` +
+      `for ever. Use ${old.next}: keyturn bump ${name}`
+    );
+  }
+  if (old.previous !== undefined) {
+    return (
+      `${name} still holds generation ${old.previous} beside ${old.current}: a consumer that is late would be ` +
+      `left with a value nobody accepts. First keyturn retire ${name}, or keyturn rollback ${name}`
+    );
+  }
+  return undefined;
+}
+
+function wrongPrevious(name: string, old: Generations, wanted: Generations): string | undefined {
+  const moved = wanted.current !== old.current;
+  if (moved && wanted.previous !== old.current) {
+    return (
+      `generation ${old.current} of ${name} is in use and would be dropped in the same run. ` +
+      `Write previous: ${old.current}, and retire it when all consumers have ${wanted.current}`
+    );
+  }
+  if (!moved && wanted.previous !== undefined && wanted.previous !== old.previous) {
+    return (
+      `${name} names generation ${wanted.previous} as its previous one, and the state does not hold it. ` +
+      `Remove that line, or go back to the stack file that was applied last`
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
+import type { Source } from "../catalog/index.ts";
+import type { Generations } from "../plan/index.ts";
+import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
+import { generationName } from "../sources/generation.ts";
+import { manualGeneration, manualKey } from "../sources/manual.ts";
+import { randomGeneration } from "../sources/random.ts";
+import { ledger } from "./ledger.ts";
+
+/** Arguments of {@link Secret}. */
+export interface SecretArgs {
+  /** Where its value comes from; a derived or builtin one has no generations. */
+  source: Extract<Source, { kind: "random" | "manual" }>;
+  /** The stack's entry: which generations live, and when each was made. */
+  generations: Generations;
+  /** Where the value stands before keyturn, for a generation that is adopted. */
+  places: AdoptedPlace[];
+  /** Values that a person gave, by `NAME-gN`. */
+  given: Readonly<Record<string, Output<string>>>;
+}
+
+/**
+ * One secret: its ledger, and a resource for each generation that lives. The current generation is protected;
+ * the previous one stays until it is retired, and with it the way back.
+ */
+export class Secret extends ComponentResource {
+  /** Values by generation: the current one, and the previous one while it lives. */
+  readonly values: ReadonlyMap<number, Output<string>>;
+
+  constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
+    super("keyturn:index:Secret", name, {}, opts);
+    const guard = ledger(name, args.generations, { parent: this });
+    const live = liveGenerations(args.generations);
+    this.values = new Map(
+      live.map((generation) => {
+        const protect = generation === args.generations.current;
+        const options = { parent: this, dependsOn: [guard], protect };
+        return [generation, this.#value(name, generation, args, options)];
+      }),
+    );
+    this.registerOutputs({});
+  }
+
+  #value(name: string, generation: number, args: SecretArgs, opts: CustomResourceOptions): Output<string> {
+    if (args.generations.made[String(generation)]?.adopted === true) {
+      return new AdoptedValue(generationName(name, generation), args.places, opts).value;
+    }
+    const common = { secret: name, generation, opts };
+    return args.source.kind === "random"
+      ? randomGeneration(args.source, common).value
+      : manualGeneration(args.given[manualKey(name, generation)], common).value;
+  }
+}
+
+/** The generations that live, oldest first. */
+function liveGenerations({ current, previous }: Generations): number[] {
+  return (previous === undefined ? [current] : [previous, current]).toSorted((a, b) => a - b);
+}

@@ -1,0 +1,92 @@
+import { ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
+import { type Catalog, parentsOf } from "../catalog/index.ts";
+import type { Intent, Step } from "../plan/index.ts";
+import type { AdoptedPlace } from "../sources/adopted.ts";
+import type { Delivered } from "./delivered.ts";
+import { DerivedSecret } from "./derived-secret.ts";
+import { envFilesSink } from "./env-files-sink.ts";
+import { Secret } from "./secret.ts";
+
+/** Arguments of {@link System}. */
+export interface SystemArgs {
+  catalog: Catalog;
+  /** What is written in which order (`components/plan/order.ts`). */
+  steps: readonly Step[];
+  /** Which generations live, from the stack file. */
+  intent: Intent;
+  /** Folder that the targets' paths start from, relative to the folder of Pulumi.yaml. */
+  directory: string;
+  /** Values that a person gave, by `NAME-gN`; secret. */
+  given: Readonly<Record<string, Output<string>>>;
+}
+
+/**
+ * A whole system: every secret with its generations, what is derived from them, and the steps that bring the
+ * values to their places. A step waits for those that must be done before it.
+ */
+export class System extends ComponentResource {
+  constructor(name: string, args: SystemArgs) {
+    super("keyturn:index:System", name);
+    const delivered = this.#secrets(args);
+    this.#steps(args, delivered);
+    this.registerOutputs({});
+  }
+
+  #secrets(args: SystemArgs): Map<string, Delivered> {
+    const delivered = new Map<string, Delivered>();
+    const secrets = new Map<string, Secret>();
+    for (const [name, { source }] of Object.entries(args.catalog.secrets)) {
+      const generations = args.intent.generations[name];
+      if (generations === undefined || (source.kind !== "random" && source.kind !== "manual")) continue;
+      const places = placesOf(args, name);
+      const secret = new Secret(name, { source, generations, places, given: args.given }, { parent: this });
+      secrets.set(name, secret);
+      const value = secret.values.get(generations.current);
+      if (value === undefined) throw new Error(`${name} has no current generation`);
+      delivered.set(name, { value, generation: String(generations.current), generated: true });
+    }
+    for (const name of derivedInOrder(args.catalog)) {
+      const { source } = args.catalog.secrets[name] ?? {};
+      if (source?.kind !== "derived") continue;
+      const { intent } = args;
+      const derived = new DerivedSecret(
+        name,
+        { source, intent, parents: delivered, places: placesOf(args, name) },
+        { parent: this },
+      );
+      delivered.set(name, { value: derived.value, generation: derived.generation, generated: false });
+    }
+    return delivered;
+  }
+
+  #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): void {
+    const done = new Map<string, Resource>();
+    for (const step of args.steps) {
+      const dependsOn = step.after.flatMap((name) => done.get(name) ?? []);
+      done.set(step.name, envFilesSink(step, { ...args, delivered }, { parent: this, dependsOn }));
+    }
+  }
+}
+
+function placesOf({ catalog, directory }: SystemArgs, name: string): AdoptedPlace[] {
+  const deliveries = catalog.secrets[name]?.stages.flatMap((stage) => stage.deliver) ?? [];
+  return deliveries.flatMap(({ target, key }) => {
+    const place = catalog.targets[target];
+    if (place?.kind !== "dotenv-file") return [];
+    const host = place.host === undefined ? {} : { host: place.host };
+    return [{ directory, path: place.path, key, ...host }];
+  });
+}
+
+/** Derived secrets, each after its parents; the catalog holds no cycle. */
+function derivedInOrder(catalog: Catalog): string[] {
+  const ordered = new Set<string>();
+  const visit = (name: string) => {
+    const source = catalog.secrets[name]?.source;
+    if (source?.kind !== "derived" || ordered.has(name)) return;
+    for (const parent of parentsOf(source)) visit(parent.name);
+    ordered.add(name);
+  };
+  Object.keys(catalog.secrets).forEach(visit);
+  return [...ordered];
+}

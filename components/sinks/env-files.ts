@@ -1,0 +1,47 @@
+import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+
+/** What one key of a file is to hold. */
+export interface EnvEntry {
+  /** The secret's name in the catalog. */
+  secret: string;
+  /** The generation that the value belongs to, such as `3`, or `JWT_SECRET:2` for a derived one. */
+  generation: string;
+  value: Input<string>;
+}
+
+/** One file of a step. */
+export interface EnvFile {
+  /** The target's name in the catalog. */
+  target: string;
+  path: string;
+  /** By key; keys that are not named are left alone. */
+  entries: Record<string, EnvEntry>;
+}
+
+/** What a step writes into .env files on one machine. */
+export interface EnvFilesArgs {
+  /** Folder that the paths start from, relative to the folder of Pulumi.yaml. */
+  directory: string;
+  /** The machine that holds the files, where the targets declare one. */
+  host?: string;
+  files: EnvFile[];
+}
+
+/**
+ * Values in .env files, written as one change: all files or none, through a journal (`provider/env-file`).
+ * The provider compares what is on disk, so that a value edited by hand shows as a change in the preview, and
+ * refuses another value under a generation's number that the files hold already.
+ */
+export class EnvFiles extends CustomResource {
+  /** The machine that the files were written on. */
+  declare readonly writtenOn: Output<string>;
+
+  constructor(name: string, args: EnvFilesArgs, opts: CustomResourceOptions) {
+    super(
+      "keyturn:index:EnvFiles",
+      name,
+      { ...args, writtenOn: undefined },
+      { ...opts, retainOnDelete: true },
+    );
+  }
+}

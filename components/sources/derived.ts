@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { SignJWT } from "jose";
+import { parseTemplate, type SourceOf, type TemplateFilter } from "../catalog/index.ts";
+
+type Derived = SourceOf<"derived">;
+
+/** Values of the parents by name, at the generations that the derived value belongs to. */
+export type ParentValues = Readonly<Record<string, string>>;
+
+const FILTERS: Record<TemplateFilter, (value: string) => string> = {
+  url: encodeURIComponent,
+  base64: (value) => Buffer.from(value).toString("base64"),
+  json: (value) => JSON.stringify(value).slice(1, -1),
+};
+
+/**
+ * Derives a value from its parents. The same parents and the same time give the same bytes, always: that is
+ * what makes a rollback exact.
+ *
+ * @param at when the generation was made, in ISO form: a JWT's `iat`, and the start of its life
+ * @throws Error naming the parent that has no value
+ */
+export async function derive(source: Derived, parents: ParentValues, at: string): Promise<string> {
+  if (source.template !== undefined) return fill(source.template, parents);
+  if (source.hash !== undefined) {
+    const { of, algorithm, encoding } = source.hash;
+    return createHash(algorithm).update(parentValue(parents, of)).digest(encoding);
+  }
+  if (source.jwt === undefined) throw new Error("a derived secret needs template, jwt or hash");
+  const { secret, claims, expiresIn } = source.jwt;
+  const iat = Math.floor(Date.parse(at) / 1000);
+  return await new SignJWT({ ...claims, iat, exp: iat + Math.floor(expiresIn / 1000) })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .sign(new TextEncoder().encode(parentValue(parents, secret)));
+}
+
+function fill(template: string, parents: ParentValues): string {
+  return parseTemplate(template)
+    .map((part) => {
+      if ("text" in part) return part.text;
+      const value = parentValue(parents, part.secret);
+      return part.filter === undefined ? value : FILTERS[part.filter](value);
+    })
+    .join("");
+}
+
+function parentValue(parents: ParentValues, name: string): string {
+  const value = parents[name];
+  if (value === undefined) throw new Error(`the parent ${name} has no value`);
+  return value;
+}

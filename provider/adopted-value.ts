@@ -1,0 +1,58 @@
+import { readEnvFile, recoverJournal } from "./env-file/index.ts";
+import { type Place, requireHere, resolveDirectory } from "./place.ts";
+import { secret, unwrap } from "./properties.ts";
+import type { Resource } from "./resource.ts";
+
+interface AdoptedPlace extends Place {
+  path: string;
+  key: string;
+}
+
+/** A value read once from where it is in use already; see `components/sources/adopted.ts`. */
+export const adoptedValue: Resource = {
+  async check() {
+    return [];
+  },
+
+  async changed() {
+    return false;
+  },
+
+  async create(news) {
+    const places = unwrap(news["places"]) as AdoptedPlace[];
+    const value = await readSame(places);
+    return { id: places.map(describe).join(", "), state: { ...news, value: secret(value) } };
+  },
+
+  async update(state) {
+    return state;
+  },
+};
+
+async function readSame(places: AdoptedPlace[]): Promise<string> {
+  const found: { value: string; where: string }[] = [];
+  for (const place of places) {
+    requireHere(place, undefined);
+    const directory = resolveDirectory(place);
+    await recoverJournal(directory);
+    const value = (await readEnvFile(directory, place.path)).get(place.key);
+    if (value !== undefined && value !== "") found.push({ value, where: describe(place) });
+  }
+  const [first, ...others] = found;
+  if (first === undefined) {
+    throw new Error(
+      `nothing to adopt: no value at ${places.map(describe).join(", ")}. Put it there, or let keyturn make the first generation (keyturn init --begin)`,
+    );
+  }
+  const other = others.find(({ value }) => value !== first.value);
+  if (other !== undefined) {
+    throw new Error(
+      `${first.where} and ${other.where} hold different values: make them the same, then adopt`,
+    );
+  }
+  return first.value;
+}
+
+function describe(place: AdoptedPlace): string {
+  return `${place.key} in ${place.path}`;
+}

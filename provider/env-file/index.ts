@@ -1,0 +1,15 @@
+export { type ApplyOptions, type ApplyResult, applyEnvChanges, type EnvChange } from "./apply.ts";
+export { EnvDocument, type EnvEntry, type EnvStyle, type Span } from "./document.ts";
+export { setValues } from "./edit.ts";
+export {
+  EnvFileChangedError,
+  EnvFileError,
+  EnvSyntaxError,
+  EnvValueError,
+  JournalBusyError,
+  JournalConflictError,
+} from "./errors.ts";
+export { parseEnv } from "./parse.ts";
+export { readEnvFile } from "./read.ts";
+export { type RecoverOptions, type Recovery, recoverJournal } from "./recover.ts";
+export { readValues } from "./values.ts";

@@ -1,0 +1,96 @@
+import { lstat, realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { SecretValue } from "../../components/secret-value.ts";
+import type { Owner } from "./disk.ts";
+import type { EnvDocument } from "./document.ts";
+import { setValues } from "./edit.ts";
+import { EnvFileError } from "./errors.ts";
+import { codeOf, readError } from "./file-error.ts";
+import { parseEnv } from "./parse.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+
+/** New values for one file. */
+export interface EnvChange {
+  /** Relative to the root, or absolute. A symbolic link is followed: what it points to is replaced. */
+  readonly path: string;
+  readonly values: ReadonlyMap<string, SecretValue>;
+}
+
+/** What one file is and will be. */
+export interface PlannedFile {
+  /** The paths as given; several where they lead to the same file. */
+  readonly paths: readonly string[];
+  readonly name: string;
+  readonly target: string;
+  readonly before: string | null;
+  readonly owner: Owner | undefined;
+  /** Undefined where the file reads as wanted already. */
+  readonly next: EnvDocument | undefined;
+}
+
+/** Reads every file and works out its new text. Changes nothing. */
+export async function planChange(
+  root: string,
+  changes: readonly EnvChange[],
+  create: boolean,
+): Promise<PlannedFile[]> {
+  const snapshots = await Promise.all(changes.map(({ path }) => snapshotOf(resolve(root, path), create)));
+  const planned = new Map<string, PlannedFile>();
+  const wanted = new Map<string, Map<string, string>>();
+  changes.forEach((change, index) => {
+    const snapshot = snapshots[index];
+    if (snapshot === undefined) return;
+    const { target, digest, owner, document } = snapshot;
+    const values = merge(change, wanted.get(target) ?? new Map());
+    wanted.set(target, values);
+    const next = setValues(document, values);
+    const changed = next !== document || digest === null;
+    planned.set(target, {
+      paths: [...(planned.get(target)?.paths ?? []), change.path],
+      name: nameUnder(root, change.path),
+      target,
+      before: digest,
+      owner,
+      next: changed ? next : undefined,
+    });
+  });
+  return [...planned.values()];
+}
+
+function merge(change: EnvChange, values: Map<string, string>): Map<string, string> {
+  for (const [key, secret] of change.values) {
+    const value = secret.reveal();
+    if ((values.get(key) ?? value) !== value) {
+      throw new EnvFileError(change.path, `is to hold two different values of ${key}`, "name the file once");
+    }
+    values.set(key, value);
+  }
+  return values;
+}
+
+async function snapshotOf(path: string, create: boolean): Promise<Snapshot> {
+  if (create && (await isMissing(path))) {
+    const directory = await realpath(dirname(path)).catch((error: unknown) => {
+      throw readError(dirname(path), error);
+    });
+    const target = join(directory, basename(path));
+    return { target, document: parseEnv(""), digest: null, owner: undefined };
+  }
+  return await takeSnapshot(path);
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    // A link that leads nowhere is there, and is more likely a mistake than a wish for a file at its end.
+    await lstat(path);
+    return false;
+  } catch (error) {
+    return codeOf(error) === "ENOENT";
+  }
+}
+
+function nameUnder(root: string, path: string): string {
+  const absolute = resolve(root, path);
+  const name = relative(root, absolute);
+  return name.startsWith("..") || isAbsolute(name) ? absolute : name;
+}

@@ -1,0 +1,84 @@
+import type { EnvDocument, EnvEntry } from "./document.ts";
+import { EnvSyntaxError } from "./errors.ts";
+import { InterpolationError, interpolate } from "./interpolate.ts";
+import { expandEscapes, unquote } from "./unescape.ts";
+
+/** The variables of a file as they stand after each of its lines, in an otherwise empty environment. */
+export class Environment {
+  readonly #values = new Map<string, string>();
+  readonly #problems = new Map<string, EnvSyntaxError>();
+
+  /** Reads one entry and remembers its value. Undefined: it has none, or it can't be read (see {@link problem}). */
+  read(document: EnvDocument, entry: EnvEntry): string | undefined {
+    // Nothing to inherit from in an empty environment, so a value from an earlier line stays.
+    if (entry.style === "inherited") return this.#values.get(entry.key);
+    try {
+      const value = evaluate(document, entry, (name) => this.#lookup(name));
+      this.assign(entry.key, value);
+      return value;
+    } catch (error) {
+      if (!(error instanceof InterpolationError)) throw error;
+      this.#values.delete(entry.key);
+      this.#problems.set(entry.key, new EnvSyntaxError(entry.line, error.message));
+      return undefined;
+    }
+  }
+
+  assign(key: string, value: string): void {
+    this.#values.set(key, value);
+    this.#problems.delete(key);
+  }
+
+  problem(key: string): EnvSyntaxError | undefined {
+    return this.#problems.get(key);
+  }
+
+  values(): Map<string, string> {
+    const values = new Map(this.#values);
+    values.delete("");
+    return values;
+  }
+
+  #lookup(name: string): string | undefined {
+    if (this.#problems.has(name)) throw new InterpolationError(`it needs ${name}, which cannot be read`);
+    return this.#values.get(name);
+  }
+}
+
+function evaluate(
+  document: EnvDocument,
+  entry: EnvEntry,
+  lookup: (name: string) => string | undefined,
+): string {
+  const raw = document.slice(entry.valueSpan);
+  if (entry.style === "single") return unquote(raw);
+  return interpolate(entry.style === "double" ? expandEscapes(unquote(raw)) : raw, lookup);
+}
+
+/**
+ * The values that Docker Compose reads from this file when its own environment is empty: the last of
+ * duplicate keys, interpolated from the keys before. Names without a value (`KEY` alone) are left out, and so
+ * is a value without a name (`=x`).
+ *
+ * @param keys only these: then a line that none of them needs may be one that can't be interpolated here, such
+ *   as `${HOST:?}`.
+ * @throws EnvSyntaxError where Compose would refuse to interpolate.
+ */
+export function readValues(document: EnvDocument, keys?: Iterable<string>): Map<string, string> {
+  const environment = new Environment();
+  for (const entry of document.entries) {
+    environment.read(document, entry);
+    const problem = keys === undefined ? environment.problem(entry.key) : undefined;
+    if (problem) throw problem;
+  }
+  if (keys === undefined) return environment.values();
+  const all = environment.values();
+  const values = new Map<string, string>();
+  for (const key of keys) {
+    const problem = environment.problem(key);
+    if (problem) throw problem;
+    const value = all.get(key);
+    if (value !== undefined) values.set(key, value);
+  }
+  return values;
+}

@@ -1,0 +1,92 @@
+import { hostname } from "node:os";
+import { isDeepStrictEqual } from "node:util";
+import { SecretValue } from "../components/secret-value.ts";
+import { applyEnvChanges, type EnvChange, readEnvFile, recoverJournal } from "./env-file/index.ts";
+import { refuseLostGeneration } from "./lost-generation.ts";
+import { isHere, type Place, requireHere, resolveDirectory } from "./place.ts";
+import { hasUnknown, secret, unwrap } from "./properties.ts";
+import type { Properties, Resource } from "./resource.ts";
+
+/** One key: the secret that stands there, its generation and its value. */
+export interface Entry {
+  secret: string;
+  generation: string;
+  value: string;
+}
+
+/** Inputs of `keyturn:index:EnvFiles`, secret marks taken off. */
+export interface EnvFilesInputs extends Place {
+  files: { target: string; path: string; entries: Record<string, Entry> }[];
+}
+
+/** Values in .env files on this machine; see `components/sinks/env-files.ts`. */
+export const envFiles: Resource = {
+  async check(olds, news) {
+    const inputs = unwrap(news) as EnvFilesInputs;
+    if (!isHere(inputs, writtenOn(olds))) return [];
+    const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
+    return failures.flatMap((reason) => (reason === undefined ? [] : [{ property: "files", reason }]));
+  },
+
+  async changed(state, news) {
+    const { writtenOn: home, ...old } = unwrap(state) as EnvFilesInputs & { writtenOn: string };
+    const wanted = unwrap(news) as EnvFilesInputs;
+    refuseLostGeneration(old, wanted);
+    if (hasUnknown(wanted) || !isDeepStrictEqual(old, wanted)) return true;
+    return isHere(wanted, home) && !(await onDisk(wanted));
+  },
+
+  async create(news) {
+    return { id: hostname(), state: await write(news, undefined) };
+  },
+
+  async update(state, news) {
+    refuseLostGeneration(unwrap(state) as EnvFilesInputs, unwrap(news) as EnvFilesInputs);
+    return await write(news, writtenOn(state));
+  },
+};
+
+async function write(news: Properties, home: string | undefined): Promise<Properties> {
+  const inputs = unwrap(news) as EnvFilesInputs;
+  requireHere(inputs, home);
+  const changes = inputs.files.map(
+    ({ path, entries }): EnvChange => ({
+      path,
+      values: new Map(Object.entries(entries).map(([key, { value }]) => [key, new SecretValue(value)])),
+    }),
+  );
+  await applyEnvChanges(resolveDirectory(inputs), changes);
+  return { ...news, files: hideValues(inputs.files), writtenOn: hostname() };
+}
+
+function hideValues(files: EnvFilesInputs["files"]): unknown {
+  return files.map((file) => ({
+    ...file,
+    entries: Object.fromEntries(
+      Object.entries(file.entries).map(([key, entry]) => [key, { ...entry, value: secret(entry.value) }]),
+    ),
+  }));
+}
+
+async function onDisk(inputs: EnvFilesInputs): Promise<boolean> {
+  const directory = resolveDirectory(inputs);
+  await recoverJournal(directory);
+  for (const { path, entries } of inputs.files) {
+    const values = await readEnvFile(directory, path);
+    if (Object.entries(entries).some(([key, { value }]) => values.get(key) !== value)) return false;
+  }
+  return true;
+}
+
+async function problemWith(place: Place, path: string): Promise<string | undefined> {
+  try {
+    await readEnvFile(resolveDirectory(place), path);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function writtenOn(state: Properties): string | undefined {
+  return state["writtenOn"] as string | undefined;
+}

@@ -1,0 +1,44 @@
+import type { provider } from "@pulumi/pulumi";
+import { adoptedValue } from "./adopted-value.ts";
+import { envFiles } from "./env-files.ts";
+import type { Properties, Resource } from "./resource.ts";
+
+const RESOURCES: Record<string, Resource> = {
+  "keyturn:index:AdoptedValue": adoptedValue,
+  "keyturn:index:EnvFiles": envFiles,
+};
+
+/**
+ * The provider `keyturn`, for what the published providers do badly: places on this machine's disk, read
+ * back, compared and replaced as one change. Deleting a resource never touches its place: a place is emptied
+ * on purpose only.
+ */
+export class KeyturnProvider implements provider.Provider {
+  readonly version = "0.1.0";
+
+  async check(urn: string, olds: Properties, news: Properties): Promise<provider.CheckResult> {
+    return { inputs: news, failures: await resourceOf(urn).check(olds, news) };
+  }
+
+  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.DiffResult> {
+    return { changes: await resourceOf(urn).changed(olds, news) };
+  }
+
+  async create(urn: string, inputs: Properties): Promise<provider.CreateResult> {
+    const { id, state } = await resourceOf(urn).create(inputs);
+    return { id, outs: state };
+  }
+
+  async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.UpdateResult> {
+    return { outs: await resourceOf(urn).update(olds, news) };
+  }
+
+  async delete(): Promise<void> {}
+}
+
+function resourceOf(urn: string): Resource {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const resource = RESOURCES[type];
+  if (resource === undefined) throw new Error(`provider keyturn has no resource type ${type}`);
+  return resource;
+}

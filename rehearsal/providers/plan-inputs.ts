@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Dialect } from "./dialect.ts";
+import type { DiffRequest, DiffResult, PropertyDiffKind } from "./provider.ts";
+import type { ChangeRule, ResourceTable } from "./resource-table.ts";
+import { mapValues, type PropertyMap, type PropertyValue, unwrap } from "./values.ts";
+
+/** The inputs a resource is made with: wrappers off, defaults filled in, properties that it does not have left out. */
+export function planInputs(table: ResourceTable, news: PropertyMap): PropertyMap {
+  const given = mapValues(news, (value, name) =>
+    name in table.inputs && value !== null ? unwrap(value) : undefined,
+  );
+  const defaults: Record<string, PropertyValue> = {};
+  for (const [name, rule] of Object.entries(table.inputs)) {
+    if (rule.default !== undefined) defaults[name] = rule.default;
+  }
+  const planned = { ...defaults, ...given };
+  return table.plan?.(planned, given) ?? planned;
+}
+
+/** Diff for any resource, from its table: the planned inputs against what state holds. */
+export function diffInputs(table: ResourceTable, request: DiffRequest, dialect: Dialect): DiffResult {
+  const planned = planInputs(table, request.news);
+  const olds = mapValues(request.olds, unwrap);
+  const changed = Object.keys(table.inputs)
+    .filter((name) => !request.ignoreChanges.includes(name) && differs(olds[name], planned[name]))
+    .sort();
+  const replaces = changed.filter((name) => {
+    const rule = table.inputs[name]?.change;
+    return rule !== undefined && effect(rule, olds[name], planned[name]) === "replace";
+  });
+  const recomputed =
+    changed.length > 0 && replaces.length === 0 && dialect.diffsRecomputed ? recomputedOutputs(table) : [];
+  return {
+    diffs: [...changed, ...recomputed].sort(),
+    replaces,
+    ...(replaces.length > 0 && table.deleteBeforeReplace ? { deleteBeforeReplace: true } : {}),
+    ...(dialect.detailedDiff ? { detailedDiff: detailed(changed, replaces, olds, planned) } : {}),
+  };
+}
+
+/** The outputs that every update computes anew. */
+export function recomputedOutputs(table: ResourceTable): string[] {
+  return Object.entries(table.outputs).flatMap(([name, rule]) => (rule.recomputed ? [name] : []));
+}
+
+function effect(
+  rule: ChangeRule,
+  old: PropertyValue | undefined,
+  planned: PropertyValue | undefined,
+): "replace" | "update" {
+  return typeof rule === "function" ? rule(old, planned) : rule;
+}
+
+function differs(old: PropertyValue | undefined, planned: PropertyValue | undefined): boolean {
+  return !isDeepStrictEqual(old ?? null, planned ?? null);
+}
+
+function detailed(
+  changed: readonly string[],
+  replaces: readonly string[],
+  olds: PropertyMap,
+  planned: PropertyMap,
+): ReadonlyMap<string, PropertyDiffKind> {
+  return new Map(
+    changed.map((name) => {
+      const kind =
+        (olds[name] ?? null) === null ? "ADD" : (planned[name] ?? null) === null ? "DELETE" : "UPDATE";
+      return [name, replaces.includes(name) ? `${kind}_REPLACE` : kind] as const;
+    }),
+  );
+}

@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from "node:util";
+import { checkInputs } from "./check-inputs.ts";
+import type { Dialect } from "./dialect.ts";
+import { diffInputs, planInputs, recomputedOutputs } from "./plan-inputs.ts";
+import {
+  type Capabilities,
+  type CreateRequest,
+  type CreateResult,
+  type Provider,
+  ProviderError,
+  type ReadRequest,
+  type ReadResult,
+  type Subject,
+  standInTitle,
+  type UpdateRequest,
+} from "./provider.ts";
+import type { Existing, ResourceTable } from "./resource-table.ts";
+import { tableSchema } from "./table-schema.ts";
+import {
+  mapValues,
+  type PropertyMap,
+  type PropertyValue,
+  Secret,
+  UNKNOWN,
+  Unknown,
+  unwrap,
+  unwrapOutputs,
+} from "./values.ts";
+
+/** What a stand-in made of tables consists of. */
+export interface TableProviderOptions
+  extends Pick<Provider, "checkConfig" | "configure" | "invoke" | "cancel"> {
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities: Capabilities;
+  readonly dialect: Dialect;
+  readonly resources: readonly ResourceTable[];
+}
+
+/** A provider whose Check and Diff follow from its resources' tables. A type without a table is refused by name. */
+export function tableProvider(options: TableProviderOptions): Provider {
+  const { resources, dialect, ...rest } = options;
+  const tables = new Map(resources.map((table) => [table.token, table]));
+  const tableOf = ({ type }: Subject): ResourceTable => {
+    const table = tables.get(type);
+    if (table !== undefined) return table;
+    throw new ProviderError(
+      `${type} is not in this ${standInTitle(options)}; it has ${[...tables.keys()].sort().join(", ")}`,
+    );
+  };
+  return {
+    ...rest,
+    schema: () => tableSchema(options.name, options.version, resources),
+    check: (request) => checkInputs(tableOf(request), request, dialect),
+    diff: (request) => diffInputs(tableOf(request), request, dialect),
+    create: (request) => create(tableOf(request), request),
+    read: (request) => read(tableOf(request), request, standInTitle(options)),
+    update: (request) => update(tableOf(request), request),
+    delete: (request) => tableOf(request).delete?.(existing(request, request.properties)),
+  };
+}
+
+async function create(table: ResourceTable, request: CreateRequest): Promise<CreateResult> {
+  const planned = planInputs(table, request.properties);
+  // What a preview does not know carries no secret mark: the official plugins send it bare.
+  if (request.preview) {
+    const unmade = unknowns(Object.keys(table.outputs));
+    return { id: "", properties: { ...state(table, planned, request.properties), ...unmade } };
+  }
+  const made = await table.create(planned, request);
+  return { id: made.id, properties: state(table, { ...planned, ...made.outputs }, request.properties) };
+}
+
+async function read(
+  table: ResourceTable,
+  request: ReadRequest,
+  title: string,
+): Promise<ReadResult | undefined> {
+  const { id, properties, inputs } = request;
+  if (Object.keys(properties).length === 0) {
+    throw new ProviderError(`importing ${request.type} by its id is not in this ${title}`);
+  }
+  const found = existing(request, properties);
+  const now = table.read === undefined ? found.state : await table.read(found);
+  if (now === undefined) return undefined;
+  return { id, properties: state(table, { ...found.state, ...now }, properties), inputs };
+}
+
+async function update(table: ResourceTable, request: UpdateRequest): Promise<PropertyMap> {
+  const planned = planInputs(table, request.news);
+  const found = existing(request, request.olds);
+  const kept = mapValues(found.state, (value, name) => (name in table.outputs ? value : undefined));
+  if (request.preview) {
+    return { ...state(table, { ...kept, ...planned }, request.news), ...unknowns(recomputedOutputs(table)) };
+  }
+  const changed = (await table.update?.(planned, found)) ?? {};
+  return state(table, { ...kept, ...planned, ...changed }, request.news);
+}
+
+function existing(request: Subject & { id: string }, properties: PropertyMap): Existing {
+  const { id, urn, name, type } = request;
+  const ours = (value: PropertyValue, property: string) =>
+    property.startsWith("__") ? undefined : unwrap(value);
+  return { id, urn, name, type, state: mapValues(properties, ours) };
+}
+
+/**
+ * What goes to state: the marks of the table and of what was given (a provider that accepts secrets gets them
+ * marked, and hands them back so), and the schema version that the official plugin looks for.
+ */
+function state(table: ResourceTable, properties: PropertyMap, given: PropertyMap): PropertyMap {
+  const marked = mapValues(properties, (value, name) => {
+    const asGiven = given[name];
+    if (asGiven !== undefined && isDeepStrictEqual(unwrap(asGiven), value))
+      return mark(table, name, unwrapOutputs(asGiven));
+    return mark(table, name, value);
+  });
+  if (table.schemaVersion === undefined) return marked;
+  return { ...marked, __meta: JSON.stringify({ schema_version: String(table.schemaVersion) }) };
+}
+
+function mark(table: ResourceTable, name: string, value: PropertyValue): PropertyValue {
+  const secret = table.outputs[name]?.secret ?? table.inputs[name]?.secret ?? false;
+  return secret && !(value instanceof Unknown || value instanceof Secret) ? new Secret(value) : value;
+}
+
+function unknowns(names: readonly string[]): PropertyMap {
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+}

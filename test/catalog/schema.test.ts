@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { catalogJsonSchema, sourceKindNames, targetKindNames } from "../../components/catalog/index.ts";
+
+const committed = readFileSync(new URL("../../catalog/schema.json", import.meta.url), "utf8");
+
+describe("the JSON Schema for editors", () => {
+  it("is the one that the program's schema gives (else: npm run schema)", () => {
+    expect(committed).toBe(`${JSON.stringify(catalogJsonSchema(), null, 2)}\n`);
+  });
+
+  it("offers every kind of target and source", () => {
+    for (const kind of [...targetKindNames, ...sourceKindNames]) expect(committed).toContain(`"${kind}"`);
+  });
+
+  it("describes what was written, not what it becomes: durations are text and defaults may be left out", () => {
+    const schema = catalogJsonSchema() as {
+      properties: { secrets: { additionalProperties: { properties: Record<string, unknown>; required: string[] } } };
+    };
+    const secret = schema.properties.secrets.additionalProperties;
+    expect(secret.properties.maxAge).toMatchObject({ type: "string" });
+    expect(secret.required).toEqual(["source"]);
+  });
+});

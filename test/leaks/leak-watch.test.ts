@@ -1,0 +1,315 @@
+import { execFileSync } from "node:child_process";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  type Channel,
+  expectNoLeaks,
+  type LeakReport,
+  type Run,
+  withLeakWatch,
+} from "../support/leaks/index.ts";
+import { ENCODERS, type Plan, plant, plantedSecrets, scratch, weirdSecret } from "./plant.ts";
+
+const base64 = (content: Buffer | string): string => Buffer.from(content).toString("base64");
+
+/** Each way to leave a text, as a plan for the planter; `root` is the project, `tmp` the TMPDIR it is given. */
+const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => Plan]>> = {
+  "standard output": ["stdout", (text) => ({ stdout: text.toString() })],
+  "the error output": ["stderr", (text) => ({ stderr: text.toString() })],
+  "an engine log kept by the engine itself": ["engine-log", gz("home/logs/pulumi-20260101T000000-42-up.log")],
+  "an engine log that was asked for": ["engine-log", plain("pulumi.host.user.log.INFO.20260101-000000.42")],
+  "the state": ["state", plain(".pulumi/stacks/app/dev.json")],
+  "a compressed state": ["state", gz(".pulumi/stacks/app/dev.json.gz")],
+  "the state's .bak": ["backup", plain(".pulumi/stacks/app/dev.json.bak")],
+  "a backup": ["backup", plain(".pulumi/backups/app/dev/dev.1700000000.json")],
+  "the history": ["history", plain(".pulumi/history/app/dev/dev-1700000000.checkpoint.json")],
+  "a stack file": ["stack-file", plain("Pulumi.dev.yaml")],
+  "a plan": ["plan", plain("out/plan.json")],
+  "a hidden file": ["file", plain(".cache/.hidden")],
+};
+
+function plain(path: string) {
+  return (text: Buffer, root: string): Plan => ({ files: { [join(root, path)]: base64(text) } });
+}
+
+function gz(path: string) {
+  return (text: Buffer, root: string): Plan => ({ gzip: { [join(root, path)]: base64(text) } });
+}
+
+async function watched(
+  secrets: Record<string, string>,
+  root: string,
+  body: (run: Run) => Promise<unknown>,
+): Promise<LeakReport> {
+  return withLeakWatch({ roots: [root], secrets: () => secrets }, body);
+}
+
+/** What a test that fails because of this report says. */
+function failure(report: LeakReport): string {
+  try {
+    expectNoLeaks(report);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+}
+
+const names = (report: LeakReport, channel: Channel): string[] => [
+  ...new Set(report.leaks.filter((leak) => leak.channel === channel).map((leak) => leak.secretName)),
+];
+
+describe("a leak planted in", () => {
+  for (const [place, [channel, plan]] of Object.entries(PLANTS)) {
+    it(`${place} is found in every encoding, and nowhere else`, async () => {
+      const root = scratch();
+      const { secrets, text } = plantedSecrets();
+      const report = await watched(secrets, root, (run) => plant(run, plan(text, root)));
+      for (const [name, [encoding]] of Object.entries(ENCODERS)) {
+        expect(report.leaks).toContainEqual(expect.objectContaining({ channel, encoding, secretName: name }));
+      }
+      expect(new Set(report.leaks.map((leak) => leak.channel))).toEqual(new Set([channel]));
+      expect(report.problems).toEqual([]);
+    });
+  }
+
+  it("a file left behind in TMPDIR is found in every encoding", async () => {
+    const { secrets, text } = plantedSecrets();
+    const report = await watched(secrets, scratch(), (run) =>
+      run("sh", ["-c", 'cat > "$TMPDIR/left"; echo done'], { input: text }),
+    );
+    expect(names(report, "left-behind").sort()).toEqual(Object.keys(secrets).sort());
+  });
+
+  it.each([
+    ["a file", (path: string) => `cat > ${path}`],
+    ["a directory", (path: string) => `mkdir ${path}; cat > ${path}/inside`],
+  ])("%s left in /tmp by a program that does not heed TMPDIR is found", async (_, leave) => {
+    const secret = weirdSecret();
+    const path = `/tmp/stray-${process.pid}-${Date.now()}`;
+    onTestFinished(() => rmSync(path, { recursive: true }));
+    const report = await watched({ TOKEN: secret }, scratch(), (run) =>
+      run("sh", ["-c", `${leave(path)}; echo done`], { input: secret }),
+    );
+    expect(report.leaks).toContainEqual(
+      expect.objectContaining({ channel: "left-behind", where: expect.stringContaining(path) }),
+    );
+  });
+
+  it.each(["cmdline", "environ"] as const)("a child's %s is found in every encoding", async (channel) => {
+    const { secrets, text } = plantedSecrets();
+    const child = {
+      command: "sh",
+      args: ["-c", "sleep 0.15; :", ...(channel === "cmdline" ? [text.toString()] : [])],
+      env: channel === "environ" ? { LEAK: text.toString() } : {},
+    };
+    const report = await watched(secrets, scratch(), (run) => plant(run, { children: [child] }));
+    expect(names(report, channel).sort()).toEqual(Object.keys(secrets).sort());
+  });
+
+  it("a file's name is found and struck out of the report", async () => {
+    const root = scratch();
+    const report = await watched({ TOKEN: "canary-in-a-name-42" }, root, (run) =>
+      plant(run, { files: { [join(root, "x-canary-in-a-name-42.txt")]: "" } }),
+    );
+    expect(names(report, "file-name")).toEqual(["TOKEN"]);
+    expect(JSON.stringify(report)).not.toContain("canary-in-a-name-42");
+  });
+
+  it("a link's target is found, and the link is not followed", async () => {
+    const root = scratch();
+    const outside = scratch();
+    writeFileSync(join(outside, "value"), "canary-behind-a-link");
+    const report = await watched(
+      { TARGET: "canary-as-a-target", BEHIND: "canary-behind-a-link" },
+      root,
+      async (run) => {
+        symlinkSync("canary-as-a-target", join(root, "link"));
+        symlinkSync(outside, join(root, "elsewhere"));
+        await run("echo", ["done"]);
+      },
+    );
+    expect(report.leaks.map((leak) => [leak.channel, leak.secretName])).toEqual([["file-name", "TARGET"]]);
+  });
+
+  it("a git history is found: a commit since undone, a message, a stash, a branch that is gone", async () => {
+    const root = scratch();
+    const secrets = {
+      UNDONE: "canary-in-an-undone-commit",
+      MESSAGE: "canary-in-a-message",
+      STASH: "canary-in-a-stash",
+      GONE: "canary-on-a-deleted-branch",
+    };
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+        cwd: root,
+        stdio: "pipe",
+      });
+    const commit = (text: string, message: string) => {
+      writeFileSync(join(root, "file"), text);
+      git("add", "-A");
+      git("commit", "-qm", message);
+    };
+    const report = await watched(secrets, root, async (run) => {
+      git("init", "-q", "-b", "main");
+      commit("first", "first");
+      commit(secrets.UNDONE, "oops");
+      commit("first", secrets.MESSAGE);
+      writeFileSync(join(root, "file"), secrets.STASH);
+      git("stash", "-q");
+      git("checkout", "-qb", "gone");
+      commit(secrets.GONE, "on a branch");
+      git("checkout", "-q", "main");
+      git("branch", "-qD", "gone");
+      git("gc", "-q");
+      await run("echo", ["done"]);
+    });
+    expect(names(report, "git").sort()).toEqual(Object.keys(secrets).sort());
+    expect(report.searched.git?.items).toBeGreaterThan(8);
+  });
+
+  it("a compressed file that breaks off is found as far as it goes", async () => {
+    const root = scratch();
+    const report = await watched({ TOKEN: "canary-in-a-torn-log" }, root, async (run) => {
+      await run(
+        "sh",
+        ["-c", "(cat; head -c 100000 /dev/urandom) | gzip | head -c 50000 > torn.log; echo done"],
+        {
+          input: "canary-in-a-torn-log",
+        },
+      );
+    });
+    expect(names(report, "file")).toEqual(["TOKEN"]);
+  });
+});
+
+describe("a report", () => {
+  it("is clean when nothing leaked, and says what was searched", async () => {
+    const root = scratch();
+    const report = await watched({ TOKEN: weirdSecret() }, root, (run) => plant(run, {}));
+    expect(failure(report)).toBe("");
+    expect(report.searched.stdout).toMatchObject({ items: 1, bytes: 8 });
+    expect(report.searched.file?.items).toBe(1);
+    expect(report.searched.environ?.items).toBeGreaterThan(0);
+    expect(report.secrets).toBe(1);
+    expect(report.processes.samples).toBeGreaterThan(0);
+  });
+
+  it("doesn't count a file that is supposed to hold the secret, and still counts it for other secrets", async () => {
+    const root = scratch();
+    const env = join(root, ".env");
+    const [mine, other] = [weirdSecret(), weirdSecret()];
+    const report = await withLeakWatch(
+      {
+        roots: [root],
+        secrets: () => ({ MINE: mine, OTHER: other }),
+        allow: (path, name) => path === env && name === "MINE",
+      },
+      (run) => plant(run, { files: { [env]: base64(`A=${mine}\nB=${other}\n`) } }),
+    );
+    expect(report.leaks.map((leak) => leak.secretName)).toEqual(["OTHER"]);
+  });
+
+  it("fails a test with channel, place, encoding and name of each leak, never the value", async () => {
+    const secret = weirdSecret();
+    const report = await watched({ TOKEN: secret }, scratch(), (run) =>
+      plant(run, { stdout: JSON.stringify(secret) }),
+    );
+    const said = failure(report);
+    expect(said).toMatch(/^1 leak\(s\):\n {2}stdout: TOKEN as json in .*node \(byte \d+\)$/);
+    expect(said).not.toContain(secret.slice(-12));
+  });
+
+  it("fails when a root holds nothing, nothing printed, or an expected channel was empty", async () => {
+    const root = scratch();
+    rmSync(join(root, "README"));
+    const report = await withLeakWatch(
+      { roots: [root], secrets: () => ({ TOKEN: weirdSecret() }), expect: ["state", "engine-log"] },
+      () => Promise.resolve(),
+    );
+    expect(report.leaks).toEqual([]);
+    expect(failure(report).split("\n")).toEqual([
+      "The search was not complete:",
+      expect.stringContaining("holds no file"),
+      expect.stringContaining("No process was seen"),
+      expect.stringContaining("No output was searched"),
+      expect.stringContaining("channel state"),
+      expect.stringContaining("channel engine-log"),
+    ]);
+  });
+
+  it("fails when there is no secret to look for", async () => {
+    await expect(watched({}, scratch(), (run) => plant(run, {}))).rejects.toThrow(/No secret was given/);
+  });
+
+  it("fails when a file could not be searched", async () => {
+    const root = scratch();
+    const report = await watched({ TOKEN: weirdSecret() }, root, (run) =>
+      plant(run, {
+        files: { [join(root, "broken.gz")]: base64(Buffer.from("1f8b08ffffffffffffffffffff", "hex")) },
+      }),
+    );
+    expect(failure(report)).toMatch(/not complete:\n.*broken\.gz/);
+  });
+
+  it("leaves out what is written while the secrets are learned", async () => {
+    const root = scratch();
+    const secret = weirdSecret();
+    const report = await withLeakWatch(
+      {
+        roots: [root],
+        secrets: () => {
+          writeFileSync(join(root, "log-of-the-question"), secret);
+          return { TOKEN: secret };
+        },
+      },
+      (run) => plant(run, {}),
+    );
+    expect(report.leaks).toEqual([]);
+  });
+
+  it("holds an output that was captured otherwise", async () => {
+    const secret = weirdSecret();
+    const report = await withLeakWatch(
+      { roots: [scratch()], secrets: () => ({ TOKEN: secret }) },
+      async (run, context) => {
+        await run("echo", ["done"]);
+        context.addOutput("automation", "", `error: ${secret}`);
+      },
+    );
+    expect(report.leaks).toEqual([
+      expect.objectContaining({ channel: "stderr", where: "automation (byte 7)" }),
+    ]);
+  });
+});
+
+describe("a command under the watch", () => {
+  it("may not work, keep state or keep logs where nothing is searched", async () => {
+    const outside = scratch();
+    await watched({ TOKEN: weirdSecret() }, scratch(), async (run) => {
+      await expect(run("echo", [], { cwd: outside })).rejects.toThrow(/lies outside the roots/);
+      for (const env of [
+        { PULUMI_HOME: outside },
+        { PULUMI_BACKEND_URL: `file://${outside}` },
+        { TMPDIR: outside },
+      ]) {
+        await expect(run("echo", [], { env })).rejects.toThrow(/lies outside the roots/);
+      }
+    });
+  });
+
+  it("may fail, and what it printed is searched", async () => {
+    const secret = weirdSecret();
+    const report = await watched({ TOKEN: secret }, scratch(), async (run) => {
+      const { exitCode } = await run("sh", ["-c", "cat >&2; exit 3"], { input: secret });
+      expect(exitCode).toBe(3);
+    });
+    expect(names(report, "stderr")).toEqual(["TOKEN"]);
+  });
+
+  it("that can't be started is an error", async () => {
+    await expect(
+      watched({ TOKEN: weirdSecret() }, scratch(), (run) => run("no-such-command")),
+    ).rejects.toThrow(/no-such-command could not be started/);
+  });
+});
