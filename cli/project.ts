@@ -68,7 +68,7 @@ export function stacksOf(root: string): string[] {
 }
 
 function chooseStack(root: string): string {
-  const named = process.env["PULUMI_STACK"];
+  const named = process.env.PULUMI_STACK;
   if (named !== undefined && named !== "") return named;
   const stacks = stacksOf(root);
   const [only] = stacks;

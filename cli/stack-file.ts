@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
-import { type Document, isMap, parseDocument, type YAMLMap } from "yaml";
+import { type Document, isMap, parseDocument, visit, type YAMLMap } from "yaml";
 import type { Generations, Intent } from "../components/plan/index.ts";
 import { CommandError } from "./errors.ts";
 
@@ -76,14 +76,26 @@ export class StackFile {
   }
 
   #setLine([setting, name]: [string, string], value: unknown): void {
-    const node = this.#document.createNode(value) as YAMLMap;
-    node.flow = true;
+    const node = oneLine(this.#document.createNode(value) as YAMLMap);
     if (!this.#document.hasIn(["config"])) this.#document.set("config", this.#document.createNode({}));
     if (!this.#document.hasIn(["config", setting])) {
       this.#document.setIn(["config", setting], this.#document.createNode({}));
     }
     this.#document.setIn(["config", setting, name], node);
   }
+}
+
+/** As one line, times in quotes: the engine reads a bare one as a time and writes it back in another form. */
+function oneLine(node: YAMLMap): YAMLMap {
+  node.flow = true;
+  visit(node, {
+    Scalar(key, scalar) {
+      const isKey = key === "key";
+      if (typeof scalar.value === "string" && (!isKey || /^\d+$/.test(scalar.value)))
+        scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return node;
 }
 
 /** The order in which a person reads it; the numbers of `made` as the strings that the engine's parser wants. */

@@ -1,5 +1,5 @@
 import { readEnvFile, recoverJournal } from "./env-file/index.ts";
-import { type Place, requireHere, resolveDirectory } from "./place.ts";
+import { type Place, requireHere } from "./place.ts";
 import { secret, unwrap } from "./properties.ts";
 import type { Resource } from "./resource.ts";
 
@@ -19,7 +19,7 @@ export const adoptedValue: Resource = {
   },
 
   async create(news) {
-    const places = unwrap(news["places"]) as AdoptedPlace[];
+    const places = unwrap(news.places) as AdoptedPlace[];
     const value = await readSame(places);
     return { id: places.map(describe).join(", "), state: { ...news, value: secret(value) } };
   },
@@ -33,9 +33,8 @@ async function readSame(places: AdoptedPlace[]): Promise<string> {
   const found: { value: string; where: string }[] = [];
   for (const place of places) {
     requireHere(place, undefined);
-    const directory = resolveDirectory(place);
-    await recoverJournal(directory);
-    const value = (await readEnvFile(directory, place.path)).get(place.key);
+    await recoverJournal(place.directory);
+    const value = (await readEnvFile(place.directory, place.path)).get(place.key);
     if (value !== undefined && value !== "") found.push({ value, where: describe(place) });
   }
   const [first, ...others] = found;

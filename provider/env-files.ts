@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile, recoverJournal } from "./env-file/index.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
-import { isHere, type Place, requireHere, resolveDirectory } from "./place.ts";
+import { isHere, type Place, requireHere } from "./place.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
 
@@ -19,21 +19,28 @@ export interface EnvFilesInputs extends Place {
   files: { target: string; path: string; entries: Record<string, Entry> }[];
 }
 
+/**
+ * What a failed check is put down to: the resource as a whole. The engine prints the value of a property that is
+ * named, secret or not.
+ */
+const WHOLE = "";
+
 /** Values in .env files on this machine; see `components/sinks/env-files.ts`. */
 export const envFiles: Resource = {
   async check(olds, news) {
     const inputs = unwrap(news) as EnvFilesInputs;
     if (!isHere(inputs, writtenOn(olds))) return [];
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
-    return failures.flatMap((reason) => (reason === undefined ? [] : [{ property: "files", reason }]));
+    return failures.flatMap((reason) => (reason === undefined ? [] : [{ property: WHOLE, reason }]));
   },
 
   async changed(state, news) {
-    const { writtenOn: home, ...old } = unwrap(state) as EnvFilesInputs & { writtenOn: string };
+    const old = unwrap(state) as EnvFilesInputs;
     const wanted = unwrap(news) as EnvFilesInputs;
     refuseLostGeneration(old, wanted);
-    if (hasUnknown(wanted) || !isDeepStrictEqual(old, wanted)) return true;
-    return isHere(wanted, home) && !(await onDisk(wanted));
+    const sameInputs = isDeepStrictEqual([old.files, old.host], [wanted.files, wanted.host]);
+    if (hasUnknown(wanted) || !sameInputs) return true;
+    return isHere(wanted, writtenOn(state)) && !(await onDisk(wanted));
   },
 
   async create(news) {
@@ -55,7 +62,7 @@ async function write(news: Properties, home: string | undefined): Promise<Proper
       values: new Map(Object.entries(entries).map(([key, { value }]) => [key, new SecretValue(value)])),
     }),
   );
-  await applyEnvChanges(resolveDirectory(inputs), changes);
+  await applyEnvChanges(inputs.directory, changes);
   return { ...news, files: hideValues(inputs.files), writtenOn: hostname() };
 }
 
@@ -69,10 +76,9 @@ function hideValues(files: EnvFilesInputs["files"]): unknown {
 }
 
 async function onDisk(inputs: EnvFilesInputs): Promise<boolean> {
-  const directory = resolveDirectory(inputs);
-  await recoverJournal(directory);
+  await recoverJournal(inputs.directory);
   for (const { path, entries } of inputs.files) {
-    const values = await readEnvFile(directory, path);
+    const values = await readEnvFile(inputs.directory, path);
     if (Object.entries(entries).some(([key, { value }]) => values.get(key) !== value)) return false;
   }
   return true;
@@ -80,7 +86,7 @@ async function onDisk(inputs: EnvFilesInputs): Promise<boolean> {
 
 async function problemWith(place: Place, path: string): Promise<string | undefined> {
   try {
-    await readEnvFile(resolveDirectory(place), path);
+    await readEnvFile(place.directory, path);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -88,5 +94,5 @@ async function problemWith(place: Place, path: string): Promise<string | undefin
 }
 
 function writtenOn(state: Properties): string | undefined {
-  return state["writtenOn"] as string | undefined;
+  return state.writtenOn as string | undefined;
 }

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
 
 /** Where the files of a resource are: on which machine, and in which folder. */
 export interface Place {
-  /** Folder that the files' paths start from, relative to the folder of Pulumi.yaml. */
+  /** Absolute folder that the files' paths start from. Where a checkout lies is no change of the resource. */
   directory: string;
   /** The machine that the target declares: its host name, or `any`; absent where none is declared. */
   host?: string;
@@ -27,17 +25,4 @@ export function requireHere(place: Place, writtenOn: string | undefined): void {
     `these files live on ${home} and this is ${hostname()}: run there, ` +
       `or declare \`host: ${hostname()}\` (or \`host: any\`) on the target in the catalog`,
   );
-}
-
-/** The absolute folder that the files' paths start from. */
-export function resolveDirectory(place: Place): string {
-  return isAbsolute(place.directory) ? place.directory : resolve(projectRoot(process.cwd()), place.directory);
-}
-
-/** The nearest folder at or above `from` that holds Pulumi.yaml: the engine starts a provider inside it. */
-function projectRoot(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (folder === dirname(folder)) return from;
-  }
 }

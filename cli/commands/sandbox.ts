@@ -33,7 +33,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const standIns = origin === "built" ? await startStandIns(["random"]) : undefined;
   if (standIns !== undefined) {
     note("random is played by keyturn's stand-in: the official plugin can't be had here.");
-    env["PULUMI_DEBUG_PROVIDERS"] = standIns.debugProviders;
+    env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
   }
   try {
     process.exitCode = await runCommand(command, env);

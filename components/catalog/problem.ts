@@ -27,7 +27,7 @@ export function formatPath(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;
-      const plain = /^[\w-]+$/.test(step) ? step : JSON.stringify(step);
+      const plain = /^[\w:-]+$/.test(step) ? step : JSON.stringify(step);
       return index === 0 ? plain : `.${plain}`;
     })
     .join("");

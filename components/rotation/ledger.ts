@@ -23,7 +23,7 @@ function record({ current, previous, next, made }: Generations): Record<string, 
 const guard = new ResourceHook(
   "keyturn-ledger-guard",
   (args: ResourceHookArgs) => {
-    const [old, wanted] = [args.oldInputs, args.newInputs].map((inputs) => inputs?.["input"] as Generations);
+    const [old, wanted] = [args.oldInputs, args.newInputs].map((inputs) => inputs?.input as Generations);
     if (old === undefined || wanted === undefined) throw new Error(`${args.name} has no record to compare`);
     const reason = refuseTransition(secretOf(args), old, wanted);
     if (reason !== undefined) throw new Error(reason);

@@ -20,8 +20,8 @@ export interface SecretArgs {
   generations: Generations;
   /** Where the value stands before keyturn, for a generation that is adopted. */
   places: AdoptedPlace[];
-  /** Values that a person gave, by `NAME-gN`. */
-  given: Readonly<Record<string, Output<string>>>;
+  /** The value that a person gave for `NAME-gN`, if one did; secret. */
+  given: (key: string) => Output<string | undefined>;
 }
 
 /**
@@ -53,7 +53,7 @@ export class Secret extends ComponentResource {
     const common = { secret: name, generation, opts };
     return args.source.kind === "random"
       ? randomGeneration(args.source, common).value
-      : manualGeneration(args.given[manualKey(name, generation)], common).value;
+      : manualGeneration(args.given(manualKey(name, generation)), common).value;
   }
 }
 

@@ -14,10 +14,10 @@ export interface SystemArgs {
   steps: readonly Step[];
   /** Which generations live, from the stack file. */
   intent: Intent;
-  /** Folder that the targets' paths start from, relative to the folder of Pulumi.yaml. */
+  /** Absolute folder that the targets' paths start from. */
   directory: string;
-  /** Values that a person gave, by `NAME-gN`; secret. */
-  given: Readonly<Record<string, Output<string>>>;
+  /** The value that a person gave for `NAME-gN`, if one did; secret. */
+  given: (key: string) => Output<string | undefined>;
 }
 
 /**

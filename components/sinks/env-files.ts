@@ -20,7 +20,7 @@ export interface EnvFile {
 
 /** What a step writes into .env files on one machine. */
 export interface EnvFilesArgs {
-  /** Folder that the paths start from, relative to the folder of Pulumi.yaml. */
+  /** Absolute folder that the paths start from. */
   directory: string;
   /** The machine that holds the files, where the targets declare one. */
   host?: string;

@@ -2,7 +2,7 @@ import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi
 
 /** One place that holds the value already. */
 export interface AdoptedPlace {
-  /** Folder that `path` starts from, relative to the folder of Pulumi.yaml. */
+  /** Absolute folder that `path` start from. */
   directory: string;
   /** The machine that the target declares, if it does. */
   host?: string;

@@ -8,20 +8,23 @@ import { processIdentity, stateOf, thisProcess } from "./process-identity.ts";
 const CLAIM = /^recovering-.*\.json$/;
 const UNNAMED = /\.tmp$/;
 
+/** The right to recover a journal. */
+export interface Claim {
+  readonly name: string;
+  release(): Promise<void>;
+}
+
 /**
  * Makes this process the only one that recovers a journal whose holder is dead. Each claim has a name of its
  * own, and is on disk before the others are looked for: of two processes at least one sees the other and gives
  * way. (One shared name would not do: between reading "its holder is dead" and removing it, it may have become
- * somebody else's.) Returns how to give the claim back, or undefined where another process was faster.
+ * somebody else's.) Undefined where another process was faster.
  */
-export async function claimRecovery(
-  directory: string,
-  disk: Disk,
-): Promise<(() => Promise<void>) | undefined> {
+export async function claimRecovery(directory: string, disk: Disk): Promise<Claim | undefined> {
   const id = randomUUID();
   const temp = join(directory, `claim-${id}.tmp`);
   const own = `recovering-${id}.json`;
-  const release = () => disk.remove(join(directory, own));
+  const claim = { name: own, release: () => disk.remove(join(directory, own)) };
   try {
     await disk.writeNew(temp, JSON.stringify(await thisProcess()));
     await disk.rename(temp, join(directory, own));
@@ -33,15 +36,19 @@ export async function claimRecovery(
   }
   const others = (await readdir(directory)).filter((name) => CLAIM.test(name) && name !== own);
   const held = await Promise.all(others.map((name) => isHeld(join(directory, name))));
-  if (!held.includes(true)) return release;
-  await release();
+  if (!held.includes(true)) return claim;
+  await claim.release();
   return undefined;
 }
 
-/** Removes what killed processes left in the journal's directory. Only for the holder of the journal. */
-export async function tidy(directory: string, disk: Disk): Promise<void> {
+/**
+ * Removes what killed processes left in the journal's directory. Only for the holder of the journal, or of the
+ * claim on it, which is kept.
+ */
+export async function tidy(directory: string, disk: Disk, own?: Claim): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
+    if (name === own?.name) continue;
     if (UNNAMED.test(name) || (CLAIM.test(name) && !(await isHeld(path)))) await disk.remove(path);
   }
 }

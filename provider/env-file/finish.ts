@@ -44,7 +44,16 @@ export async function finish(record: CommitRecord, journal: Journal, disk: Disk)
     }
     renamed.push(file);
   }
-  await abandon(record, journal, disk);
+  try {
+    await abandon(record, journal, disk);
+  } catch (error) {
+    throw new EnvFileError(
+      journal.path,
+      `could not be closed (${codeOf(error) ?? "unknown cause"}), all files hold their new values already`,
+      "mend the cause, and the next keyturn command tidies up",
+      error,
+    );
+  }
   return { outcome: disturbed.length > 0 ? "conflict" : "completed", disturbed };
 }
 

@@ -84,11 +84,17 @@ export class Journal {
       if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOENT") return false;
       throw error;
     } finally {
-      await this.#disk.remove(temp);
+      // Should it stay, the next holder removes it.
+      await this.#disk.remove(temp).catch(() => {});
     }
-    await this.#disk.syncDirectory(this.directory);
-    await tidy(this.directory, this.#disk);
-    return true;
+    try {
+      await this.#disk.syncDirectory(this.directory);
+      await tidy(this.directory, this.#disk);
+      return true;
+    } catch (error) {
+      await this.#disk.remove(this.path).catch(() => {});
+      throw error;
+    }
   }
 
   /** Replaces the record, by its holder. */

@@ -45,8 +45,10 @@ async function startOf(pid: number): Promise<string> {
     if (process.platform === "linux") {
       const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
       const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-      // proc(5): the name in parentheses may hold blanks; the start time is the 20th field behind it.
-      return `${boot.trim()}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
+      // proc(5): the name in parentheses may hold blanks; behind it come the state and, 19 further, the start.
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      // A killed process that nobody waits for still has its number.
+      return fields[0] === "Z" || fields[0] === "X" ? "ended" : `${boot.trim()}/${fields[19] ?? ""}`;
     }
     const { stdout } = await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)], {
       env: { ...process.env, LC_ALL: "C" },

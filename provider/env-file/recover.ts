@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { claimRecovery } from "./claim.ts";
+import { claimRecovery, tidy } from "./claim.ts";
 import { Disk, type OnStep } from "./disk.ts";
 import { JournalBusyError } from "./errors.ts";
 import { readError, writeError } from "./file-error.ts";
@@ -67,15 +67,16 @@ export async function recoverInTurn(
 
 async function recoverAlone(journal: Journal, disk: Disk): Promise<Recovery | undefined> {
   try {
-    const release = await claimRecovery(journal.directory, disk);
-    if (release === undefined) return undefined;
+    const claim = await claimRecovery(journal.directory, disk);
+    if (claim === undefined) return undefined;
     try {
       // It may have been recovered, and become somebody else's, since it was read.
       const record = await journal.read();
       if (record === undefined || !(await isLeftOver(record.owner))) return undefined;
+      await tidy(journal.directory, disk, claim);
       return await settle(record, journal, disk);
     } finally {
-      await release();
+      await claim.release();
     }
   } catch (error) {
     throw writeError(journal.path, error);

@@ -7,6 +7,8 @@ Serves stand-ins for Pulumi provider plugins until SIGTERM, or until the parent 
 Prints the value for PULUMI_DEBUG_PROVIDERS. Names: ${STAND_IN_NAMES.join(", ")}`;
 
 const PARENT_CHECK_MS = 500;
+// Read at once: whoever started the process may be gone by the time it serves.
+const PARENT = process.ppid;
 
 /** Serves the named stand-ins until told to stop. Gives the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -52,8 +54,7 @@ function stopSignal(): Promise<void> {
     // Only a pipe tells that the other side went; a terminal or /dev/null would end at once or never.
     const input = fstatSync(0);
     if (input.isFIFO() || input.isSocket()) process.stdin.once("end", stop).once("error", stop).resume();
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
+    setInterval(() => process.ppid !== PARENT && stop(), PARENT_CHECK_MS).unref();
   });
 }
 

@@ -36,7 +36,7 @@ async function sampleValues(): Promise<Values> {
   const made = Object.fromEntries(
     NAMES.map((name) => [name, randomBytes(name === "SECRET_KEY_BASE" ? 32 : 16).toString("hex")]),
   );
-  const secret = new TextEncoder().encode(made["JWT_SECRET"]);
+  const secret = new TextEncoder().encode(made.JWT_SECRET);
   const key = (role: string) =>
     new SignJWT({ role, iss: "supabase", iat: 1_700_000_000, exp: 1_900_000_000 })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMap, isScalar, isSeq, parseDocument, type Scalar, visit } from "yaml";
+import { isMap, isScalar, parseDocument, type Scalar, visit } from "yaml";
 import { checkCatalog, formatProblem, type Problem } from "../../components/catalog/index.ts";
 import { sound } from "./support.ts";
 
@@ -13,6 +13,10 @@ function scalars(text: string): { count: number; replace: (index: number, value:
     visit(doc, {
       Scalar(key, node) {
         if (key !== "key") values.push(node);
+      },
+      // A service is given its name here: it is a name wherever it is printed.
+      Pair(_, pair) {
+        return isScalar(pair.key) && pair.key.value === "services" ? visit.SKIP : undefined;
       },
     });
     return values;
@@ -61,8 +65,27 @@ describe("a catalog with a mistake anywhere", () => {
   });
 
   it("never prints a value from a text that is no YAML any more", () => {
-    const planted = sound.replaceAll(/: ([A-Za-z]\S*)$/gm, `: ${CANARY}`).replace("length: 32", `length: ${CANARY}`);
-    const broken = ['"', "'", "{", "]", "*", "&a &b ", "!x ", "\t", "- ", "? ", "%", "@", ": ", "\\", "|\n", "<<: "];
+    const planted = sound
+      .replaceAll(/: ([A-Za-z]\S*)$/gm, `: ${CANARY}`)
+      .replace("length: 32", `length: ${CANARY}`);
+    const broken = [
+      '"',
+      "'",
+      "{",
+      "]",
+      "*",
+      "&a &b ",
+      "!x ",
+      "\t",
+      "- ",
+      "? ",
+      "%",
+      "@",
+      ": ",
+      "\\",
+      "|\n",
+      "<<: ",
+    ];
     let refused = 0;
     for (const what of broken) {
       for (let at = planted.indexOf(CANARY); at >= 0; at = planted.indexOf(CANARY, at + 1)) {
@@ -91,7 +114,7 @@ describe("a catalog with a mistake anywhere", () => {
         expect(catalog === undefined).toBe(problems.length > 0);
         expectPlaced(text, problems);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -104,12 +127,14 @@ describe("a catalog with a mistake anywhere", () => {
         fc.nat(60),
         (index, way, at) => {
           const line = lines[index] ?? "";
-          const mutated = { drop: [], double: [line, line], cut: [line.slice(0, at)], indent: [` ${line}`] }[way];
+          const mutated = { drop: [], double: [line, line], cut: [line.slice(0, at)], indent: [` ${line}`] }[
+            way
+          ];
           const text = lines.toSpliced(index, 1, ...mutated).join("\n");
           expectPlaced(text, checkCatalog(text, "shop.yaml").problems);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -143,12 +168,12 @@ describe("a catalog with a mistake anywhere", () => {
       });
       const text = copy.toString();
       const own = checkCatalog(text, "shop.yaml").problems.filter(({ path }) => path.endsWith("zzzzzz"));
-      // A token's claims are the one map that takes any key.
+      // A token's claims take any key; where keys are names, it is the value that is wrong.
       const free = text.includes("iss: shop, zzzzzz: 1");
       expect(own).toHaveLength(free ? 0 : 1);
-      for (const { line, column } of own) expect(text.split("\n")[line - 1]?.slice(column - 1)).toMatch(/^zzzzzz/);
+      for (const { line, column } of own)
+        expect(text.split("\n")[line - 1]?.slice(column - 1)).toMatch(/^(zzzzzz|1$)/m);
     }
     expect(maps).toBeGreaterThan(20);
-    expect(isScalar(doc.get("system", true)) && !isSeq(doc.contents)).toBe(true);
   });
 });

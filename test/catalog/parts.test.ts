@@ -31,11 +31,15 @@ describe("durations", () => {
 
   it("are printed so that they read back the same", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom("s", "m", "h", "d"), (count, unit) => {
-        const milliseconds = parseDuration(`${count}${unit}`);
-        fc.pre(formatDuration(milliseconds).length <= 7);
-        expect(parseDuration(formatDuration(milliseconds))).toBe(milliseconds);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 999_999 }),
+        fc.constantFrom("s", "m", "h", "d"),
+        (count, unit) => {
+          const milliseconds = parseDuration(`${count}${unit}`);
+          fc.pre(formatDuration(milliseconds).length <= 7);
+          expect(parseDuration(formatDuration(milliseconds))).toBe(milliseconds);
+        },
+      ),
     );
   });
 });
@@ -87,7 +91,11 @@ describe("parents", () => {
 
   it("bring along what is derived from them at any depth, themselves left out", () => {
     expect(derivedFrom(catalog, ["SIGNING_KEY"])).toEqual(["ANON_KEY", "DIGEST"]);
-    expect(derivedFrom(catalog, ["SIGNING_KEY", "DB_PASSWORD"])).toEqual(["DATABASE_URL", "ANON_KEY", "DIGEST"]);
+    expect(derivedFrom(catalog, ["SIGNING_KEY", "DB_PASSWORD"])).toEqual([
+      "DATABASE_URL",
+      "ANON_KEY",
+      "DIGEST",
+    ]);
     expect(derivedFrom(catalog, ["VAULT_KEY"])).toEqual([]);
   });
 });

@@ -61,13 +61,15 @@ const cases: [title: string, text: string, problems: string[]][] = [
   [
     "an unknown coupled secret",
     edited("[SIGNING_KEY]", "[SIGNING_KEYS]"),
-    ["‹SIGNING_KEYS› secrets.DB_PASSWORD.coupled[0]: names no secret of this catalog → did you mean `SIGNING_KEY`?"],
+    [
+      "‹SIGNING_KEYS› secrets.DB_PASSWORD.coupled[0]: names no secret of this catalog → did you mean `SIGNING_KEY`?",
+    ],
   ],
   [
     "a template of an unknown secret",
     edited("{DB_PASSWORD|url}", "{DB_PASSWORT|url}"),
     [
-      "‹\"› secrets.DATABASE_URL.source.template: is made from a secret that this catalog does not hold → did you mean `DB_PASSWORD`?",
+      '‹"› secrets.DATABASE_URL.source.template: is made from a secret that this catalog does not hold → did you mean `DB_PASSWORD`?',
     ],
   ],
   [
@@ -87,7 +89,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
   [
     "a template without a secret",
     edited("{DB_PASSWORD|url}", "x"),
-    ["‹\"› secrets.DATABASE_URL.source.template: names no secret → write {NAME} where its value stands"],
+    ['‹"› secrets.DATABASE_URL.source.template: names no secret → write {NAME} where its value stands'],
   ],
   [
     "a derived secret made in two ways",
@@ -148,7 +150,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "a duration without a unit",
     edited("maxAge: 30d", 'maxAge: "30"'),
     [
-      "‹\"› secrets.DB_PASSWORD.maxAge: is no duration → write a whole number and a unit, such as 90m, 1h or 30d",
+      '‹"› secrets.DB_PASSWORD.maxAge: is no duration → write a whole number and a unit, such as 90m, 1h or 30d',
     ],
   ],
   [
@@ -183,7 +185,9 @@ const cases: [title: string, text: string, problems: string[]][] = [
   [
     "a secret coupled with a derived one",
     edited("[SIGNING_KEY]", "[DIGEST]"),
-    ["‹DIGEST› secrets.DB_PASSWORD.coupled[0]: `DIGEST` is derived and has no generations of its own → remove it"],
+    [
+      "‹DIGEST› secrets.DB_PASSWORD.coupled[0]: `DIGEST` is derived and has no generations of its own → remove it",
+    ],
   ],
   [
     "a secret named with a dash",

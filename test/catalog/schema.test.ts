@@ -15,7 +15,9 @@ describe("the JSON Schema for editors", () => {
 
   it("describes what was written, not what it becomes: durations are text and defaults may be left out", () => {
     const schema = catalogJsonSchema() as {
-      properties: { secrets: { additionalProperties: { properties: Record<string, unknown>; required: string[] } } };
+      properties: {
+        secrets: { additionalProperties: { properties: Record<string, unknown>; required: string[] } };
+      };
     };
     const secret = schema.properties.secrets.additionalProperties;
     expect(secret.properties.maxAge).toMatchObject({ type: "string" });

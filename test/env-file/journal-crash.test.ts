@@ -3,21 +3,24 @@ import { applyEnvChanges, EnvFileError, recoverJournal } from "../../provider/en
 import { Scratch, systemError } from "./scratch.ts";
 
 /** From the step of this number on nothing reaches the disk any more, as if the process were gone. */
-function crashAt(number: number): { onStep: () => void; crashed: () => boolean } {
+function crashAt(number: number): { onStep: () => void } {
   let count = 0;
   return {
     onStep() {
       if (++count >= number) throw new Error("crash");
     },
-    crashed: () => count >= number,
   };
 }
 
-async function crashed(work: Promise<unknown>): Promise<boolean> {
+async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
   return await work.then(
-    () => false,
-    () => true,
+    () => undefined,
+    (error: Error) => error,
   );
+}
+
+async function crashed(work: Promise<unknown>): Promise<boolean> {
+  return (await failureOf(work)) !== undefined;
 }
 
 describe("a change that is cut off", () => {
@@ -80,16 +83,17 @@ describe("a change that is cut off", () => {
       let committed = false;
       const onStep = (step: string) => {
         committed ||= /^rename .*env\.keyturn/.test(step);
-        if (++count === failing && !committed) throw systemError("ENOSPC");
+        if (!committed && ++count === failing) throw systemError("ENOSPC");
       };
-      const work = applyEnvChanges(scratch.root, scratch.changes, { onStep });
-      if (!(await crashed(work))) break;
-      failures++;
-      await expect(work).rejects.toThrow(EnvFileError);
-      await expect(work).rejects.toThrow(
-        /no space left on its disk; no file was changed; free some \(`df -h/,
-      );
-      expect([scratch.state(), scratch.leftovers()]).toEqual(["old", []]);
+      const problem = await failureOf(applyEnvChanges(scratch.root, scratch.changes, { onStep }));
+      if (count < failing) break;
+      // A cleanup that fails once is left to the next holder of the journal; the change itself goes through.
+      if (problem !== undefined) {
+        failures++;
+        expect(problem).toBeInstanceOf(EnvFileError);
+        expect(problem.message).toMatch(/no space left on its disk; no file was changed; free some \(`df -h/);
+        expect([scratch.state(), scratch.leftovers()]).toEqual(["old", []]);
+      }
       again();
     }
     expect(failures).toBeGreaterThan(15);

@@ -102,7 +102,7 @@ describe("needles", () => {
   });
 
   it("finds a value without the white space around it, since programs trim", () => {
-    expect(finds("s3cr3t-value\n", "TOKEN=s3cr3t-value;")).toBe(true);
+    expect(finds(" s3cr3t-value\t\n", "TOKEN=s3cr3t-value;")).toBe(true);
   });
 
   it("finds nothing where there is only another value, in whatever encoding", () => {

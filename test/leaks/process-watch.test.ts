@@ -198,7 +198,11 @@ describe("the program's own PULUMI_CONFIG", () => {
 
   it("is not allowed in a process that only names the program's path", async () => {
     const secret = weirdSecret();
-    const result = await watch(() => exec("sh", ["-c", LIVES, program(WAITS)], { env: env(secret) }));
+    const result = await watch(async () => {
+      const shell = exec("sh", ["-c", "read -r _; :", program(WAITS)], { env: env(secret) });
+      setTimeout(() => shell.child.stdin?.end("\n"), 100);
+      await shell;
+    });
     expect(leaks(result, secret)).not.toEqual([]);
   });
 });

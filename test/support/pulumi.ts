@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { execa, type Options, type ResultPromise } from "execa";
+import { execa, type ResultPromise } from "execa";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import { ROOT } from "../../tools/engine/spec.js";
 
@@ -27,12 +27,18 @@ export interface TestStack {
   /** Runs `pulumi` to its end; it never throws for a failing command. `input` goes to stdin. */
   run(args: readonly string[], input?: string): Promise<Ran>;
   /** Starts `pulumi` and leaves it running. */
-  start(args: readonly string[]): ResultPromise<typeof BACKGROUND>;
+  start(args: readonly string[]): ResultPromise<Background>;
   /** The stack's outputs, secrets in plain. */
   outputs(): Promise<Record<string, unknown>>;
 }
 
-const BACKGROUND = { reject: false, all: true, stdin: "ignore", extendEnv: false } as const satisfies Options;
+type Background = {
+  cwd: string;
+  env: Record<string, string>;
+  extendEnv: false;
+  reject: false;
+  stdin: "ignore";
+};
 
 /** Pulumi.yaml of a program that tsx loads, as keyturn's own is; its package.json is to say `type: module`. */
 export const TSX_PROJECT =
@@ -95,7 +101,10 @@ async function makeStack(folder: string, files: Readonly<Record<string, string>>
     env,
     write,
     run,
-    start: (args) => execa("pulumi", [...args, "--non-interactive"], { ...BACKGROUND, cwd: folder, env }),
+    start: (args) => {
+      const options: Background = { cwd: folder, env, extendEnv: false, reject: false, stdin: "ignore" };
+      return execa("pulumi", [...args, "--non-interactive"], options);
+    },
     outputs: async () => JSON.parse((await run(["stack", "output", "--json", "--show-secrets"])).stdout),
   };
 }

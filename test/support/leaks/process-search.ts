@@ -6,7 +6,7 @@ import type { ProcessSample } from "./process-watch.ts";
 const PROGRAM_CONFIG = "PULUMI_CONFIG";
 
 /** The SDK's entry that runs a program, as a language host names it. */
-const PROGRAM_ENTRY = /\/@pulumi\/pulumi\/cmd\/run/;
+const PROGRAM_ENTRY = /\/@pulumi\/pulumi\/cmd\/run(\/index\.js)?$/;
 
 /**
  * Searches what processes showed. One place is allowed: the variable PULUMI_CONFIG of the process that runs the
