@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
-import { startStandIns } from "../../rehearsal/providers/stand-ins.ts";
+import { startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
 import { useEngine } from "../engine/workspace.ts";
 import { CommandError } from "../errors.ts";
@@ -21,7 +21,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const root = projectRoot(process.cwd());
   const home = join(root, ".keyturn", "sandbox");
   if (options.fresh === true) await rm(home, { recursive: true, force: true });
-  const { origin } = await useEngine();
+  const engine = await useEngine();
   const backend = join(home, "state");
   await mkdir(backend, { recursive: true, mode: 0o700 });
   const env: Record<string, string> = {
@@ -30,7 +30,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
   };
   for (const stack of stacksOf(root)) await prepareStack(root, home, stack, env);
-  const standIns = origin === "built" ? await startStandIns(["random"]) : undefined;
+  const standIns = await startNeededStandIns(engine, env);
   if (standIns !== undefined) {
     note("random is played by keyturn's stand-in: the official plugin can't be had here.");
     env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;

@@ -10,7 +10,7 @@ import { type EnvChange, type PlannedFile, planChange } from "./plan-change.ts";
 import { thisProcess } from "./process-identity.ts";
 import { conflictIn, type Recovery, recoverInTurn } from "./recover.ts";
 import { assertReplaceable } from "./replaceable.ts";
-import { digestOf, digestOnDisk } from "./snapshot.ts";
+import { digestOf } from "./snapshot.ts";
 import { inTurn } from "./turns.ts";
 
 export type { EnvChange } from "./plan-change.ts";
@@ -124,9 +124,6 @@ async function prepareFiles(
       throw writeError(target, error);
     }
     files.push({ name, target, temp, before, after: digestOf(content) });
-  }
-  for (const { target, before } of files) {
-    if ((await digestOnDisk(target)) !== before) throw changedMeanwhile(target);
   }
   return { ...record, phase: "commit", files };
 }

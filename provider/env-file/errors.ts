@@ -26,7 +26,7 @@ export class EnvValueError extends Error {
 
 /** A file that cannot be read or replaced. Every file is as it was unless the message says otherwise. */
 export class EnvFileError extends Error {
-  override readonly name = "EnvFileError";
+  override readonly name: string = "EnvFileError";
   readonly path: string;
 
   constructor(path: string, problem: string, remedy: string, cause?: unknown) {
@@ -36,7 +36,9 @@ export class EnvFileError extends Error {
 }
 
 /** A file that someone else changed between our reading it and our replacing it: it was not overwritten. */
-export class EnvFileChangedError extends EnvFileError {}
+export class EnvFileChangedError extends EnvFileError {
+  override readonly name = "EnvFileChangedError";
+}
 
 /** Another process holds the journal. */
 export class JournalBusyError extends Error {

@@ -19,10 +19,11 @@ const BASE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** A directory with three .env files that hold the same secret, and the change that gives it a new value. */
 export class Scratch {
-  readonly root = mkdtempSync(join(BASE, "keyturn-env-"));
+  readonly root: string;
 
-  constructor(root?: string) {
-    if (root !== undefined) this.root = root;
+  /** @param root a directory that exists; by default a new one. */
+  constructor(root = mkdtempSync(join(BASE, "keyturn-env-"))) {
+    this.root = root;
   }
 
   fill(): this {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as zlib from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   type Channel,
@@ -180,6 +181,20 @@ describe("a leak planted in", () => {
       );
     });
     expect(names(report, "file")).toEqual(["TOKEN"]);
+  });
+
+  it("a file compressed with zstd is found, or named as not searched where Node can't read it", async () => {
+    const root = scratch();
+    const compressed = Buffer.from(
+      "28b52ffd0468150100b863616e6172792d696e2d7a73746420616263202d3432200300458d14957c19ba30b2be624e",
+      "hex",
+    );
+    const report = await watched({ TOKEN: "canary-in-zstd-42" }, root, (run) =>
+      plant(run, { files: { [join(root, "dev.json.zst")]: compressed.toString("base64") } }),
+    );
+    const said = failure(report);
+    expect(said).toContain("dev.json.zst");
+    expect(said).toMatch("zstdDecompressSync" in zlib ? /^1 leak/ : /^The search was not complete/);
   });
 });
 

@@ -36,9 +36,8 @@ export function installProblem(root) {
     const there = installed[path];
     const name = path.replace("node_modules/", "");
     if (!there) return `${name} is not installed`;
-    if (there.version !== entry.version || there.integrity !== entry.integrity) {
-      return `${name} is ${there.version}, not ${entry.version}`;
-    }
+    if (there.version !== entry.version) return `${name} is ${there.version}, not ${entry.version}`;
+    if (there.integrity !== entry.integrity) return `${name} has another content than was locked`;
     if (!existsSync(join(root, path, "package.json"))) return `${name} is incomplete`;
   }
   return undefined;

@@ -1,0 +1,16 @@
+import { parseArgs } from "node:util";
+import { runDemo } from "./run-demo.ts";
+
+const USAGE = `npm run demo -- [--json]
+
+Rotates the secrets of the example system local-ai in a scratch folder, through the real Pulumi engine, and checks
+the outcome: adopt, rotate one, rotate all that may be, roll one back. Everything it makes is removed at the end.
+
+  --json    the story goes to standard error; the last line of standard output is the result as JSON
+`;
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+});
+if (values.help === true) process.stdout.write(USAGE);
+else process.exitCode = await runDemo({ json: values.json === true });

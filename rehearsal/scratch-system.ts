@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { PACKAGE_ROOT, projectFile } from "../cli/project-file.ts";
+import { ensureEngine } from "../tools/engine/ensure.js";
+import { startNeededStandIns } from "./needed-stand-ins.ts";
+import type { RunningStandIns } from "./providers/stand-ins.ts";
+import { SAMPLES } from "./samples/index.ts";
+
+/** A system of the example catalogs in a folder of its own, on the real engine. */
+export interface ScratchSystem {
+  /** Holds Pulumi.yaml, the catalog, the stack file, the sample files and the state. */
+  folder: string;
+  stack: string;
+  /** Added to the environment of every command: the engine first on PATH, state and home in `folder`. */
+  env: Readonly<Record<string, string>>;
+  /** What is played by a stand-in, in words; empty where all is real. */
+  standIns: string[];
+  close(): Promise<void>;
+}
+
+/** The command line that starts keyturn from this checkout. */
+export const KEYTURN = [process.execPath, join(PACKAGE_ROOT, "bin", "keyturn.js")] as const;
+
+/**
+ * Lays out a system: its sample files with synthetic values, a stack that has nothing yet. Close it always.
+ *
+ * @param system a catalog's name, such as `local-ai`
+ */
+export async function makeScratchSystem(system: string, log: (line: string) => void): Promise<ScratchSystem> {
+  const engine = await ensureEngine({ log });
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-scratch-")));
+  let standIns: RunningStandIns | undefined;
+  try {
+    const stack = "demo";
+    mkdirSync(join(folder, "catalog"));
+    mkdirSync(join(folder, ".keyturn", "state"), { recursive: true, mode: 0o700 });
+    mkdirSync(join(folder, ".pulumi-home"));
+    cpSync(join(PACKAGE_ROOT, "catalog", `${system}.yaml`), join(folder, "catalog", `${system}.yaml`));
+    writeFileSync(join(folder, "Pulumi.yaml"), projectFile(system, folder));
+    writeFileSync(
+      join(folder, `Pulumi.${stack}.yaml`),
+      `config:\n  keyturn:catalog: catalog/${system}.yaml\n`,
+    );
+    await SAMPLES[system]?.(folder);
+    const env: Record<string, string> = {
+      PATH: [engine.bin, process.env.PATH].join(delimiter),
+      HOME: folder,
+      PULUMI_HOME: join(folder, ".pulumi-home"),
+      PULUMI_BACKEND_URL: `file://${join(folder, ".keyturn", "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      NO_COLOR: "1",
+      ...(engine.origin === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+    };
+    standIns = await startNeededStandIns(engine, env);
+    if (standIns !== undefined) env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
+    return {
+      folder,
+      stack,
+      env,
+      standIns: standIns === undefined ? [] : ["random"],
+      close: async () => {
+        await standIns?.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await standIns?.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
