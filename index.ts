@@ -1,3 +1,4 @@
+import "./tools/engine/legible-stack.ts";
 import "./components/rotation/quiet-debug.ts";
 import { planLines } from "./components/plan/index.ts";
 import { readStackConfig } from "./components/rotation/stack-config.ts";

@@ -63,13 +63,11 @@ async function readStandardInput(): Promise<string> {
 }
 
 async function store(project: Project, configFile: string, name: string, value: SecretValue): Promise<void> {
-  const path = `keyturn:values.${name}`;
   const args = [
     "config",
     "set",
     "--secret",
-    "--path",
-    path,
+    `keyturn-given:${name}`,
     "--stack",
     project.stack,
     "--config-file",

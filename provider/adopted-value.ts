@@ -1,6 +1,8 @@
-import { readEnvFile, recoverJournal } from "./env-file/index.ts";
+import { readEnvFile } from "./env-file/index.ts";
 import { type Place, requireHere } from "./place.ts";
+
 import { secret, unwrap } from "./properties.ts";
+import { recover } from "./recover.ts";
 import type { Resource } from "./resource.ts";
 
 interface AdoptedPlace extends Place {
@@ -33,14 +35,14 @@ async function readSame(places: AdoptedPlace[]): Promise<string> {
   const found: { value: string; where: string }[] = [];
   for (const place of places) {
     requireHere(place, undefined);
-    await recoverJournal(place.directory);
+    await recover(place.directory);
     const value = (await readEnvFile(place.directory, place.path)).get(place.key);
     if (value !== undefined && value !== "") found.push({ value, where: describe(place) });
   }
   const [first, ...others] = found;
   if (first === undefined) {
     throw new Error(
-      `nothing to adopt: no value at ${places.map(describe).join(", ")}. Put it there, or let keyturn make the first generation (keyturn init --begin)`,
+      `nothing to adopt: no value at ${places.map(describe).join(", ")}. Put it there, or let keyturn make the first generation (keyturn begin NAME)`,
     );
   }
   const other = others.find(({ value }) => value !== first.value);

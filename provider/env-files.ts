@@ -1,10 +1,11 @@
 import { hostname } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
-import { applyEnvChanges, type EnvChange, readEnvFile, recoverJournal } from "./env-file/index.ts";
+import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
 import { isHere, type Place, requireHere } from "./place.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
+import { recover } from "./recover.ts";
 import type { Properties, Resource } from "./resource.ts";
 
 /** One key: the secret that stands there, its generation and its value. */
@@ -76,7 +77,7 @@ function hideValues(files: EnvFilesInputs["files"]): unknown {
 }
 
 async function onDisk(inputs: EnvFilesInputs): Promise<boolean> {
-  await recoverJournal(inputs.directory);
+  await recover(inputs.directory);
   for (const { path, entries } of inputs.files) {
     const values = await readEnvFile(inputs.directory, path);
     if (Object.entries(entries).some(([key, { value }]) => values.get(key) !== value)) return false;

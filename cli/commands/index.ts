@@ -13,9 +13,8 @@ export function addCommands(program: Command): void {
     .command("init")
     .description("write a catalog and a stack file for the .env files of this folder")
     .option("--system <name>", "the system's name")
-    .addOption(stackOption().default(undefined, "prod"))
+    .addOption(new Option("-s, --stack <name>", "the stack, prod unless given"))
     .option("--env-file <path...>", "a .env file that holds secrets; may be repeated")
-    .option("--begin", "make new values at the first run instead of adopting those in use")
     .option("--yes", "ask nothing")
     .addOption(jsonOption())
     .action(async (options) => (await import("./init.ts")).init(options));
@@ -70,6 +69,11 @@ export function addCommands(program: Command): void {
     .argument("[names...]", "secrets to adopt")
     .option("--all", "all secrets of the catalog that have no generation yet")
     .action(async (names, options) => (await import("./adopt.ts")).adoptCommand(names, options));
+
+  carriedOut(program.command("begin"))
+    .description("make the first generation of secrets that have no value in use yet")
+    .argument("<names...>", "secrets to begin")
+    .action(async (names, options) => (await import("./begin.ts")).beginCommand(names, options));
 
   carriedOut(program.command("rollback"))
     .description("return to the generation before")

@@ -47,6 +47,9 @@ export const secretFields = {
     .default([])
     .describe("Where the value goes, in order; one stage is done before the next."),
   locked: text.exactOptional().describe("Why it is not rotated."),
+  byHand: text
+    .exactOptional()
+    .describe("What a person must do in the same change, where no target does it. The plan warns of it."),
   encryptsData: encryptsData
     .exactOptional()
     .describe("It encrypts stored data: a new value makes that unreadable."),

@@ -40,6 +40,9 @@ export function notesOf({
   const unreadable = changes.flatMap(({ secret, unreadable: what }) =>
     what === undefined ? [] : [{ secrets: [secret], text: `unreadable afterwards: ${what}`, grave: true }],
   );
+  const byHand = changes.flatMap(({ secret, byHand: what }) =>
+    what === undefined ? [] : [{ secrets: [secret], text: `by hand: ${what}`, grave: true }],
+  );
   const open = changes.filter(({ window }) => window !== undefined);
   const windows = [...new Set(open.map(({ window }) => window ?? ""))];
   const refused =
@@ -51,6 +54,7 @@ export function notesOf({
   );
   return [
     ...unreadable,
+    ...byHand,
     ...refused.map((text) => ({ secrets: open.map(({ secret }) => secret), text, grave: false })),
     ...valid,
   ];

@@ -30,6 +30,8 @@ export interface Change {
   readonly unreadable?: string;
   /** From when to when callers may be refused. */
   readonly window?: string;
+  /** What a person must do in the same change. */
+  readonly byHand?: string;
   /** What stays valid although a new value is out. */
   readonly oldStaysValid?: string;
 }

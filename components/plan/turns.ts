@@ -67,7 +67,7 @@ export function changeOf(
   { secret, kind, from, to, writes }: Turn,
   restarts: readonly string[],
 ): Omit<Change, "derivedChanging" | "places" | "restarts"> {
-  const { encryptsData, overlap } = catalog.secrets[secret] ?? {};
+  const { byHand, encryptsData, overlap } = catalog.secrets[secret] ?? {};
   const replaced = kind === "rotate" || kind === "rollback";
   const what = replaced ? encryptsData?.what : undefined;
   return {
@@ -76,6 +76,7 @@ export function changeOf(
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(what !== undefined && { unreadable: what }),
+    ...(replaced && byHand !== undefined && { byHand }),
     ...(replaced && writes && overlap === "none" && { window: windowOf(restarts) }),
     ...(kind === "reissue" && {
       oldStaysValid: "the token issued before stays valid until its parent turns or it expires",

@@ -12,7 +12,8 @@ export interface StackConfig extends SystemModel {
 }
 
 /**
- * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued` and `keyturn:values`.
+ * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued` and
+ * the values of `keyturn-given`.
  *
  * @throws RunError with every problem found in catalog or stack file; the engine prints it without a stack trace
  */
@@ -25,15 +26,17 @@ export function readStackConfig(): StackConfig {
       { generations: config.getObject("generations") ?? {}, issued: config.getObject("issued") ?? {} },
       model.catalog,
     );
-    return { ...model, intent, directory, given: givenValues(config) };
+    return { ...model, intent, directory, given: givenValues() };
   } catch (error) {
     throw error instanceof Error ? new RunError(error.message) : error;
   }
 }
 
-/** Each value apart, so that a generation depends on its own value only. */
-function givenValues(config: Config): StackConfig["given"] {
-  const values =
-    config.getSecretObject<Record<string, string>>("values") ?? secret<Record<string, string>>({});
-  return (key) => values.apply((all) => all[key]);
+/**
+ * A namespace of its own: the engine hands the configuration of the namespace `keyturn` to the provider of that
+ * name, in plain in its environment.
+ */
+function givenValues(): StackConfig["given"] {
+  const config = new Config("keyturn-given");
+  return (key) => config.getSecret(key) ?? secret<string | undefined>(undefined);
 }

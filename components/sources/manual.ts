@@ -13,7 +13,7 @@ export function manualGeneration(value: Output<string | undefined>, args: Genera
   return { value: secret(stash.output) as Output<string> };
 }
 
-/** The key of a manual value in the stack's configuration, below `keyturn:values`. */
+/** The key of a manual value in the stack's configuration, in the namespace `keyturn-given`. */
 export function manualKey(name: string, generation: number): string {
   return generationName(name, generation);
 }
@@ -26,6 +26,6 @@ async function requireValue(name: string, value: Output<string | undefined>): Pr
   if (isGiven) return;
   throw new Error(
     `${name} has no value yet. Give it on standard input: ` +
-      `pulumi config set --secret --path 'keyturn:values.${name}' < FILE, or use keyturn rotate, which asks for it`,
+      `pulumi config set --secret keyturn-given:${name} < FILE, or use keyturn rotate, which asks for it`,
   );
 }

@@ -81,7 +81,8 @@ test.runIf(process.platform === "linux").each(["SIGKILL", "SIGTERM"] as const)(
       } finally {
         up.kill("SIGKILL");
         await up;
-        for (const left of await processesIn(stack.folder)) process.kill(Number.parseInt(left, 10), "SIGKILL");
+        for (const left of await processesIn(stack.folder))
+          process.kill(Number.parseInt(left, 10), "SIGKILL");
       }
     });
   },

@@ -172,15 +172,12 @@ describe("a leak planted in", () => {
   it("a compressed file that breaks off is found as far as it goes", async () => {
     const root = scratch();
     const report = await watched({ TOKEN: "canary-in-a-torn-log" }, root, async (run) => {
-      await run(
-        "sh",
-        ["-c", "(cat; head -c 100000 /dev/urandom) | gzip | head -c 50000 > torn.log; echo done"],
-        {
-          input: "canary-in-a-torn-log",
-        },
-      );
+      await run("sh", ["-c", "(cat; seq 1 20000) | gzip | head -c 5000 > torn.log; echo done"], {
+        input: "canary-in-a-torn-log\n",
+      });
     });
     expect(names(report, "file")).toEqual(["TOKEN"]);
+    expect(report.problems).toEqual([]);
   });
 
   it("a file compressed with zstd is found, or named as not searched where Node can't read it", async () => {

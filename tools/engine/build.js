@@ -37,7 +37,7 @@ export async function buildEngine({ tools, module, env, log }) {
   try {
     const total = await countPackages(module, goEnv, (text) => progress.update(text));
     let compiled = 0;
-    progress.update("linking");
+    progress.update("compiling and linking");
     const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
     await go(
       [

@@ -60,7 +60,8 @@ func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.R
 	}
 }
 
-// programFlags are the flags of the SDK's cmd/run. Without --sync, synchronous invokes of SDKs before 3.0 are missing.
+// programFlags are the flags of the SDK's cmd/run. --sync is left out: no package that this repository installs asks for
+// synchronous invokes any more.
 func (h *host) programFlags(req *pulumirpc.RunRequest) []string {
 	var args []string
 	flag := func(name, value string) {

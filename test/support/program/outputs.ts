@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import {
+  type PropertyMap,
+  type PropertyValue,
+  Secret,
+  UNKNOWN,
+} from "../../../rehearsal/providers/values.ts";
+import type { Registration } from "./registration.ts";
+
+/** The outputs of each type, besides its inputs. */
+const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
+  "random:index/randomPassword:RandomPassword": ["result"],
+  "keyturn:index:AdoptedValue": ["value"],
+  "keyturn:index:EnvFiles": ["writtenOn"],
+};
+
+/**
+ * The value that a generation has in these tests: always the same for a name, and like no text that a program
+ * would hold.
+ */
+export function testValue(name: string): string {
+  return createHash("sha256").update(`value of ${name}`).digest("base64url");
+}
+
+/**
+ * Answers a registration as the engine does in a preview, where nothing is known yet, or after an update. An output is
+ * secret only where the program asked for that.
+ */
+export function outputsOf(
+  preview: boolean,
+): (resource: Registration) => { id: string; outputs: PropertyMap } {
+  return ({ type, name, inputs, options }) => {
+    const id = preview ? "" : name;
+    if (type === "pulumi:index:Stash") {
+      return { id, outputs: { output: preview ? UNKNOWN : (inputs.input ?? null) } };
+    }
+    const properties = OUTPUTS[type];
+    if (properties === undefined)
+      throw new Error(`no test knows the outputs of ${type}; name them in outputs.ts`);
+    const value = (property: string): PropertyValue => {
+      const plain = preview ? UNKNOWN : testValue(name);
+      return options.additionalSecretOutputs?.includes(property) ? new Secret(plain) : plain;
+    };
+    return { id, outputs: Object.fromEntries(properties.map((property) => [property, value(property)])) };
+  };
+}

@@ -1,0 +1,84 @@
+import { execa } from "execa";
+import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
+import type { PropertyMap } from "../../../rehearsal/providers/values.ts";
+import { type Monitor, serveMonitor } from "./monitor.ts";
+import { outputsOf } from "./outputs.ts";
+import type { Registration } from "./registration.ts";
+
+/** A program's run: the stack whose configuration it gets, and how the engine plays its part. */
+export interface ProgramRun {
+  readonly stack: string;
+  /** Folder of Pulumi.yaml, from which the paths in the configuration start. */
+  readonly root: string;
+  /** By key, such as `keyturn:catalog`: text, or JSON as text, as the engine passes it. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values are secret. */
+  readonly secretKeys?: readonly string[];
+  /** True: outputs are not known yet, as in a preview. False: they are, as in an update. */
+  readonly preview: boolean;
+  readonly atEnd?: (monitor: Monitor) => Promise<void>;
+}
+
+/** What came of it. */
+export interface ProgramResult {
+  /** By URN. */
+  readonly registrations: ReadonlyMap<string, Registration>;
+  /** By name. */
+  readonly hooks: Monitor["hooks"];
+  readonly errors: readonly string[];
+  readonly exitCode: number;
+  /** All that the program printed. */
+  readonly printed: string;
+  /** What the stack exports. */
+  readonly outputs: PropertyMap;
+}
+
+const PROJECT = "keyturn";
+const RUN = "node_modules/@pulumi/pulumi/cmd/run";
+
+/**
+ * Runs keyturn's program as the Node language host does, in a process of its own, against a monitor that plays the
+ * engine. No engine, no provider and no state take part, so it takes about a second.
+ */
+export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const monitor = await serveMonitor({
+    project: PROJECT,
+    stack: run.stack,
+    outputs: outputsOf(run.preview),
+    ...(run.atEnd === undefined ? {} : { atEnd: run.atEnd }),
+  });
+  try {
+    const flags = { monitor: monitor.address, engine: monitor.address, project: PROJECT, stack: run.stack };
+    const args = Object.entries({ ...flags, "root-directory": run.root, pwd: PACKAGE_ROOT, parallel: "16" });
+    const { all, exitCode } = await execa(
+      process.execPath,
+      ["--import", "tsx", RUN, ...args.flat().map(flag), ...(run.preview ? ["--dry-run"] : []), "."],
+      {
+        cwd: PACKAGE_ROOT,
+        all: true,
+        reject: false,
+        stdin: "ignore",
+        env: {
+          PULUMI_CONFIG: JSON.stringify(run.config),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.secretKeys ?? []),
+        },
+      },
+    );
+    const { registrations, hooks, errors } = monitor;
+    const stack = [...registrations.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
+    return {
+      registrations,
+      hooks,
+      errors,
+      exitCode: exitCode ?? 128,
+      printed: all,
+      outputs: stack?.outputs ?? {},
+    };
+  } finally {
+    monitor.close();
+  }
+}
+
+function flag(word: string, index: number): string {
+  return index % 2 === 0 ? `--${word}` : word;
+}

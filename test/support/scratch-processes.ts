@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** A process that a command in a scratch folder started, the command itself included. */
+export interface ScratchProcess {
+  readonly pid: number;
+  /** Its arguments, with blanks between. */
+  readonly command: string;
+}
+
+/** The living processes whose PULUMI_HOME lies in the folder: commands run there, and all that they started. */
+export function processesOf(folder: string): ScratchProcess[] {
+  return readdirSync("/proc").flatMap((name) => {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) return [];
+    try {
+      const home = `PULUMI_HOME=${folder}/`;
+      const variables = readFileSync(`/proc/${name}/environ`, "latin1").split("\0");
+      if (!variables.some((variable) => variable.startsWith(home))) return [];
+      return [{ pid, command: readFileSync(`/proc/${name}/cmdline`, "latin1").replaceAll("\0", " ").trim() }];
+    } catch {
+      // Gone meanwhile, or not ours to look at.
+      return [];
+    }
+  });
+}
+
+/** Ends every process of the folder at once. */
+export function stopProcessesOf(folder: string): void {
+  for (const { pid } of processesOf(folder)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Gone meanwhile.
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { parse } from "yaml";
+import type { Generations } from "../../components/plan/index.ts";
+import { EnvFiles } from "../../rehearsal/demo/env-files.ts";
+import { KEYTURN, makeScratchSystem, type ScratchSystem } from "../../rehearsal/scratch-system.ts";
+import type { Ran } from "./pulumi.ts";
+import { stopProcessesOf } from "./scratch-processes.ts";
+
+/** How a command runs, where it is not as usual. */
+export interface CommandOptions {
+  /** Sent to standard input; it is empty otherwise. */
+  readonly input?: string;
+  /** Added to the scratch system's environment; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A program and its arguments that starts the command, such as `setpriv …`. */
+  readonly under?: readonly string[];
+}
+
+/** A command line's first word. */
+export type Tool = "keyturn" | "pulumi";
+
+/** Commands get the scratch system's environment alone, and nothing that they could read by accident. */
+type Background = {
+  cwd: string;
+  env: Record<string, string | undefined>;
+  extendEnv: false;
+  reject: false;
+  all: true;
+  input: string;
+};
+
+/** A system of the example catalogs in a folder of its own, with the commands that people use on it. */
+export class Scratch {
+  readonly folder: string;
+  readonly stack: string;
+  /** The whole environment of every command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Its .env files as Compose would read them, and byte by byte. */
+  readonly files: EnvFiles;
+  readonly #system: Pick<ScratchSystem, "folder" | "stack" | "env">;
+  readonly #catalog: string;
+
+  constructor(system: Pick<ScratchSystem, "folder" | "stack" | "env">, catalog: string) {
+    this.#system = system;
+    this.#catalog = catalog;
+    this.folder = system.folder;
+    this.stack = system.stack;
+    this.env = system.env;
+    this.files = new EnvFiles({ ...system, standIns: [], close: async () => {} }, catalog);
+  }
+
+  /** Runs keyturn on the stack. */
+  async keyturn(...args: string[]): Promise<Ran> {
+    return await this.run("keyturn", args);
+  }
+
+  /** Runs the plain Pulumi CLI on the stack. */
+  async pulumi(...args: string[]): Promise<Ran> {
+    return await this.run("pulumi", args);
+  }
+
+  /** Runs either to its end; a command that fails throws nothing. */
+  async run(tool: Tool, args: readonly string[], options: CommandOptions = {}): Promise<Ran> {
+    const { stdout, stderr, all, exitCode } = await this.start(tool, args, options);
+    return { stdout, stderr, all, exitCode: exitCode ?? 128 };
+  }
+
+  /** Starts either and leaves it running; teardown stops it. */
+  start(tool: Tool, args: readonly string[], options: CommandOptions = {}): ResultPromise<Background> {
+    const command = tool === "keyturn" ? KEYTURN : ["pulumi"];
+    const stack = args.includes("--") ? [] : ["--stack", this.stack];
+    const [file = "", ...rest] = [...(options.under ?? []), ...command, ...args, ...stack];
+    const background: Background = {
+      cwd: this.folder,
+      env: { ...this.env, ...options.env },
+      extendEnv: false,
+      reject: false,
+      all: true,
+      input: options.input ?? "",
+    };
+    return execa(file, rest, background);
+  }
+
+  /** A file's place in the folder. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Rewrites a file by hand. @throws Error where the edit changes nothing, which would test nothing */
+  edit(name: string, change: (text: string) => string): void {
+    const before = this.read(name);
+    const after = change(before);
+    if (after === before) throw new Error(`the edit of ${name} changed nothing`);
+    writeFileSync(this.path(name), after);
+  }
+
+  get stackFileName(): string {
+    return `Pulumi.${this.stack}.yaml`;
+  }
+
+  /** A secret's entry in the stack file. */
+  generations(name: string): Generations | undefined {
+    const { config } = parse(this.read(this.stackFileName)) as {
+      config: { "keyturn:generations": Record<string, Generations> };
+    };
+    return config["keyturn:generations"]?.[name];
+  }
+
+  /** Rewrites a secret's entry in the stack file by hand. */
+  setGenerations(name: string, entry: Generations): void {
+    const line = new RegExp(`^    ${name}: \\{.*\\}$`, "m");
+    this.edit(this.stackFileName, (text) => text.replace(line, `    ${name}: ${JSON.stringify(entry)}`));
+  }
+
+  /** The value of every secret; both files must agree. */
+  async values(): Promise<Map<string, string>> {
+    return await this.files.values();
+  }
+
+  /** All that a refused command must leave alone: every byte of the files, the stack file and the state. */
+  snapshot(): Record<"files" | "stackFile" | "state", string> {
+    return { files: this.files.bytes(), stackFile: this.read(this.stackFileName), state: this.stateText() };
+  }
+
+  /** The names of the resources in the state. */
+  resources(): string[] {
+    const { checkpoint } = JSON.parse(this.stateText()) as {
+      checkpoint: { latest?: { resources?: { urn: string }[] } };
+    };
+    return (checkpoint.latest?.resources ?? []).map(({ urn }) => urn.split("::").slice(3).join("::"));
+  }
+
+  stateText(): string {
+    return this.read(join(".keyturn", "state", ".pulumi", "stacks", this.#catalog, `${this.stack}.json`));
+  }
+
+  /** Lends a copy of everything, state included, at the same point of its life; what happens to it stays there. */
+  async fork<T>(use: (copy: Scratch) => Promise<T>): Promise<T> {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-scratch-")));
+    return await whileItLasts(folder, async () => {
+      cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+      const moved = Object.entries(this.env).map(([name, value]) => [
+        name,
+        value.replaceAll(this.folder, folder),
+      ]);
+      return await use(
+        new Scratch({ ...this.#system, folder, env: Object.fromEntries(moved) }, this.#catalog),
+      );
+    });
+  }
+}
+
+/**
+ * Lends a scratch system of a catalog such as `local-ai`, with a stack that holds nothing yet. Its processes and its
+ * folder are gone afterwards, whatever happened, also where the test process itself is told to end.
+ */
+export async function withScratchSystem<T>(
+  catalog: string,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const system = await makeScratchSystem(catalog, () => {});
+  try {
+    const attached = process.env.PULUMI_DEBUG_PROVIDERS;
+    const env = { ...(attached === undefined ? {} : { PULUMI_DEBUG_PROVIDERS: attached }), ...system.env };
+    return await whileItLasts(system.folder, () => use(new Scratch({ ...system, env }, catalog)));
+  } finally {
+    await system.close();
+  }
+}
+
+async function whileItLasts<T>(folder: string, use: () => Promise<T>): Promise<T> {
+  const removeNow = () => {
+    stopProcessesOf(folder);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", removeNow);
+  try {
+    return await use();
+  } finally {
+    stopProcessesOf(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.off("exit", removeNow);
+  }
+}
