@@ -1,7 +1,7 @@
 import { adopt } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { chosenNames, subjectNames } from "../names.ts";
 import { openProject } from "../project.ts";
-import { chosenNames, subjectNames } from "./names.ts";
 
 /** `keyturn adopt`. */
 export async function adoptCommand(

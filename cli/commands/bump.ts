@@ -1,8 +1,8 @@
 import { makePlan, renderTable } from "../../components/plan/index.ts";
 import { CommandError } from "../errors.ts";
+import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject } from "../project.ts";
-import { type BumpOptions, nextIntent } from "./rotate.ts";
 
 /** `keyturn bump`: writes the intent, and nothing else. */
 export async function bumpCommand(names: string[], options: BumpOptions & { json?: boolean }): Promise<void> {

@@ -10,9 +10,9 @@ import {
   renderTable,
 } from "../../components/plan/index.ts";
 import { CommandError } from "../errors.ts";
+import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { jsonResult, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
-import { type BumpOptions, nextIntent } from "./rotate.ts";
 
 interface PlanOptions extends BumpOptions {
   base: string;

@@ -1,7 +1,7 @@
 import { rollback } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { chosenNames, subjectNames } from "../names.ts";
 import { openProject } from "../project.ts";
-import { chosenNames, subjectNames } from "./names.ts";
 
 /** `keyturn rollback`. */
 export async function rollbackCommand(

@@ -23,6 +23,11 @@ export interface CommandOptions {
 /** A command line's first word. */
 export type Tool = "keyturn" | "pulumi";
 
+interface StateResource {
+  urn: string;
+  inputs?: { input?: unknown };
+}
+
 /** Commands get the scratch system's environment alone, and nothing that they could read by accident. */
 type Background = {
   cwd: string;
@@ -125,19 +130,29 @@ export class Scratch {
     return await this.files.values();
   }
 
-  /** All that a refused command must leave alone: every byte of the files, the stack file and the state. */
-  snapshot(): Record<"files" | "stackFile" | "state", string> {
-    return { files: this.files.bytes(), stackFile: this.read(this.stackFileName), state: this.stateText() };
+  /** All that a refused command must leave alone: every byte of .env files and stack file, and what the state holds. */
+  standing(): Record<string, unknown> {
+    return { files: this.files.bytes(), stackFile: this.read(this.stackFileName), state: this.state() };
   }
 
-  /** The names of the resources in the state. */
-  resources(): string[] {
+  /** The resources in the state by name, each with its ledger's record where it is one. */
+  state(): Record<string, unknown> {
+    return Object.fromEntries(
+      this.#resources().map(({ urn, inputs }) => {
+        const name = urn.split("::").slice(3).join("::");
+        return [name, name.endsWith("-ledger") ? inputs?.input : true];
+      }),
+    );
+  }
+
+  #resources(): StateResource[] {
     const { checkpoint } = JSON.parse(this.stateText()) as {
-      checkpoint: { latest?: { resources?: { urn: string }[] } };
+      checkpoint: { latest?: { resources?: StateResource[] } };
     };
-    return (checkpoint.latest?.resources ?? []).map(({ urn }) => urn.split("::").slice(3).join("::"));
+    return checkpoint.latest?.resources ?? [];
   }
 
+  /** The state's file as it stands on disk. */
   stateText(): string {
     return this.read(join(".keyturn", "state", ".pulumi", "stacks", this.#catalog, `${this.stack}.json`));
   }

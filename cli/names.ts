@@ -1,4 +1,4 @@
-import { CommandError } from "../errors.ts";
+import { CommandError } from "./errors.ts";
 
 /** What a command works on: the names given, or with `--all` every one of `all`. */
 export function chosenNames(
