@@ -54,7 +54,7 @@ export const secretFields = {
     .exactOptional()
     .describe("It encrypts stored data: a new value makes that unreadable."),
   coupled: z.array(secretName).default([]).describe("Secrets that turn in the same run or not at all."),
-  formerly: z.array(secretName).default([]).describe("Names that it had before."),
+  formerly: z.array(secretName).default([]).describe("Names that it had before. Not available yet."),
   restarts: z.array(plainName).default([]).describe("Services that read it only when they start."),
 };
 

@@ -15,7 +15,10 @@ const action = looseObject({})
 
 const common = {
   description: text.exactOptional(),
-  optional: z.boolean().default(false).describe("May be gone: warn, owe it the write, go on."),
+  optional: z
+    .boolean()
+    .default(false)
+    .describe("May be gone: warn, owe it the write, go on. Not available yet."),
   // biome-ignore lint/suspicious/noThenProperty: the file's own word; a list there makes nothing a promise
   then: z.array(action).exactOptional(),
 };

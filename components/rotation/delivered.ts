@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 
 /** What is brought to the places of one secret. */
 export interface Delivered {
@@ -7,4 +7,6 @@ export interface Delivered {
   generation: string;
   /** False for a derived secret, whose value may also change with the catalog. */
   generated: boolean;
+  /** The ledgers that must have agreed before anything else is made of it. */
+  guards: readonly Resource[];
 }

@@ -1,4 +1,11 @@
-import { all, ComponentResource, type ComponentResourceOptions, type Output, secret } from "@pulumi/pulumi";
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Output,
+  type Resource,
+  secret,
+} from "@pulumi/pulumi";
 import { parentsOf, type SourceOf } from "../catalog/index.ts";
 import type { Intent } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
@@ -24,11 +31,14 @@ export class DerivedSecret extends ComponentResource {
   readonly value: Output<string>;
   /** Its parents' generations, such as `JWT_SECRET:3`. */
   readonly generation: string;
+  /** Its parents' ledgers. */
+  readonly guards: readonly Resource[];
 
   constructor(name: string, args: DerivedSecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:DerivedSecret", name, {}, opts);
     const parents = parentsOf(args.source).map((parent) => parent.name);
     this.generation = parents.map((parent) => label(parent, args.parents.get(parent))).join(",");
+    this.guards = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.guards ?? []))];
     const roots = rootsOf(this.generation);
     const issued = issueTime(name, roots, args.intent);
     const adopted = this.#adopted(name, args, roots);
@@ -47,7 +57,8 @@ export class DerivedSecret extends ComponentResource {
       return [entry?.current, entry?.previous].some((number) => isAdopted(args.intent, root, number));
     });
     if (!reachable || args.places.length === 0) return undefined;
-    return new AdoptedValue(`${name}-adopted`, args.places, { parent: this });
+    const dependsOn = [...this.guards];
+    return new AdoptedValue(`${name}-adopted`, args.places, { parent: this, dependsOn });
   }
 }
 

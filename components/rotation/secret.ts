@@ -3,6 +3,7 @@ import {
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Output,
+  type Resource,
 } from "@pulumi/pulumi";
 import type { Source } from "../catalog/index.ts";
 import type { Generations } from "../plan/index.ts";
@@ -31,15 +32,17 @@ export interface SecretArgs {
 export class Secret extends ComponentResource {
   /** Values by generation: the current one, and the previous one while it lives. */
   readonly values: ReadonlyMap<number, Output<string>>;
+  /** Refuses a stack file that must not be carried out; whatever holds a value depends on it. */
+  readonly ledger: Resource;
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
-    const guard = ledger(name, args.generations, { parent: this });
+    this.ledger = ledger(name, args.generations, { parent: this });
     const live = liveGenerations(args.generations);
     this.values = new Map(
       live.map((generation) => {
         const protect = generation === args.generations.current;
-        const options = { parent: this, dependsOn: [guard], protect };
+        const options = { parent: this, dependsOn: [this.ledger], protect };
         return [generation, this.#value(name, generation, args, options)];
       }),
     );

@@ -43,7 +43,8 @@ export class System extends ComponentResource {
       secrets.set(name, secret);
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
-      delivered.set(name, { value, generation: String(generations.current), generated: true });
+      const guards = [secret.ledger];
+      delivered.set(name, { value, generation: String(generations.current), generated: true, guards });
     }
     for (const name of derivedInOrder(args.catalog)) {
       const { source } = args.catalog.secrets[name] ?? {};
@@ -54,7 +55,8 @@ export class System extends ComponentResource {
         { source, intent, parents: delivered, places: placesOf(args, name) },
         { parent: this },
       );
-      delivered.set(name, { value: derived.value, generation: derived.generation, generated: false });
+      const { value, generation, guards } = derived;
+      delivered.set(name, { value, generation, generated: false, guards });
     }
     return delivered;
   }

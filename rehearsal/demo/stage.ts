@@ -42,10 +42,14 @@ export class Stage {
     return await this.#show(node, [script, ...args, "--stack", this.#system.stack]);
   }
 
-  /** Runs the plain Pulumi CLI, and shows the end of what it prints. @throws Error where it fails */
+  /** Runs the plain Pulumi CLI, and shows the end of what it prints unless that is JSON. @throws Error where it fails */
   async pulumi(...args: string[]): Promise<string> {
     this.#tell(`$ pulumi ${args.join(" ")}`);
-    return await this.#show("pulumi", [...args, "--stack", this.#system.stack], 4);
+    return await this.#show(
+      "pulumi",
+      [...args, "--stack", this.#system.stack],
+      args.includes("--json") ? 0 : 4,
+    );
   }
 
   /** The value of every secret now, remembered for the search for leaks. */
@@ -59,7 +63,7 @@ export class Stage {
   async #show(command: string, args: string[], last = Number.POSITIVE_INFINITY): Promise<string> {
     const { exitCode, stdout, stderr } = await this.#run(command, args, { env: this.#system.env });
     const lines = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");
-    for (const line of lines.slice(-Math.min(last, lines.length))) this.#tell(`  | ${line}`);
+    for (const line of lines.slice(Math.max(0, lines.length - last))) this.#tell(`  | ${line}`);
     if (exitCode !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${exitCode}`);
     return stdout;
   }

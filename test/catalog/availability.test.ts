@@ -63,6 +63,13 @@ describe("what can be named but not used yet", () => {
     ]);
   });
 
+  it("refuses a target that may be gone", () => {
+    const text = edited("host: web-1", "host: web-1, optional: true");
+    expect(problemsOf(text)).toEqual([
+      "‹true› targets.web.optional: `optional: true` is not available yet → remove it: every target must answer",
+    ]);
+  });
+
   it("has a kind for every source that the design names", () => {
     expect([...sourceKindNames].sort()).toEqual(["builtin", "derived", "manual", "minted", "random"]);
   });

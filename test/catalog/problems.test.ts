@@ -172,8 +172,11 @@ const cases: [title: string, text: string, problems: string[]][] = [
   ],
   [
     "a former name that is in use",
-    edited("[DB_PASS]", "[PAY_KEY]"),
-    ["‹PAY_KEY› secrets.DB_PASSWORD.formerly[0]: is a secret of this catalog today → remove it here"],
+    edited("overlap: none", "overlap: none\n    formerly: [PAY_KEY]"),
+    [
+      "‹formerly› secrets.DB_PASSWORD.formerly: renaming by `formerly` is not available yet → keep the name that it has",
+      "‹PAY_KEY› secrets.DB_PASSWORD.formerly[0]: is a secret of this catalog today → remove it here",
+    ],
   ],
   [
     "a target named like a step",

@@ -6,7 +6,7 @@ system: shop
 description: A shop.
 targets:
   env: { kind: dotenv-file, path: .env }
-  web: { kind: dotenv-file, path: web/.env, host: web-1, optional: true }
+  web: { kind: dotenv-file, path: web/.env, host: web-1 }
 services:
   core: [db]
   apps: [shop, mail]
@@ -22,7 +22,6 @@ secrets:
       - deliver: [env]
       - deliver: [{ to: web, as: PGPASSWORD }]
     coupled: [SIGNING_KEY]
-    formerly: [DB_PASS]
     restarts: [db, shop]
   SIGNING_KEY:
     source: { kind: random, length: 8, weak: An old client takes no more. }

@@ -26,9 +26,7 @@ describe("the stack file against the state, under plain pulumi", () => {
     adoptedOnce,
     rotated,
   }) => {
-    const old = adoptedOnce.generations("JWT_SECRET");
-    if (old === undefined) throw new Error("no entry");
-    rotated.setGenerations("JWT_SECRET", old);
+    rotated.setGenerations({ JWT_SECRET: adoptedOnce.generations("JWT_SECRET") });
     const reason =
       "the stack file is older than the state: the state has made generation 2 of JWT_SECRET, the file counts to 1";
     await expectRefused(rotated, [PREVIEW, UP], reason);
@@ -36,7 +34,7 @@ describe("the stack file against the state, under plain pulumi", () => {
 
   test("refuses to drop the generation in use", async ({ adopted }) => {
     const { previous: _, ...rest } = bumpByHand(adopted, "JWT_SECRET");
-    adopted.setGenerations("JWT_SECRET", rest);
+    adopted.setGenerations({ JWT_SECRET: rest });
     await expectRefused(
       adopted,
       [UP],
@@ -46,11 +44,10 @@ describe("the stack file against the state, under plain pulumi", () => {
 
   test("refuses a number that was used and retired", async ({ rotated }) => {
     const two = rotated.generations("JWT_SECRET");
-    if (two === undefined) throw new Error("no entry");
     const { previous: _, ...retired } = two;
-    rotated.setGenerations("JWT_SECRET", retired);
+    rotated.setGenerations({ JWT_SECRET: retired });
     succeeded(await rotated.pulumi(...UP));
-    rotated.setGenerations("JWT_SECRET", { ...two, current: 1, previous: 2 });
+    rotated.setGenerations({ JWT_SECRET: { ...two, current: 1, previous: 2 } });
     const reason = "generation 1 of JWT_SECRET was used before and is gone";
     await expectRefused(rotated, [UP], reason);
   });

@@ -52,29 +52,22 @@ export async function adoptAll(scratch: Scratch): Promise<void> {
   const names = Object.entries(scratch.files.catalog.secrets).flatMap(([name, { source }]) =>
     source.kind === "derived" || source.kind === "builtin" ? [] : [name],
   );
-  const entries = names.map(
-    (name) => `    ${name}: { current: 1, next: 2, made: { "1": { at: "${MADE}", adopted: true } } }\n`,
-  );
+  const entry = { current: 1, next: 2, made: { "1": { at: MADE, adopted: true } } } as const;
   succeeded(await scratch.pulumi("stack", "init", "--no-select", "--non-interactive"));
-  scratch.edit(
-    scratch.stackFileName,
-    (text) => `${text.trimEnd()}\n  keyturn:generations:\n${entries.join("")}`,
-  );
+  scratch.setGenerations(Object.fromEntries(names.map((name) => [name, entry])));
   succeeded(await scratch.pulumi(...UP));
 }
 
 /** Asks for the next generation in the stack file, as a person with an editor would. */
 export function bumpByHand(scratch: Scratch, name: string): Generations {
-  const entry = scratch.generations(name);
-  if (entry === undefined) throw new Error(`${name} has no generation`);
-  const { current, next, made } = entry;
+  const { current, next, made } = scratch.generations(name);
   const bumped = {
     current: next,
     previous: current,
     next: next + 1,
     made: { ...made, [next]: { at: MADE } },
   };
-  scratch.setGenerations(name, bumped);
+  scratch.setGenerations({ [name]: bumped });
   return bumped;
 }
 

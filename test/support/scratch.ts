@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
-import { parse } from "yaml";
+import { isMap, parseDocument } from "yaml";
 import type { Generations } from "../../components/plan/index.ts";
 import { EnvFiles } from "../../rehearsal/demo/env-files.ts";
 import { KEYTURN, makeScratchSystem, type ScratchSystem } from "../../rehearsal/scratch-system.ts";
@@ -111,18 +111,25 @@ export class Scratch {
     return `Pulumi.${this.stack}.yaml`;
   }
 
-  /** A secret's entry in the stack file. */
-  generations(name: string): Generations | undefined {
-    const { config } = parse(this.read(this.stackFileName)) as {
-      config: { "keyturn:generations": Record<string, Generations> };
-    };
-    return config["keyturn:generations"]?.[name];
+  /** A secret's entry in the stack file. @throws Error where it has none */
+  generations(name: string): Generations {
+    const document = parseDocument(this.read(this.stackFileName));
+    const entry = document.getIn(["config", "keyturn:generations", name]);
+    if (!isMap(entry)) throw new Error(`${name} has no generation`);
+    return entry.toJS(document) as Generations;
   }
 
-  /** Rewrites a secret's entry in the stack file by hand. */
-  setGenerations(name: string, entry: Generations): void {
-    const line = new RegExp(`^    ${name}: \\{.*\\}$`, "m");
-    this.edit(this.stackFileName, (text) => text.replace(line, `    ${name}: ${JSON.stringify(entry)}`));
+  /** Rewrites secrets' entries in the stack file, as a person with an editor would. */
+  setGenerations(entries: Readonly<Record<string, Generations>>): void {
+    this.edit(this.stackFileName, (text) => {
+      const document = parseDocument(text);
+      for (const [name, entry] of Object.entries(entries)) {
+        // As JSON, so that times stand in quotes: the engine rewrites a bare one in a form of its own.
+        const node = parseDocument(JSON.stringify(entry)).contents;
+        document.setIn(["config", "keyturn:generations", name], node);
+      }
+      return document.toString({ lineWidth: 0 });
+    });
   }
 
   /** The value of every secret; both files must agree. */

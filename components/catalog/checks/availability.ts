@@ -32,6 +32,11 @@ export function availability(draft: Draft): Finding[] {
     if (kind !== undefined && !targetKinds[kind].available) {
       findings.push(later(["targets", name, "kind"], `the target kind \`${kind}\``, `use ${listed(ready)}`));
     }
+    if (body.optional === true) {
+      findings.push(
+        later(["targets", name, "optional"], "`optional: true`", "remove it: every target must answer"),
+      );
+    }
     for (const [i, action] of (Array.isArray(body.then) ? body.then : []).entries()) {
       if (typeof action !== "object" || action === null) continue;
       findings.push(...byKey(["targets", name, "then", i], action, "action", actionKindNames));
@@ -58,6 +63,11 @@ export function availability(draft: Draft): Finding[] {
     }
     if (body.overlap === "dual") {
       findings.push(later([...path, "overlap"], "`overlap: dual`", "use `overlap: none`, or leave it out"));
+    }
+    if (Array.isArray(body.formerly) && body.formerly.length > 0) {
+      findings.push(
+        later([...path, "formerly"], "renaming by `formerly`", "keep the name that it has", "key"),
+      );
     }
     for (const { stage, index } of verify) {
       findings.push(later([...path, "stages", stage, "verify", index], "`verify`", "remove it"));
