@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable } from "../components/plan/index.ts";
-import { type Changes, preview, up } from "./engine/run.ts";
+import { type Changes, preview, type StepWatcher, up } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
 import { commitFile } from "./git.ts";
@@ -12,11 +13,14 @@ import { jsonResult, note, result } from "./output.ts";
 import { engineProgress } from "./progress.ts";
 import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
+import { StackFile } from "./stack-file.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
 export interface CarryOutOptions {
   dryRun?: boolean;
   yes?: boolean;
+  /** Whether all were meant: then the plan says which were left out, and why. */
+  all?: boolean;
   /** False with `--no-commit`. */
   commit: boolean;
   json?: boolean;
@@ -36,7 +40,7 @@ export interface Outcome {
  * asks, writes the stack file, commits it, and only then applies. What is refused is refused on the copy, so
  * that the stack file never holds an intent that can't be.
  *
- * @param subject what the commit says, such as `Rotate JWT_SECRET to generation 3`
+ * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
  */
 export async function carryOut(
   project: Project,
@@ -45,21 +49,45 @@ export async function carryOut(
   options: CarryOutOptions,
 ): Promise<void> {
   const plan = makePlan(project.catalog, project.intent, after);
-  if (options.json !== true) result(renderTable(plan));
-  const outcome = await withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy) => {
-    project.stackFile.setIntent(project.intent, after);
-    await writeFileAtomic(copy, project.stackFile.text(), { mode: 0o600 });
-    const stack = await openStack(project.root, project.stack);
-    await askForValues(project, plan, copy, options);
-    const progress = engineProgress();
-    const changes = await preview(stack, progress.planning, copy);
-    if (options.dryRun === true) return { stack: project.stack, plan, applied: false, changes };
-    if (!(await agreed(options))) return { stack: project.stack, plan, applied: false, changes };
-    await writeFileAtomic(project.stackFile.path, await readFile(copy));
-    if (options.commit) await commitFile(project.stackFile.path, subject);
-    return { stack: project.stack, plan, applied: true, changes: await up(stack, progress.applying) };
-  });
+  if (options.json !== true && plan.changes.length > 0) {
+    result(renderTable(options.all === true ? plan : { ...plan, skipped: [] }));
+  }
+  const opened = await openStack(project.root, project.stack, project.stackFile.path);
+  let outcome: Outcome | undefined;
+  try {
+    outcome = await withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy) => {
+      const file = StackFile.read(project.stackFile.path);
+      file.setIntent(project.intent, after);
+      await writeFileAtomic(copy, file.text(), { mode: 0o600 });
+      await askForValues(project, plan, copy, options);
+      const progress = engineProgress();
+      const changes = await preview(opened.stack, progress.planning, copy);
+      if (options.dryRun === true || !(await agreed(options))) {
+        return { stack: project.stack, plan, applied: false, changes };
+      }
+      await file.replaceWith(await readFile(copy, "utf8"));
+      if (options.commit) await commitFile(file.path, subject);
+      return {
+        stack: project.stack,
+        plan,
+        applied: true,
+        changes: await apply(opened.stack, progress.applying),
+      };
+    });
+  } finally {
+    if (outcome?.applied !== true) await opened.forgetIfNew();
+  }
   report(project, outcome, options);
+}
+
+async function apply(stack: Stack, watcher: StepWatcher): Promise<Changes> {
+  try {
+    return await up(stack, watcher);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const advice = "The stack file holds what was wanted. Mend the cause, then go on: keyturn resume";
+    throw new CommandError(`${error.message}\n${advice}`, error.exitCode, { cause: error });
+  }
 }
 
 async function agreed(options: CarryOutOptions): Promise<boolean> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { type Document, isMap, parseDocument, visit, type YAMLMap } from "yaml";
 import type { Generations, Intent } from "../components/plan/index.ts";
-import { CommandError } from "./errors.ts";
+import { CommandError, EXIT } from "./errors.ts";
 
 /**
  * A stack's file, such as `Pulumi.prod.yaml`, edited in place: comments, order and all that is not
@@ -10,10 +10,12 @@ import { CommandError } from "./errors.ts";
  */
 export class StackFile {
   readonly path: string;
+  readonly #read: string;
   readonly #document: Document;
 
-  private constructor(path: string, document: Document) {
+  private constructor(path: string, text: string, document: Document) {
     this.path = path;
+    this.#read = text;
     this.#document = document;
   }
 
@@ -35,7 +37,7 @@ export class StackFile {
         `${path}:${line}:${col}: this is not valid YAML (${problem.code}). Mend it, then try again`,
       );
     }
-    return new StackFile(path, document);
+    return new StackFile(path, text, document);
   }
 
   /** A plain setting `keyturn:NAME`. */
@@ -58,6 +60,9 @@ export class StackFile {
     for (const [name, times] of Object.entries(after.issued)) {
       if (before.issued[name] !== times) this.#setLine(["keyturn:issued", name], times);
     }
+    for (const name of Object.keys(before.issued)) {
+      if (after.issued[name] === undefined) this.#document.deleteIn(["config", "keyturn:issued", name]);
+    }
   }
 
   /** The text as it would be written. */
@@ -65,9 +70,24 @@ export class StackFile {
     return this.#document.toString({ lineWidth: 0, flowCollectionPadding: true });
   }
 
-  /** Writes the file: it is replaced as a whole or not at all. */
+  /** Writes the file: it is replaced as a whole or not at all. @throws as {@link replaceWith} */
   async write(): Promise<void> {
-    await writeFileAtomic(this.path, this.text());
+    await this.replaceWith(this.text());
+  }
+
+  /**
+   * Replaces the file by `text`.
+   *
+   * @throws CommandError where somebody else changed the file since it was read
+   */
+  async replaceWith(text: string): Promise<void> {
+    if (readFileSync(this.path, "utf8") !== this.#read) {
+      throw new CommandError(
+        `${this.path} was changed meanwhile, so it is left alone. Try again`,
+        EXIT.locked,
+      );
+    }
+    await writeFileAtomic(this.path, text);
   }
 
   #plain(name: string): unknown {

@@ -87,6 +87,15 @@ export function addCommands(program: Command): void {
     .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
 
   program
+    .command("resume")
+    .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")
+    .option("--dry-run", "preview and change nothing")
+    .option("-y, --yes", "do not ask")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./resume.ts")).resume(options));
+
+  program
     .command("status")
     .description("show every secret: generation, age, what is due, where it stands")
     .addOption(stackOption())

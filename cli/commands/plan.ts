@@ -28,7 +28,8 @@ export async function plan(names: string[], options: PlanOptions): Promise<void>
   const after = asked ? nextIntent(project, names, options).after : project.intent;
   const made = makePlan(project.catalog, before, after);
   if (options.json === true) return jsonResult(made);
-  result(options.markdown === true ? renderMarkdown(made) : renderTable(made));
+  const shown = names.length > 0 ? { ...made, skipped: [] } : made;
+  result(options.markdown === true ? renderMarkdown(shown) : renderTable(shown));
 }
 
 /** What the stack file asked for at a Git revision; nothing where it was not there. */

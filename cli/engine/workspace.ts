@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import writeFileAtomic from "write-file-atomic";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import { note } from "../output.ts";
+import { diagnose } from "./diagnosis.ts";
 
 /** Finds the engine, or gets it, and puts it first on this process's PATH. */
 export async function useEngine(): Promise<{ origin: string; version: string }> {
@@ -14,17 +17,39 @@ export async function useEngine(): Promise<{ origin: string; version: string }> 
   return engine;
 }
 
+/** A stack that is open for the engine. */
+export interface OpenedStack {
+  stack: Stack;
+  /** Where it was made just now: takes it out of the backend again and gives the stack file its bytes back. */
+  forgetIfNew(): Promise<void>;
+}
+
 /** Opens the stack for the engine, and makes it in the backend where it is not there yet. */
-export async function openStack(root: string, name: string): Promise<Stack> {
+export async function openStack(root: string, name: string, stackFile: string): Promise<OpenedStack> {
   await useEngine();
   useDefaultBackend(root);
   const workspace = await LocalWorkspace.create({ workDir: root, pulumiCommand: await PulumiCommand.get() });
   try {
-    return await Stack.select(name, workspace);
+    return { stack: await Stack.select(name, workspace), forgetIfNew: async () => {} };
   } catch (error) {
-    if (error instanceof StackNotFoundError) return await Stack.create(name, workspace);
-    throw error;
+    if (!(error instanceof StackNotFoundError)) throw diagnose([], messageOf(error), name);
   }
+  const before = await readFile(stackFile);
+  try {
+    const stack = await Stack.create(name, workspace);
+    const forgetIfNew = async () => {
+      await workspace.removeStack(name, { preserveConfig: true });
+      await writeFileAtomic(stackFile, before);
+    };
+    return { stack, forgetIfNew };
+  } catch (error) {
+    await writeFileAtomic(stackFile, before);
+    throw diagnose([], messageOf(error), name);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Where a person chose no backend, the state is kept beside the project, in files. */

@@ -24,6 +24,17 @@ export function renderLines(plan: Plan): string[] {
   return lines.length === 0 ? ["nothing changes"] : lines;
 }
 
+/** A secret that the stack file does not know: it is left alone until it is begun. */
+function newLines(catalog: Catalog, { generations }: Intent): string[] {
+  return Object.entries(catalog.secrets).flatMap(([name, { source }]) => {
+    const hasGenerations = source.kind !== "derived" && source.kind !== "builtin";
+    if (!hasGenerations || generations[name] !== undefined) return [];
+    return [
+      `leave ${name} alone: it has no generation yet (keyturn adopt ${name}, or keyturn begin ${name})`,
+    ];
+  });
+}
+
 /** A secret that stays at its generation. */
 function keptLines(catalog: Catalog, { generations }: Intent): string[] {
   return Object.keys(catalog.secrets).flatMap((name) => {
@@ -44,5 +55,9 @@ export function planLines(catalog: Catalog, intent: Intent): string[] {
     return [name, previous === undefined ? entry : { ...rest, current: previous, previous: entry.current }];
   });
   const plan = makePlan(catalog, { ...intent, generations: Object.fromEntries(before) }, intent);
-  return [...(plan.changes.length === 0 ? [] : renderLines(plan)), ...keptLines(catalog, intent)];
+  return [
+    ...(plan.changes.length === 0 ? [] : renderLines(plan)),
+    ...keptLines(catalog, intent),
+    ...newLines(catalog, intent),
+  ];
 }

@@ -34,13 +34,11 @@ export class System extends ComponentResource {
 
   #secrets(args: SystemArgs): Map<string, Delivered> {
     const delivered = new Map<string, Delivered>();
-    const secrets = new Map<string, Secret>();
     for (const [name, { source }] of Object.entries(args.catalog.secrets)) {
       const generations = args.intent.generations[name];
       if (generations === undefined || (source.kind !== "random" && source.kind !== "manual")) continue;
       const places = placesOf(args, name);
       const secret = new Secret(name, { source, generations, places, given: args.given }, { parent: this });
-      secrets.set(name, secret);
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
       const guards = [secret.ledger];
@@ -49,6 +47,8 @@ export class System extends ComponentResource {
     for (const name of derivedInOrder(args.catalog)) {
       const { source } = args.catalog.secrets[name] ?? {};
       if (source?.kind !== "derived") continue;
+      // A parent that has no generation yet: the plan says so.
+      if (parentsOf(source).some((parent) => !delivered.has(parent.name))) continue;
       const { intent } = args;
       const derived = new DerivedSecret(
         name,

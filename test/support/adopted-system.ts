@@ -11,6 +11,8 @@ export const UP = ["up", "--yes", "--skip-preview", "--non-interactive"] as cons
 export const PREVIEW = ["preview", "--non-interactive"] as const;
 
 interface Systems {
+  /** `local-ai` as it is before keyturn comes, with an empty stack; the one that all tests of a file share. */
+  fresh: Scratch;
   /** `local-ai` with every secret adopted, made once a file; only to be forked. */
   adoptedOnce: Scratch;
   /** The same with JWT_SECRET at generation 2 beside 1. */
@@ -23,10 +25,14 @@ interface Systems {
 
 /** Tests that begin with a system in use on the real engine, each with a copy of its own. */
 export const systemTest = base.extend<Systems>({
-  adoptedOnce: [
+  fresh: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      await withScratchSystem("local-ai", async (scratch) => {
+    async ({}, use) => await withScratchSystem("local-ai", use),
+    { scope: "file" },
+  ],
+  adoptedOnce: [
+    async ({ fresh }, use) => {
+      await fresh.fork(async (scratch) => {
         await adoptAll(scratch);
         await use(scratch);
       });
