@@ -25,6 +25,7 @@ export type Tool = "keyturn" | "pulumi";
 
 interface StateResource {
   urn: string;
+  type: string;
   inputs?: { input?: unknown };
 }
 
@@ -156,7 +157,8 @@ export class Scratch {
     const { checkpoint } = JSON.parse(this.stateText()) as {
       checkpoint: { latest?: { resources?: StateResource[] } };
     };
-    return checkpoint.latest?.resources ?? [];
+    const resources = checkpoint.latest?.resources ?? [];
+    return resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
   }
 
   /** The state's file as it stands on disk. */
