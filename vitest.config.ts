@@ -1,13 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that start processes of their own; `npm run check` leaves them out to stay quick. */
+const PROCESS = "test/**/*.process.test.ts";
+/** Tests that need the engine. */
+const ENGINE = "test/engine/**/*.test.ts";
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/engine/**"] } },
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [PROCESS, ENGINE] } },
+      { test: { name: "process", include: [PROCESS], exclude: [ENGINE], testTimeout: 30_000 } },
       {
         test: {
           name: "engine",
-          include: ["test/engine/**/*.test.ts"],
+          include: [ENGINE],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

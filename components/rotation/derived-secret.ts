@@ -11,6 +11,7 @@ import type { Intent } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { derive } from "../sources/derived.ts";
 import type { Delivered } from "./delivered.ts";
+import { refuseRemake } from "./refuse-remake.ts";
 
 /** Arguments of {@link DerivedSecret}. */
 export interface DerivedSecretArgs {
@@ -41,24 +42,34 @@ export class DerivedSecret extends ComponentResource {
     this.guards = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.guards ?? []))];
     const roots = rootsOf(this.generation);
     const issued = issueTime(name, roots, args.intent);
-    const adopted = this.#adopted(name, args, roots);
     const wasAdopted = roots.every(([root, number]) => isAdopted(args.intent, root, number));
-    this.value =
-      adopted !== undefined && wasAdopted && issued.reissued === false
-        ? adopted.value
-        : computed(args, parents, issued.at);
+    const stands = wasAdopted && !issued.reissued;
+    const adopted = this.#adopted(name, args, roots, stands);
+    this.value = adopted !== undefined && stands ? adopted.value : computed(args, parents, issued.at);
     this.registerOutputs({});
   }
 
-  /** Kept as long as a rollback could lead back to the parents' adopted generations. */
-  #adopted(name: string, args: DerivedSecretArgs, roots: [string, number][]): AdoptedValue | undefined {
+  /**
+   * Kept as long as a rollback could lead back to the parents' adopted generations. Unless it `stands` at its places
+   * now, it can't be read there any more.
+   */
+  #adopted(
+    name: string,
+    args: DerivedSecretArgs,
+    roots: [string, number][],
+    stands: boolean,
+  ): AdoptedValue | undefined {
     const reachable = roots.every(([root]) => {
       const entry = args.intent.generations[root];
       return [entry?.current, entry?.previous].some((number) => isAdopted(args.intent, root, number));
     });
     if (!reachable || args.places.length === 0) return undefined;
-    const dependsOn = [...this.guards];
-    return new AdoptedValue(`${name}-adopted`, args.places, { parent: this, dependsOn });
+    const resource = `${name}-adopted`;
+    const secrets = roots.map(([root]) => root);
+    const hooks = stands
+      ? {}
+      : { beforeCreate: [refuseRemake(resource, `the adopted value of ${name}`, secrets)] };
+    return new AdoptedValue(resource, args.places, { parent: this, dependsOn: [...this.guards], hooks });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type CustomResourceOptions, ResourceHook, type ResourceHookArgs, Stash } from "@pulumi/pulumi";
 import type { Generations } from "../plan/index.ts";
 import { refuseTransition } from "./ledger-rules.ts";
+import { noteBegun } from "./refuse-remake.ts";
 
 const SUFFIX = "-ledger";
 
@@ -11,7 +12,7 @@ const SUFFIX = "-ledger";
  * @returns the resource that generations must depend on
  */
 export function ledger(name: string, generations: Generations, opts: CustomResourceOptions): Stash {
-  const hooks = { beforeUpdate: [guard], beforeDelete: [keep] };
+  const hooks = { beforeCreate: [begin], beforeUpdate: [guard], beforeDelete: [keep] };
   return new Stash(name + SUFFIX, { input: record(generations) }, { ...opts, hooks });
 }
 
@@ -19,6 +20,10 @@ export function ledger(name: string, generations: Generations, opts: CustomResou
 function record({ current, previous, next, made }: Generations): Record<string, unknown> {
   return { current, ...(previous === undefined ? {} : { previous }), next, made };
 }
+
+const begin = new ResourceHook("keyturn-ledger-begin", (args) => noteBegun(secretOf(args)), {
+  onDryRun: true,
+});
 
 const guard = new ResourceHook(
   "keyturn-ledger-guard",

@@ -4,6 +4,7 @@ import {
   type CustomResourceOptions,
   type Output,
   type Resource,
+  type ResourceHook,
 } from "@pulumi/pulumi";
 import type { Source } from "../catalog/index.ts";
 import type { Generations } from "../plan/index.ts";
@@ -12,6 +13,7 @@ import { generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { randomGeneration } from "../sources/random.ts";
 import { ledger } from "./ledger.ts";
+import { refuseRemake } from "./refuse-remake.ts";
 
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
@@ -39,10 +41,12 @@ export class Secret extends ComponentResource {
     super("keyturn:index:Secret", name, {}, opts);
     this.ledger = ledger(name, args.generations, { parent: this });
     const live = liveGenerations(args.generations);
+    const older = live.length > 1 ? live[0] : undefined;
     this.values = new Map(
       live.map((generation) => {
         const protect = generation === args.generations.current;
-        const options = { parent: this, dependsOn: [this.ledger], protect };
+        const hooks = generation === older ? { beforeCreate: [refuseOlder(name, generation)] } : {};
+        const options = { parent: this, dependsOn: [this.ledger], protect, hooks };
         return [generation, this.#value(name, generation, args, options)];
       }),
     );
@@ -58,6 +62,11 @@ export class Secret extends ComponentResource {
       ? randomGeneration(args.source, common).value
       : manualGeneration(args.given(manualKey(name, generation)), common).value;
   }
+}
+
+/** While two generations live, only the newer one can be yet to be made. */
+function refuseOlder(name: string, generation: number): ResourceHook {
+  return refuseRemake(generationName(name, generation), `generation ${generation} of ${name}`, [name]);
 }
 
 /** The generations that live, oldest first. */

@@ -1,4 +1,4 @@
-import { type Output, Stash, secret } from "@pulumi/pulumi";
+import { type Output, ResourceHook, Stash, secret } from "@pulumi/pulumi";
 import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
 
 /**
@@ -7,7 +7,9 @@ import { type Generation, type GenerationArgs, generationName } from "./generati
  */
 export function manualGeneration(value: Output<string | undefined>, args: GenerationArgs): Generation {
   const name = generationName(args.secret, args.generation);
-  const hooks = { beforeCreate: [() => requireValue(name, value)] };
+  const hooks = {
+    beforeCreate: [...(args.opts.hooks?.beforeCreate ?? []), requireGiven(name, value)],
+  };
   const input = secret(value.apply((given) => given ?? ""));
   const stash = new Stash(name, { input }, { ...args.opts, ignoreChanges: ["input"], hooks });
   return { value: secret(stash.output) as Output<string> };
@@ -16,6 +18,11 @@ export function manualGeneration(value: Output<string | undefined>, args: Genera
 /** The key of a manual value in the stack's configuration, in the namespace `keyturn-given`. */
 export function manualKey(name: string, generation: number): string {
   return generationName(name, generation);
+}
+
+/** Asked for in a preview too: a run must not begin without it. */
+function requireGiven(name: string, value: Output<string | undefined>): ResourceHook {
+  return new ResourceHook(`keyturn-given-${name}`, () => requireValue(name, value), { onDryRun: true });
 }
 
 /** A value from the configuration is always known, so `apply` runs. */

@@ -55,11 +55,7 @@ describe("the stack file against the state, under plain pulumi", () => {
 
 describe("a generation that the state lost while the files hold it", () => {
   test("stays lost, and the files keep their values, in preview, up and up again", async ({ rotated }) => {
-    const exported = succeeded(await rotated.pulumi("stack", "export")).stdout;
-    succeeded(
-      await rotated.run("pulumi", ["stack", "import"], { input: without(exported, "JWT_SECRET-g2") }),
-    );
-    expect(rotated.state()).not.toHaveProperty("JWT_SECRET-g2");
+    await lose(rotated, "JWT_SECRET-g2");
     const files = rotated.files.bytes();
     const reason = "generation 2 of JWT_SECRET is no longer in the state, but its places hold it";
     for (const args of [PREVIEW, UP, UP]) {
@@ -68,6 +64,16 @@ describe("a generation that the state lost while the files hold it", () => {
       expect(ran.all).toContain(reason);
       expect(rotated.files.bytes()).toBe(files);
     }
+  });
+});
+
+describe("a generation that a rollback would need and the state lost", () => {
+  test.for([
+    ["JWT_SECRET-g1", "generation 1 of JWT_SECRET is to live on, and the state does not hold it"],
+    ["ANON_KEY-adopted", "the adopted value of ANON_KEY is to live on, and the state does not hold it"],
+  ] as const)("is not made anew: %s", async ([name, reason], { rotated }) => {
+    await lose(rotated, name);
+    await expectRefused(rotated, [UP], `${reason}: made again it would be another value`);
   });
 });
 
@@ -81,6 +87,12 @@ describe("pulumi destroy", () => {
     await expectRefused(rotated, [[...args, "--non-interactive"]], reason);
   });
 });
+
+async function lose(system: Scratch, name: string): Promise<void> {
+  const exported = succeeded(await system.pulumi("stack", "export")).stdout;
+  succeeded(await system.run("pulumi", ["stack", "import"], { input: without(exported, name) }));
+  expect(system.state()).not.toHaveProperty(name);
+}
 
 /** An exported state without one resource, as somebody would edit it by hand. */
 function without(exported: string, name: string): string {

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { describe, expect } from "vitest";
-import { bumpByHand, succeeded, systemTest as test, UP } from "../support/adopted-system.ts";
+import { bumpByHand, PREVIEW, succeeded, systemTest as test, UP } from "../support/adopted-system.ts";
 
 /** Synthetic, and as long as the catalog asks. */
 const GIVEN = "sk-synthetic-value-for-tests-0001";
@@ -20,14 +20,14 @@ describe("a secret that a person gives", () => {
   }) => {
     bumpByHand(adopted, "NGC_API_KEY");
     const before = adopted.files.bytes();
-    const missing = await adopted.pulumi(...UP);
+    const missing = await adopted.pulumi(...PREVIEW);
     expect(missing.exitCode, missing.all).not.toBe(0);
     expect(missing.all).toContain(
-      "NGC_API_KEY-g2 has no value yet. Give it on standard input: pulumi config set --secret --path " +
-        "'keyturn:values.NGC_API_KEY-g2' < FILE, or use keyturn rotate, which asks for it",
+      "NGC_API_KEY-g2 has no value yet. Give it on standard input: pulumi config set --secret " +
+        "keyturn-given:NGC_API_KEY-g2 < FILE, or use keyturn rotate, which asks for it",
     );
     expect(adopted.files.bytes()).toBe(before);
-    const set = ["config", "set", "--secret", "--path", "keyturn:values.NGC_API_KEY-g2"];
+    const set = ["config", "set", "--secret", "keyturn-given:NGC_API_KEY-g2"];
     succeeded(await adopted.run("pulumi", set, { input: GIVEN }));
     succeeded(await adopted.pulumi(...UP));
     expect((await adopted.values()).get("NGC_API_KEY")).toBe(GIVEN);

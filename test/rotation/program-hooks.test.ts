@@ -30,10 +30,13 @@ async function ask({ hooks }: Monitor): Promise<void> {
   answers.beside = await guard(TURNED, BUMPED);
   answers.nothing = await hook("keyturn-ledger-guard").run({ name: "TURNED-ledger" });
   answers.ledger = await hook("keyturn-ledger-keep").run({ name: "TURNED-ledger" });
+  answers.remade = await hook("keyturn-refuse-remake-TURNED-g2").run({ name: "TURNED-g2" });
+  await hook("keyturn-ledger-begin").run({ name: "TURNED-ledger" });
+  answers.begun = await hook("keyturn-refuse-remake-TURNED-g2").run({ name: "TURNED-g2" });
   answers.wanted = await hook("keyturn-refuse-destroy").run({ name: "first" });
   answers.unwanted = await hook("keyturn-refuse-destroy").run({ name: "third" });
-  answers.given = await hook("pulumi:index:Stash_GIVEN-g1_beforeCreate_0").run({ name: "GIVEN-g1" });
-  answers.missing = await hook("pulumi:index:Stash_MISSING-g1_beforeCreate_0").run({ name: "MISSING-g1" });
+  answers.given = await hook("keyturn-given-GIVEN-g1").run({ name: "GIVEN-g1" });
+  answers.missing = await hook("keyturn-given-MISSING-g1").run({ name: "MISSING-g1" });
 }
 
 beforeAll(async () => {
@@ -41,11 +44,13 @@ beforeAll(async () => {
 }, 60_000);
 
 describe("the ledger's hooks", () => {
-  it("stand before its update and its deletion, in a preview too", () => {
+  it("stand before its creation, its update and its deletion, in a preview too", () => {
     expect(run.resource("TURNED-ledger").options.hooks).toEqual({
+      beforeCreate: ["keyturn-ledger-begin"],
       beforeUpdate: ["keyturn-ledger-guard"],
       beforeDelete: ["keyturn-ledger-keep"],
     });
+    expect(run.hooks.get("keyturn-ledger-begin")?.onDryRun).toBe(true);
     expect(run.hooks.get("keyturn-ledger-guard")?.onDryRun).toBe(true);
     expect(run.hooks.get("keyturn-ledger-keep")?.onDryRun).toBe(true);
   });
@@ -72,6 +77,24 @@ describe("the ledger's hooks", () => {
   });
 });
 
+describe("the older of two generations", () => {
+  it("has a hook before its creation, in a preview too, and the newer one has none", () => {
+    const hook = "keyturn-refuse-remake-TURNED-g2";
+    expect(run.resource("TURNED-g2").options.hooks).toEqual({ beforeCreate: [hook] });
+    expect(run.resource("TURNED-g3").options.hooks).toEqual({});
+    expect(run.hooks.get(hook)?.onDryRun).toBe(true);
+  });
+
+  it("is not made anew beside a ledger that was there before", () => {
+    expect(answers.remade).toContain("generation 2 of TURNED is to live on, and the state does not hold it");
+    expect(answers.remade).toContain("keyturn retire TURNED");
+  });
+
+  it("is made where the system only begins", () => {
+    expect(answers.begun).toBeUndefined();
+  });
+});
+
 describe("a sink's hook", () => {
   it("stands before its deletion, in a preview too", () => {
     expect(run.resource("first").options.hooks).toEqual({ beforeDelete: ["keyturn-refuse-destroy"] });
@@ -85,7 +108,8 @@ describe("a sink's hook", () => {
 });
 
 describe("a manual generation's hook", () => {
-  it("refuses to create it without a value, and says how to give one", () => {
+  it("refuses to create it without a value, in a preview too, and says how to give one", () => {
+    expect(run.hooks.get("keyturn-given-MISSING-g1")?.onDryRun).toBe(true);
     expect(answers.given).toBeUndefined();
     expect(answers.missing).toContain("MISSING-g1 has no value yet");
     expect(answers.missing).toContain("keyturn-given:MISSING-g1");
