@@ -4,6 +4,7 @@ import { confirm, isCancel } from "@clack/prompts";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable } from "../components/plan/index.ts";
+import { refuseIfLocked } from "./engine/lock.ts";
 import { type Changes, preview, type StepWatcher, up } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
@@ -60,11 +61,13 @@ export async function carryOut(
       file.setIntent(project.intent, after);
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
+      if (options.dryRun !== true) await refuseIfLocked(opened.stack);
       const progress = engineProgress();
       const changes = await preview(opened.stack, progress.planning, copy);
       if (options.dryRun === true || !(await agreed(options))) {
         return { stack: project.stack, plan, applied: false, changes };
       }
+      await refuseIfLocked(opened.stack);
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
       return {

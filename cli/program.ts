@@ -29,7 +29,8 @@ export function buildProgram(): Command {
 export async function run(args: readonly string[]): Promise<number> {
   try {
     const program = buildProgram();
-    if (args[0] === "completion") (await import("./commands/completion.ts")).addCompletion(program);
+    if (args[0] === "completion" || args[0] === "complete")
+      (await import("./commands/completion.ts")).addCompletion(program);
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {

@@ -6,17 +6,21 @@ import { CommandError } from "./errors.ts";
 import { note } from "./output.ts";
 import { StackFile } from "./stack-file.ts";
 
-/** What most commands begin with: a stack's file and the catalog that it names. */
-export interface Project extends SystemModel {
+/** A stack's file, and where the catalog is that it names. */
+export interface LocatedProject {
   /** The folder of Pulumi.yaml. */
   root: string;
   stack: string;
   stackFile: StackFile;
-  intent: Intent;
   /** Absolute folder that the targets' paths start from. */
   directory: string;
   /** The catalog's path, relative to the working directory, for messages. */
   catalogPath: string;
+}
+
+/** What most commands begin with: a stack's file and the catalog that it names, read. */
+export interface Project extends SystemModel, LocatedProject {
+  intent: Intent;
 }
 
 /** How a command was told where to look. */
@@ -25,12 +29,24 @@ export interface ProjectOptions {
 }
 
 /**
- * Opens the project around the working directory. A change of .env files that was cut off is completed or
- * undone first, whatever the command is.
+ * Opens the project around the working directory.
  *
  * @throws CommandError, CatalogError, IntentError
  */
 export async function openProject(options: ProjectOptions): Promise<Project> {
+  const located = await locateProject(options);
+  const model = loadSystem(resolve(located.catalogPath));
+  const intent = parseIntent(located.stackFile.rawIntent(), model.catalog);
+  return { ...model, ...located, intent };
+}
+
+/**
+ * Finds the project around the working directory. A change of .env files that was cut off is completed or
+ * undone first, whatever the command is.
+ *
+ * @throws CommandError
+ */
+export async function locateProject(options: ProjectOptions): Promise<LocatedProject> {
   const root = projectRoot(process.cwd());
   const stack = options.stack ?? chooseStack(root);
   const stackFile = StackFile.read(join(root, `Pulumi.${stack}.yaml`));
@@ -40,12 +56,9 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       `Pulumi.${stack}.yaml names no catalog: add keyturn:catalog: catalog/SYSTEM.yaml to its config`,
     );
   }
-  const path = resolve(root, named);
-  const model = loadSystem(path);
   const directory = resolve(root, stackFile.setting("directory") ?? ".");
   await recover(directory);
-  const intent = parseIntent(stackFile.rawIntent(), model.catalog);
-  return { ...model, root, stack, stackFile, intent, directory, catalogPath: relative(process.cwd(), path) };
+  return { root, stack, stackFile, directory, catalogPath: relative(process.cwd(), resolve(root, named)) };
 }
 
 /** The nearest folder at or above `from` that holds Pulumi.yaml. */

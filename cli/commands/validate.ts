@@ -2,14 +2,14 @@ import { formatProblem, readCatalogFile } from "../../components/catalog/index.t
 import { checkSystem } from "../../components/plan/index.ts";
 import { EXIT } from "../errors.ts";
 import { jsonResult, note, result } from "../output.ts";
-import { openProject } from "../project.ts";
+import { locateProject } from "../project.ts";
 
 /** `keyturn validate`: needs no engine, no state and no secret. */
 export async function validate(
   path: string | undefined,
   options: { stack?: string; json?: boolean },
 ): Promise<void> {
-  const file = path ?? (await openProject(options)).catalogPath;
+  const file = path ?? (await locateProject(options)).catalogPath;
   const { system, problems } = checkSystem(readCatalogFile(file), file);
   if (options.json === true) jsonResult({ file, valid: system !== undefined, problems });
   if (system === undefined) {

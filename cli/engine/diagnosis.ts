@@ -1,5 +1,5 @@
-import { hostname } from "node:os";
 import { CommandError, EXIT } from "../errors.ts";
+import { lockedBy } from "./lock.ts";
 
 /** Turns what the engine says of a failed run into one message with its remedy. */
 export function diagnose(errors: readonly string[], output: string, stack: string): CommandError {
@@ -10,25 +10,9 @@ export function diagnose(errors: readonly string[], output: string, stack: strin
 /** The engine's words for a lock of the file backend name the holder; other backends say less. */
 function locked(text: string, stack: string): CommandError | undefined {
   if (!/currently locked by|conflict: Another update is currently in progress/i.test(text)) return undefined;
-  const [, who, host, pid] = /created by ([^@\s]+)@(\S+) \(pid (\d+)\)/.exec(text) ?? [];
-  const holder = who === undefined ? "another run" : `${who}@${host} (process ${pid})`;
-  const dead = host === hostname() && pid !== undefined && !isAlive(Number(pid));
-  const advice = dead
-    ? `That process is gone, so the lock is a left-over. Remove it: pulumi cancel --yes --stack ${stack}`
-    : `Wait until it has ended. If it died on another machine: pulumi cancel --yes --stack ${stack}`;
-  return new CommandError(
-    `the state of ${stack} is locked by ${holder}. ${advice}. Nothing was changed`,
-    EXIT.locked,
-  );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  const [, username, host, pid] = /created by ([^@\s]+)@(\S+) \(pid (\d+)\)/.exec(text) ?? [];
+  const isNamed = username !== undefined && host !== undefined;
+  return lockedBy(stack, isNamed ? { username, hostname: host, pid: Number(pid) } : undefined);
 }
 
 function passphrase(text: string): CommandError | undefined {
@@ -56,7 +40,11 @@ function refused(errors: readonly string[]): CommandError | undefined {
 }
 
 function failed(errors: readonly string[], output: string): CommandError {
-  const telling = unique(errors.filter((error) => !/^(error: )?(preview|update) failed$/.test(error)));
+  const telling = unique(
+    errors
+      .filter((error) => !/^(error: )?(preview|update) failed$/.test(error))
+      .map((error) => error.replace(/^\S+ resource '\S+' has a problem: /, "")),
+  );
   const fallback = output.trim().split("\n").slice(-5).join("\n");
   return new CommandError(telling.length > 0 ? telling.join("\n") : fallback, EXIT.failed);
 }

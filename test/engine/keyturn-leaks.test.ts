@@ -1,0 +1,103 @@
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { PACKAGE_ROOT } from "../../cli/project-file.ts";
+import { KEYTURN } from "../../rehearsal/scratch-system.ts";
+import { bumpByHand, PREVIEW, systemTest as test, UP } from "../support/adopted-system.ts";
+import { expectNoLeaks, type LeakReport, type Run, withLeakWatch } from "../support/leaks/index.ts";
+import type { Scratch, Tool } from "../support/scratch.ts";
+
+const GIVEN = "sk-synthetic-canary-given-by-hand-0001";
+
+/** Runs commands in the system's folder under watch; `note` keeps the values that the files hold now. */
+async function watched(
+  system: Scratch,
+  body: (
+    command: (tool: Tool, args: readonly string[], input?: string) => Promise<number>,
+    note: () => Promise<void>,
+  ) => Promise<void>,
+): Promise<LeakReport> {
+  const canaries = new Map<string, string>([["given by hand", GIVEN]]);
+  const note = async () => {
+    for (const [name, value] of await system.values()) {
+      if (value.length >= 16) canaries.set(`${name} (${canaries.size})`, value);
+    }
+  };
+  const commandOf = (run: Run) => async (tool: Tool, args: readonly string[], input?: string) => {
+    const [file, ...first] = tool === "keyturn" ? KEYTURN : ["pulumi"];
+    const all = [...first, ...args, "--stack", system.stack];
+    const { exitCode } = await run(file, all, { env: system.env, ...(input === undefined ? {} : { input }) });
+    return exitCode ?? 128;
+  };
+  const allow = (path: string) => system.files.paths.some((file) => path === system.path(file));
+  const watch = { roots: [system.folder], secrets: () => Object.fromEntries(canaries), allow };
+  return await withLeakWatch(watch, async (run) => {
+    await note();
+    await body(commandOf(run), note);
+  });
+}
+
+describe("no value is found anywhere but in its files", () => {
+  test("after adopting, rotating, giving, failing, previewing and looking", async ({ fresh }) => {
+    const report = await watched(fresh, async (command, note) => {
+      expect(await command("keyturn", ["adopt", "--all", "--yes"])).toBe(0);
+      expect(await command("keyturn", ["rotate", "OPENAI_API_KEY", "--yes"], GIVEN)).toBe(0);
+      expect((await fresh.values()).get("OPENAI_API_KEY")).toBe(GIVEN);
+
+      expect(await command("keyturn", ["bump", "--all"])).toBe(0);
+      const supabase = fresh.path("supabase/docker/.env");
+      renameSync(supabase, `${supabase}.away`);
+      expect(await command("pulumi", [...UP, "--json"]), "an up without one of its files").not.toBe(0);
+      renameSync(`${supabase}.away`, supabase);
+      expect(await command("pulumi", [...PREVIEW, "--diff"])).toBe(0);
+      expect(await command("pulumi", [...UP, "--json"])).toBe(0);
+      await note();
+      const { current, previous, ...rest } = fresh.generations("JWT_SECRET");
+      fresh.setGenerations({ JWT_SECRET: { ...rest, current: previous ?? 0, previous: current } });
+      expect(await command("pulumi", ["preview", "--json", "--non-interactive"])).toBe(0);
+      expect(await command("pulumi", ["stack"])).toBe(0);
+      expect(await command("keyturn", ["status", "--json"])).toBe(0);
+    });
+    expectNoLeaks(report);
+    for (const channel of [
+      "stdout",
+      "state",
+      "backup",
+      "history",
+      "stack-file",
+      "engine-log",
+      "environ",
+    ] as const)
+      expect(report.searched[channel]?.bytes, channel).toBeGreaterThan(0);
+    expect(report.secrets).toBeGreaterThan(25);
+  });
+});
+
+describe("the search", () => {
+  test("finds the values that the SDK's debug messages carry, where nothing stops them", async ({
+    adopted,
+  }) => {
+    await useProgramWithout(adopted, "quiet-debug.ts");
+    bumpByHand(adopted, "DASHBOARD_PASSWORD");
+    const report = await watched(adopted, async (command, note) => {
+      expect(await command("pulumi", [...UP, "--json"])).toBe(0);
+      await note();
+    });
+    expect(report.leaks.map(({ channel }) => channel)).toContain("stdout");
+    expect(report.leaks.some(({ secretName }) => secretName.startsWith("DASHBOARD_PASSWORD"))).toBe(true);
+  });
+});
+
+/** Gives a system a program of its own: keyturn's, but for the import of one module. */
+async function useProgramWithout(system: Scratch, module: string): Promise<void> {
+  const program = await readFile(join(PACKAGE_ROOT, "index.ts"), "utf8");
+  const kept = program.split("\n").filter((line) => !line.includes(module));
+  expect(kept.length).toBeLessThan(program.split("\n").length);
+  mkdirSync(system.path("program"));
+  writeFileSync(system.path("program/package.json"), '{ "type": "module", "main": "index.ts" }\n');
+  writeFileSync(system.path("program/index.ts"), kept.join("\n"));
+  for (const name of ["components", "node_modules"])
+    symlinkSync(join(PACKAGE_ROOT, name), system.path(`program/${name}`));
+  system.edit("Pulumi.yaml", (text) => text.replace(/^main: .*$/m, "main: program"));
+}

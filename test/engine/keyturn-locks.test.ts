@@ -1,0 +1,33 @@
+import { describe, expect } from "vitest";
+import { systemTest as test, UP } from "../support/adopted-system.ts";
+import { locked } from "../support/moments.ts";
+
+const ROTATE = ["rotate", "DASHBOARD_PASSWORD", "--yes"];
+
+describe("a state that is locked", () => {
+  test("is left alone, with its holder named, and with the way out where the holder is dead", async ({
+    adopted,
+  }) => {
+    const before = adopted.standing();
+    const holder = adopted.start("pulumi", UP);
+    await locked(adopted);
+    holder.kill("SIGSTOP");
+    const alive = await adopted.keyturn(...ROTATE);
+    expect(alive.stderr).toMatch(
+      new RegExp(
+        `^keyturn: the state of demo is locked by \\S+ \\(process ${holder.pid}\\)\\. Wait until it has ended\\.`,
+        "m",
+      ),
+    );
+    expect(alive.exitCode).toBe(4);
+    expect(adopted.standing()).toEqual(before);
+
+    holder.kill("SIGKILL");
+    await holder;
+    const dead = await adopted.keyturn(...ROTATE);
+    expect(dead.stderr).toContain("That process is gone, so the lock is a left-over.");
+    expect(dead.stderr).toContain("Remove it: pulumi cancel --yes --stack demo. Nothing was applied");
+    expect(dead.exitCode).toBe(4);
+    expect(adopted.standing()).toEqual(before);
+  });
+});
