@@ -10,22 +10,27 @@ import { note } from "./output.ts";
  * @throws CommandError where Git refuses: the intent must be on record before it is carried out
  */
 export async function commitFile(path: string, subject: string): Promise<void> {
-  const git = execa({ cwd: dirname(path), reject: false, stdin: "ignore" });
-  const inside = await git`git rev-parse --is-inside-work-tree`;
-  if (inside.failed || inside.stdout !== "true") return;
+  const git = execa({ cwd: dirname(path), reject: false, stdin: "ignore", env: { LC_ALL: "C" } });
   const file = basename(path);
+  const inside = await git`git rev-parse --is-inside-work-tree`;
+  if (inside.code === "ENOENT" || inside.stdout === "false") return;
+  if (inside.failed && inside.stderr.includes("not a git repository")) return;
+  if (inside.failed) throw notCommitted(file, inside.stderr);
   const ignored = await git`git check-ignore -q -- ${file}`;
   if (ignored.exitCode === 0) return;
-  await git`git add -- ${file}`;
+  const add = await git`git add -- ${file}`;
+  if (add.failed) throw notCommitted(file, add.stderr);
   const unchanged = await git`git diff --cached --quiet -- ${file}`;
   if (unchanged.exitCode === 0) return;
   const commit = await git`git commit --quiet -m ${subject} -- ${file}`;
-  if (commit.failed) {
-    throw new CommandError(
-      `${file} is written but could not be committed, so nothing was applied: ${commit.stderr}\n` +
-        "Commit it, then run pulumi up; or use --no-commit",
-      EXIT.failed,
-    );
-  }
+  if (commit.failed) throw notCommitted(file, commit.stderr);
   note(`Committed ${file}: ${subject}`);
+}
+
+function notCommitted(file: string, reason: string): CommandError {
+  return new CommandError(
+    `${file} is written but could not be committed, so nothing was applied: ${reason}\n` +
+      "Commit it, then go on: keyturn resume; or use --no-commit",
+    EXIT.failed,
+  );
 }

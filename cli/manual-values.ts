@@ -34,7 +34,7 @@ export async function askForValues(
 async function readValue(project: Project, name: string): Promise<SecretValue> {
   const source = project.catalog.secrets[name]?.source;
   const least = source?.kind === "manual" ? (source.minLength ?? 1) : 1;
-  const text = process.stdin.isTTY ? await ask(name) : await readStandardInput();
+  const text = process.stdin.isTTY ? await ask(name) : await readStandardInput(name);
   if (text.length < least) {
     throw new CommandError(
       `the value given for ${name} is shorter than its ${least} characters. Nothing was changed`,
@@ -54,12 +54,14 @@ async function ask(name: string): Promise<string> {
   return answer;
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(name: string): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/\r?\n$/, "");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)).replace(/\r?\n$/, "");
+  } catch {
+    throw new CommandError(`the value given for ${name} is no text in UTF-8. Nothing was changed`);
+  }
 }
 
 async function store(project: Project, configFile: string, name: string, value: SecretValue): Promise<void> {

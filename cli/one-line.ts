@@ -10,10 +10,7 @@ export function oneLine(value: Readonly<Record<string, unknown>>): string {
   (document.contents as YAMLMap).flow = true;
   visit(document, {
     Scalar(key, scalar) {
-      const isKey = key === "key";
-      if (typeof scalar.value === "string" && (!isKey || /^\d+$/.test(scalar.value))) {
-        scalar.type = "QUOTE_DOUBLE";
-      }
+      if (key !== "key" && typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();

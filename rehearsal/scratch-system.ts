@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { fileBackend } from "../cli/engine/file-backend.ts";
 import { PACKAGE_ROOT, projectFile } from "../cli/project-file.ts";
 import { ensureEngine } from "../tools/engine/ensure.js";
 import { startNeededStandIns } from "./needed-stand-ins.ts";
@@ -48,7 +49,7 @@ export async function makeScratchSystem(system: string, log: (line: string) => v
       PATH: [engine.bin, process.env.PATH].join(delimiter),
       HOME: folder,
       PULUMI_HOME: join(folder, ".pulumi-home"),
-      PULUMI_BACKEND_URL: `file://${join(folder, ".keyturn", "state")}`,
+      PULUMI_BACKEND_URL: fileBackend(join(folder, ".keyturn", "state")),
       PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       NO_COLOR: "1",

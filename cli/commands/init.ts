@@ -4,6 +4,7 @@ import { isCancel, text } from "@clack/prompts";
 import { CommandError, EXIT } from "../errors.ts";
 import { catalogText } from "../init/catalog-text.ts";
 import { findEnvFiles, findSecrets, targetNames } from "../init/env-files.ts";
+import { plainName } from "../init/plain-name.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { projectFile } from "../project-file.ts";
 
@@ -21,7 +22,12 @@ const IGNORED = [".keyturn/", ".*.keyturn-*"];
 /** `keyturn init`: writes files that are not there yet, and never over one that is. No value gets into them. */
 export async function init(options: InitOptions): Promise<void> {
   const folder = process.cwd();
-  const system = await answer(options, options.system, "Name of the system", plainName(basename(folder)));
+  const system = await answer(
+    options,
+    options.system,
+    "Name of the system",
+    plainName(basename(folder), "system"),
+  );
   const stack = await answer(options, options.stack, "Name of the stack", "prod");
   const found = options.envFile ?? findEnvFiles(folder);
   const paths = (
@@ -84,13 +90,4 @@ function ignore(folder: string): void {
   if (missing.length === 0) return;
   const gap = lines.length > 0 && lines.at(-1) !== "" ? "\n" : "";
   appendFileSync(path, `${gap}${missing.join("\n")}\n`);
-}
-
-function plainName(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "") || "system"
-  );
 }

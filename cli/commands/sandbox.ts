@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
 import { startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
+import { fileBackend } from "../engine/file-backend.ts";
 import { useEngine } from "../engine/workspace.ts";
 import { CommandError } from "../errors.ts";
 import { note } from "../output.ts";
@@ -25,7 +26,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const backend = join(home, "state");
   await mkdir(backend, { recursive: true, mode: 0o700 });
   const env: Record<string, string> = {
-    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_HOME: join(home, "pulumi"),
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
   };

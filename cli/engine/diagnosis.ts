@@ -4,7 +4,13 @@ import { lockedBy } from "./lock.ts";
 /** Turns what the engine says of a failed run into one message with its remedy. */
 export function diagnose(errors: readonly string[], output: string, stack: string): CommandError {
   const text = `${errors.join("\n")}\n${output}`;
-  return locked(text, stack) ?? passphrase(text) ?? refused(errors) ?? failed(errors, output);
+  return (
+    locked(text, stack) ??
+    tornState(text, stack) ??
+    passphrase(text) ??
+    refused(errors) ??
+    failed(errors, output)
+  );
 }
 
 /** The engine's words for a lock of the file backend name the holder; other backends say less. */
@@ -13,6 +19,18 @@ function locked(text: string, stack: string): CommandError | undefined {
   const [, username, host, pid] = /created by ([^@\s]+)@(\S+) \(pid (\d+)\)/.exec(text) ?? [];
   const isNamed = username !== undefined && host !== undefined;
   return lockedBy(stack, isNamed ? { username, hostname: host, pid: Number(pid) } : undefined);
+}
+
+/** A run was killed between a side file's making and its writing; the state itself is replaced as a whole. */
+function tornState(text: string, stack: string): CommandError | undefined {
+  if (!/failed to load checkpoint: EOF/.test(text)) return undefined;
+  return new CommandError(
+    `the state of ${stack} cannot be read: a run was killed as it wrote the side file ${stack}.json.attrs, which is ` +
+      "empty now. The state beside it is whole. Remove the side file: " +
+      `\`find STATE_FOLDER -name ${stack}.json.attrs -empty -delete\`; ?metadata=skip at the end of the backend's ` +
+      "URL keeps it from happening again. Nothing was changed",
+    EXIT.failed,
+  );
 }
 
 function passphrase(text: string): CommandError | undefined {

@@ -7,6 +7,7 @@ import writeFileAtomic from "write-file-atomic";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import { note } from "../output.ts";
 import { diagnose } from "./diagnosis.ts";
+import { fileBackend } from "./file-backend.ts";
 
 /** Finds the engine, or gets it, and puts it first on this process's PATH. */
 export async function useEngine(): Promise<{ origin: string; version: string }> {
@@ -60,5 +61,5 @@ export function useDefaultBackend(root: string): void {
   if (existsSync(join(home, "credentials.json")) || process.env.PULUMI_ACCESS_TOKEN) return;
   const folder = join(root, ".keyturn", "state");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  process.env.PULUMI_BACKEND_URL = `file://${folder}`;
+  process.env.PULUMI_BACKEND_URL = fileBackend(folder);
 }

@@ -5,6 +5,7 @@ import { CommandError } from "../errors.ts";
 import type { Found } from "./catalog-text.ts";
 import { findDerivedKeys } from "./derived-keys.ts";
 import { guess } from "./guess.ts";
+import { plainName } from "./plain-name.ts";
 
 const SKIPPED = new Set(["node_modules", "backups", "venv"]);
 
@@ -24,22 +25,13 @@ export function targetNames(paths: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const path of paths) {
     const [first = ""] = path.split("/");
-    const stem = dirname(path) === "." ? "env" : `${plain(first)}-env`;
-    const named = basename(path) === ".env" ? stem : plain(basename(path));
+    const stem = dirname(path) === "." ? "env" : `${plainName(first, "other")}-env`;
+    const named = basename(path) === ".env" ? stem : plainName(basename(path), "env");
     let name = named;
     for (let number = 2; names.has(name); number += 1) name = `${named}-${number}`;
     names.set(name, path);
   }
   return names;
-}
-
-function plain(text: string): string {
-  return (
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "") || "env"
-  );
 }
 
 /**

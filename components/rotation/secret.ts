@@ -7,7 +7,7 @@ import {
   type ResourceHook,
 } from "@pulumi/pulumi";
 import type { Source } from "../catalog/index.ts";
-import type { Generations } from "../plan/index.ts";
+import { type Generations, liveGenerations } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
@@ -40,7 +40,7 @@ export class Secret extends ComponentResource {
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
     this.ledger = ledger(name, args.generations, { parent: this });
-    const live = liveGenerations(args.generations);
+    const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
     this.values = new Map(
       live.map((generation) => {
@@ -67,9 +67,4 @@ export class Secret extends ComponentResource {
 /** While two generations live, only the newer one can be yet to be made. */
 function refuseOlder(name: string, generation: number): ResourceHook {
   return refuseRemake(generationName(name, generation), `generation ${generation} of ${name}`, [name]);
-}
-
-/** The generations that live, oldest first. */
-function liveGenerations({ current, previous }: Generations): number[] {
-  return (previous === undefined ? [current] : [previous, current]).toSorted((a, b) => a - b);
 }

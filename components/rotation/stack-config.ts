@@ -28,16 +28,8 @@ export function readStackConfig(): StackConfig {
     );
     return { ...model, intent, directory, given: givenValues() };
   } catch (error) {
-    throw error instanceof Error ? problem(error.message) : error;
+    throw error instanceof Error ? new RunError(error.message) : error;
   }
-}
-
-/**
- * Without a stack. Nobody would see it, and the SDK inspects it in colours, where Node 20 does not come to an end at a
- * frame like `node_modules/@pulumi/resource.ts:1:1` before it runs out of room, after ten seconds.
- */
-function problem(message: string): RunError {
-  return Object.assign(new RunError(message), { stack: message });
 }
 
 /**

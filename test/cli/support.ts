@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../cli/program.ts";
+import { PACKAGE_ROOT } from "../../cli/project-file.ts";
 
 /** A catalog of one of each: a random secret, one that is locked, one that a person gives, a derived one. */
 export const CATALOG = `version: 1
@@ -44,8 +45,8 @@ export function useProject(files: Readonly<Record<string, string>> = {}): string
 
 /** Makes a folder the working directory of one test. */
 export function useFolder(folder: string): void {
-  const spy = vi.spyOn(process, "cwd").mockReturnValue(folder);
-  onTestFinished(() => spy.mockRestore());
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(PACKAGE_ROOT));
 }
 
 /** What a command line printed on each stream, and its exit code. */

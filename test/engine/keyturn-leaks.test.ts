@@ -97,7 +97,7 @@ async function useProgramWithout(system: Scratch, module: string): Promise<void>
   mkdirSync(system.path("program"));
   writeFileSync(system.path("program/package.json"), '{ "type": "module", "main": "index.ts" }\n');
   writeFileSync(system.path("program/index.ts"), kept.join("\n"));
-  for (const name of ["components", "node_modules"])
+  for (const name of ["components", "tools", "node_modules"])
     symlinkSync(join(PACKAGE_ROOT, name), system.path(`program/${name}`));
   system.edit("Pulumi.yaml", (text) => text.replace(/^main: .*$/m, "main: program"));
 }

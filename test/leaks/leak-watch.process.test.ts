@@ -3,16 +3,9 @@ import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  type Channel,
-  expectNoLeaks,
-  type LeakReport,
-  type Run,
-  withLeakWatch,
-} from "../support/leaks/index.ts";
-import { ENCODERS, type Plan, plant, plantedSecrets, scratch, weirdSecret } from "./plant.ts";
-
-const base64 = (content: Buffer | string): string => Buffer.from(content).toString("base64");
+import type { Channel } from "../support/leaks/index.ts";
+import { base64, ENCODERS, type Plan, plant, plantedSecrets, scratch, weirdSecret } from "./plant.ts";
+import { failure, leakedNames, watched } from "./watched.ts";
 
 /** Each way to leave a text, as a plan for the planter; `root` is the project, `tmp` the TMPDIR it is given. */
 const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => Plan]>> = {
@@ -38,28 +31,6 @@ function gz(path: string) {
   return (text: Buffer, root: string): Plan => ({ gzip: { [join(root, path)]: base64(text) } });
 }
 
-async function watched(
-  secrets: Record<string, string>,
-  root: string,
-  body: (run: Run) => Promise<unknown>,
-): Promise<LeakReport> {
-  return withLeakWatch({ roots: [root], secrets: () => secrets }, body);
-}
-
-/** What a test that fails because of this report says. */
-function failure(report: LeakReport): string {
-  try {
-    expectNoLeaks(report);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return "";
-}
-
-const names = (report: LeakReport, channel: Channel): string[] => [
-  ...new Set(report.leaks.filter((leak) => leak.channel === channel).map((leak) => leak.secretName)),
-];
-
 describe("a leak planted in", () => {
   for (const [place, [channel, plan]] of Object.entries(PLANTS)) {
     it(`${place} is found in every encoding, and nowhere else`, async () => {
@@ -79,7 +50,7 @@ describe("a leak planted in", () => {
     const report = await watched(secrets, scratch(), (run) =>
       run("sh", ["-c", 'cat > "$TMPDIR/left"; echo done'], { input: text }),
     );
-    expect(names(report, "left-behind").sort()).toEqual(Object.keys(secrets).sort());
+    expect(leakedNames(report, "left-behind").sort()).toEqual(Object.keys(secrets).sort());
   });
 
   it.each([
@@ -105,7 +76,7 @@ describe("a leak planted in", () => {
       env: channel === "environ" ? { LEAK: text.toString() } : {},
     };
     const report = await watched(secrets, scratch(), (run) => plant(run, { children: [child] }));
-    expect(names(report, channel).sort()).toEqual(Object.keys(secrets).sort());
+    expect(leakedNames(report, channel).sort()).toEqual(Object.keys(secrets).sort());
   });
 
   it("a file's name is found and struck out of the report", async () => {
@@ -113,7 +84,7 @@ describe("a leak planted in", () => {
     const report = await watched({ TOKEN: "canary-in-a-name-42" }, root, (run) =>
       plant(run, { files: { [join(root, "x-canary-in-a-name-42.txt")]: "" } }),
     );
-    expect(names(report, "file-name")).toEqual(["TOKEN"]);
+    expect(leakedNames(report, "file-name")).toEqual(["TOKEN"]);
     expect(JSON.stringify(report)).not.toContain("canary-in-a-name-42");
   });
 
@@ -165,7 +136,7 @@ describe("a leak planted in", () => {
       git("gc", "-q");
       await run("echo", ["done"]);
     });
-    expect(names(report, "git").sort()).toEqual(Object.keys(secrets).sort());
+    expect(leakedNames(report, "git").sort()).toEqual(Object.keys(secrets).sort());
     expect(report.searched.git?.items).toBeGreaterThan(8);
   });
 
@@ -176,7 +147,7 @@ describe("a leak planted in", () => {
         input: "canary-in-a-torn-log\n",
       });
     });
-    expect(names(report, "file")).toEqual(["TOKEN"]);
+    expect(leakedNames(report, "file")).toEqual(["TOKEN"]);
     expect(report.problems).toEqual([]);
   });
 
@@ -192,136 +163,5 @@ describe("a leak planted in", () => {
     const said = failure(report);
     expect(said).toContain("dev.json.zst");
     expect(said).toMatch("zstdDecompressSync" in zlib ? /^1 leak/ : /^The search was not complete/);
-  });
-});
-
-describe("a report", () => {
-  it("is clean when nothing leaked, and says what was searched", async () => {
-    const root = scratch();
-    const report = await watched({ TOKEN: weirdSecret() }, root, (run) => plant(run, {}));
-    expect(failure(report)).toBe("");
-    expect(report.searched.stdout).toMatchObject({ items: 1, bytes: 8 });
-    expect(report.searched.file?.items).toBe(1);
-    expect(report.searched.environ?.items).toBeGreaterThan(0);
-    expect(report.secrets).toBe(1);
-    expect(report.processes.samples).toBeGreaterThan(0);
-  });
-
-  it("doesn't count a file that is supposed to hold the secret, and still counts it for other secrets", async () => {
-    const root = scratch();
-    const env = join(root, ".env");
-    const [mine, other] = [weirdSecret(), weirdSecret()];
-    const report = await withLeakWatch(
-      {
-        roots: [root],
-        secrets: () => ({ MINE: mine, OTHER: other }),
-        allow: (path, name) => path === env && name === "MINE",
-      },
-      (run) => plant(run, { files: { [env]: base64(`A=${mine}\nB=${other}\n`) } }),
-    );
-    expect(report.leaks.map((leak) => leak.secretName)).toEqual(["OTHER"]);
-  });
-
-  it("fails a test with channel, place, encoding and name of each leak, never the value", async () => {
-    const secret = weirdSecret();
-    const report = await watched({ TOKEN: secret }, scratch(), (run) =>
-      plant(run, { stdout: JSON.stringify(secret) }),
-    );
-    const said = failure(report);
-    expect(said).toMatch(/^1 leak\(s\):\n {2}stdout: TOKEN as json in .*node \(byte \d+\)$/);
-    expect(said).not.toContain(secret.slice(-12));
-  });
-
-  it("fails when a root holds nothing, nothing printed, or an expected channel was empty", async () => {
-    const root = scratch();
-    rmSync(join(root, "README"));
-    const report = await withLeakWatch(
-      { roots: [root], secrets: () => ({ TOKEN: weirdSecret() }), expect: ["state", "engine-log"] },
-      () => Promise.resolve(),
-    );
-    expect(report.leaks).toEqual([]);
-    expect(failure(report).split("\n")).toEqual([
-      "The search was not complete:",
-      expect.stringContaining("holds no file"),
-      expect.stringContaining("No process was seen"),
-      expect.stringContaining("No output was searched"),
-      expect.stringContaining("channel state"),
-      expect.stringContaining("channel engine-log"),
-    ]);
-  });
-
-  it("fails when there is no secret to look for", async () => {
-    await expect(watched({}, scratch(), (run) => plant(run, {}))).rejects.toThrow(/No secret was given/);
-  });
-
-  it("fails when a file could not be searched", async () => {
-    const root = scratch();
-    const report = await watched({ TOKEN: weirdSecret() }, root, (run) =>
-      plant(run, {
-        files: { [join(root, "broken.gz")]: base64(Buffer.from("1f8b08ffffffffffffffffffff", "hex")) },
-      }),
-    );
-    expect(failure(report)).toMatch(/not complete:\n.*broken\.gz/);
-  });
-
-  it("leaves out what is written while the secrets are learned", async () => {
-    const root = scratch();
-    const secret = weirdSecret();
-    const report = await withLeakWatch(
-      {
-        roots: [root],
-        secrets: () => {
-          writeFileSync(join(root, "log-of-the-question"), secret);
-          return { TOKEN: secret };
-        },
-      },
-      (run) => plant(run, {}),
-    );
-    expect(report.leaks).toEqual([]);
-  });
-
-  it("holds an output that was captured otherwise", async () => {
-    const secret = weirdSecret();
-    const report = await withLeakWatch(
-      { roots: [scratch()], secrets: () => ({ TOKEN: secret }) },
-      async (run, context) => {
-        await run("echo", ["done"]);
-        context.addOutput("automation", "", `error: ${secret}`);
-      },
-    );
-    expect(report.leaks).toEqual([
-      expect.objectContaining({ channel: "stderr", where: "automation (byte 7)" }),
-    ]);
-  });
-});
-
-describe("a command under the watch", () => {
-  it("may not work, keep state or keep logs where nothing is searched", async () => {
-    const outside = scratch();
-    await watched({ TOKEN: weirdSecret() }, scratch(), async (run) => {
-      await expect(run("echo", [], { cwd: outside })).rejects.toThrow(/lies outside the roots/);
-      for (const env of [
-        { PULUMI_HOME: outside },
-        { PULUMI_BACKEND_URL: `file://${outside}` },
-        { TMPDIR: outside },
-      ]) {
-        await expect(run("echo", [], { env })).rejects.toThrow(/lies outside the roots/);
-      }
-    });
-  });
-
-  it("may fail, and what it printed is searched", async () => {
-    const secret = weirdSecret();
-    const report = await watched({ TOKEN: secret }, scratch(), async (run) => {
-      const { exitCode } = await run("sh", ["-c", "cat >&2; exit 3"], { input: secret });
-      expect(exitCode).toBe(3);
-    });
-    expect(names(report, "stderr")).toEqual(["TOKEN"]);
-  });
-
-  it("that can't be started is an error", async () => {
-    await expect(
-      watched({ TOKEN: weirdSecret() }, scratch(), (run) => run("no-such-command")),
-    ).rejects.toThrow(/no-such-command could not be started/);
   });
 });

@@ -8,6 +8,8 @@ import type { Encoding, Run } from "../support/leaks/index.ts";
 /** A value with everything that an encoding may change, different at each call. */
 export const weirdSecret = (): string => `p'w $HOME"\\é<&>/+?€ ${randomBytes(9).toString("base64url")}`;
 
+export const base64 = (content: Buffer | string): string => Buffer.from(content).toString("base64");
+
 /** What each encoding makes of a value; written here a second time and by other means, to check the first. */
 export const ENCODERS: Readonly<Record<string, readonly [Encoding, (value: string) => Buffer]>> = {
   raw: ["raw", (value) => Buffer.from(value)],

@@ -11,7 +11,7 @@ export const UP = ["up", "--yes", "--skip-preview", "--non-interactive"] as cons
 export const PREVIEW = ["preview", "--non-interactive"] as const;
 
 interface Systems {
-  /** `local-ai` as it is before keyturn comes, with an empty stack; the one that all tests of a file share. */
+  /** `local-ai` as it is before keyturn comes; one for all tests of a file, in their order. */
   fresh: Scratch;
   /** `local-ai` with every secret adopted, made once a file; only to be forked. */
   adoptedOnce: Scratch;
@@ -31,8 +31,9 @@ export const systemTest = base.extend<Systems>({
     { scope: "file" },
   ],
   adoptedOnce: [
-    async ({ fresh }, use) => {
-      await fresh.fork(async (scratch) => {
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      await withScratchSystem("local-ai", async (scratch) => {
         await adoptAll(scratch);
         await use(scratch);
       });

@@ -23,9 +23,9 @@ export async function started(scratch: Scratch, part: Part): Promise<number> {
   );
 }
 
-/** Waits until the state's file holds the text, such as a resource's name. */
-export async function inState(scratch: Scratch, text: string): Promise<true> {
-  return await moment(text, () => scratch.stateText().includes(text) || undefined);
+/** Waits until the state holds the resource: a value that is only being made does not count. */
+export async function inState(scratch: Scratch, name: string): Promise<true> {
+  return await moment(name, () => name in scratch.state() || undefined);
 }
 
 /** Waits until a run holds the lock of the state. */

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bump, type Generations, type Intent, retire, rollback } from "../../components/plan/index.ts";
+import { refuseTransition } from "../../components/rotation/ledger-rules.ts";
+import { intentOf, now, shop } from "../plan/support.ts";
+
+const ask = (old: Generations, wanted: Generations) => refuseTransition("TOKEN", old, wanted);
+const made = {};
+const one = { current: 1, next: 2, made };
+const twoBesideOne = { current: 2, previous: 1, next: 3, made };
+const two = { current: 2, next: 3, made };
+
+type Edit = "bump" | "rollback" | "retire";
+const EDITS: Record<Edit, (intent: Intent) => Intent> = {
+  bump: (intent) => bump(intent, shop, ["PASSWORD"], now),
+  rollback: (intent) => rollback(intent, shop, ["PASSWORD"]),
+  retire: (intent) => retire(intent, shop, ["PASSWORD"]),
+};
+
+/** What the stack file says after each edit of a row, those left out that the edit itself refuses. */
+function states(row: readonly Edit[]): Generations[] {
+  const entryOf = (intent: Intent) => {
+    const entry = intent.generations.PASSWORD;
+    if (entry === undefined) throw new Error("PASSWORD has no generations");
+    return entry;
+  };
+  let intent = intentOf({ PASSWORD: [1, 2] });
+  const found = [entryOf(intent)];
+  for (const edit of row) {
+    // In these states only the other edits are possible; edits.test.ts says why.
+    const hasPrevious = entryOf(intent).previous !== undefined;
+    if (hasPrevious === (edit === "bump")) continue;
+    intent = EDITS[edit](intent);
+    found.push(entryOf(intent));
+  }
+  return found;
+}
+
+const rows = fc.array(fc.constantFrom<Edit>("bump", "rollback", "retire"), { minLength: 1, maxLength: 30 });
+const numbers = fc.integer({ min: 1, max: 6 });
+const entries = fc
+  .record({ current: numbers, previous: fc.option(numbers, { nil: undefined }), next: numbers })
+  .map(({ current, previous, next }): Generations => {
+    return { current, next, made, ...(previous === undefined ? {} : { previous }) };
+  });
+
+describe("the ledger lets through", () => {
+  it("no change", () => {
+    fc.assert(
+      fc.property(entries, (entry) => {
+        expect(ask(entry, entry)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("whatever row of edits is applied one by one", () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const all = states(row);
+        for (const [index, wanted] of all.slice(1).entries()) {
+          expect(ask(all[index] ?? wanted, wanted)).toBeUndefined();
+        }
+      }),
+    );
+  });
+});
+
+describe("the ledger refuses", () => {
+  it("every stack file from before the last rotation", () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const all = states(row);
+        const last = all.at(-1) ?? one;
+        for (const older of all.filter(({ next }) => next < last.next)) {
+          expect(ask(last, older)).toContain("the stack file is older than the state");
+        }
+      }),
+    );
+  });
+
+  it("whatever would bring a number back that was used and is gone", () => {
+    fc.assert(
+      fc.property(entries, entries, (old, wanted) => {
+        const live = [old.current, old.previous];
+        const gone = (number?: number) => number !== undefined && number < old.next && !live.includes(number);
+        fc.pre(gone(wanted.current) || gone(wanted.previous));
+        expect(ask(old, wanted)).toBeDefined();
+      }),
+    );
+  });
+
+  it("whatever would take away the current generation in one step", () => {
+    fc.assert(
+      fc.property(entries, entries, (old, wanted) => {
+        fc.pre(![wanted.current, wanted.previous].includes(old.current));
+        expect(ask(old, wanted)).toBeDefined();
+      }),
+    );
+  });
+
+  it("whatever would put a new generation beside two that live", () => {
+    fc.assert(
+      fc.property(entries, entries, (old, wanted) => {
+        fc.pre(old.previous !== undefined && ![old.current, old.previous].includes(wanted.current));
+        expect(ask(old, wanted)).toBeDefined();
+      }),
+    );
+  });
+
+  it.each<[string, Generations, Generations, string]>([
+    ["an older file", two, one, "Take the newer file (git pull)"],
+    [
+      "a number that was used",
+      { ...two, next: 4 },
+      { ...two, current: 3, previous: 2, next: 4 },
+      "Use 4: keyturn bump TOKEN",
+    ],
+    [
+      "a rotation beside a previous one",
+      twoBesideOne,
+      { current: 3, previous: 2, next: 4, made },
+      "First keyturn retire TOKEN, or keyturn rollback TOKEN",
+    ],
+    ["a rotation that drops the current one", one, two, "Write previous: 1, and retire it"],
+    [
+      "a rollback that drops the current one",
+      twoBesideOne,
+      { current: 1, next: 3, made },
+      "Write previous: 2",
+    ],
+    ["a previous one out of nothing", two, twoBesideOne, "the state does not hold it"],
+    [
+      "a previous one yet to be made",
+      two,
+      { current: 2, previous: 3, next: 4, made },
+      "the state does not hold it",
+    ],
+  ])("%s, with the remedy", (_case, old, wanted, remedy) => {
+    const reason = ask(old, wanted);
+    expect(reason).toContain("TOKEN");
+    expect(reason).toContain(remedy);
+  });
+});
