@@ -20,7 +20,7 @@ const intentSchema = z.strictObject({
   issued: z.record(z.string(), z.record(numberKey, instant)).default({}),
 });
 
-const FORM = "{ current: 1, next: 2, made: { 1: { at: 2026-01-31T12:00:00Z } } }";
+const FORM = '{ current: 1, next: 2, made: { "1": { at: "2026-01-31T12:00:00Z" } } }';
 
 /** Zod's messages may quote what was found, so each kind of issue has words of its own. */
 function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
@@ -43,7 +43,7 @@ function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
   return {
     path,
     message,
-    remedy: time ? "write it as 2026-01-31T12:00:00Z" : `write an entry such as ${FORM}`,
+    remedy: time ? 'write it in quotes: "2026-01-31T12:00:00Z"' : `write an entry such as ${FORM}`,
   };
 }
 

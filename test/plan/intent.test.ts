@@ -66,12 +66,12 @@ describe("a stack's intent", () => {
     [
       "a generation that is no number",
       { PASSWORD: { ...entry, current: "two" } },
-      "keyturn:generations.PASSWORD.current: is no generation number: 1, 2, 3 … → write an entry such as { current: 1, next: 2, made: { 1: { at: 2026-01-31T12:00:00Z } } }",
+      'keyturn:generations.PASSWORD.current: is no generation number: 1, 2, 3 … → write an entry such as { current: 1, next: 2, made: { "1": { at: "2026-01-31T12:00:00Z" } } }',
     ],
     [
       "a time that is none",
       { PASSWORD: { ...entry, made: { 1: { at: AT }, 2: { at: "yesterday" } } } },
-      "keyturn:generations.PASSWORD.made.2.at: is no time in UTC → write it as 2026-01-31T12:00:00Z",
+      'keyturn:generations.PASSWORD.made.2.at: is no time in UTC → write it in quotes: "2026-01-31T12:00:00Z"',
     ],
     [
       "an unknown key",
