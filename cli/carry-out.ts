@@ -54,7 +54,8 @@ export async function carryOut(
     result(renderTable(options.all === true ? plan : { ...plan, skipped: [] }));
   }
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
-  let outcome: Outcome | undefined;
+  let outcome: Outcome;
+  let begun = false;
   try {
     outcome = await withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy) => {
       const file = StackFile.read(project.stackFile.path);
@@ -68,6 +69,7 @@ export async function carryOut(
         return { stack: project.stack, plan, applied: false, changes };
       }
       await refuseIfLocked(opened.stack);
+      begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
       return {
@@ -78,7 +80,8 @@ export async function carryOut(
       };
     });
   } finally {
-    if (outcome?.applied !== true) await opened.forgetIfNew();
+    // What went wrong before is the message, whatever comes of the tidying up.
+    if (!begun) await opened.forgetIfNew().catch(() => {});
   }
   report(project, outcome, options);
 }

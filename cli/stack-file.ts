@@ -30,6 +30,11 @@ export class StackFile {
       const remedy = missing ? "Name another with --stack, or make one: keyturn init" : "Make it readable";
       throw new CommandError(`${path} ${missing ? "does not exist" : "cannot be read"}. ${remedy}`);
     }
+    return StackFile.parse(path, text);
+  }
+
+  /** A stack file's text; `path` is where it stands. @throws CommandError where it is no YAML */
+  static parse(path: string, text: string): StackFile {
     const yaml = new YamlText(text);
     if (yaml.problem !== undefined) {
       const { line, column, code } = yaml.problem;

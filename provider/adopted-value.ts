@@ -1,5 +1,5 @@
 import { readEnvFile } from "./env-file/index.ts";
-import { type Place, requireHere } from "./place.ts";
+import { isHere, type Place, requireHere } from "./place.ts";
 
 import { secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
@@ -12,8 +12,17 @@ interface AdoptedPlace extends Place {
 
 /** A value read once from where it is in use already; see `components/sources/adopted.ts`. */
 export const adoptedValue: Resource = {
-  async check() {
-    return [];
+  /** What can't be adopted is refused in a preview, before the stack file says that it was. */
+  async check(olds, news) {
+    if (Object.keys(olds).length > 0) return [];
+    const places = unwrap(news.places) as AdoptedPlace[];
+    if (!places.every((place) => isHere(place, undefined))) return [];
+    try {
+      await readSame(places);
+      return [];
+    } catch (error) {
+      return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
+    }
   },
 
   async changed() {
@@ -49,6 +58,11 @@ async function readSame(places: AdoptedPlace[]): Promise<string> {
   if (other !== undefined) {
     throw new Error(
       `${first.where} and ${other.where} hold different values: make them the same, then adopt`,
+    );
+  }
+  if (/[\r\n]/.test(first.value)) {
+    throw new Error(
+      `${first.where} holds a line break, which keyturn could not write back: leave it out of the catalog`,
     );
   }
   return first.value;

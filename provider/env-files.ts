@@ -7,12 +7,15 @@ import { isHere, type Place, requireHere } from "./place.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { findStrangers, refusal } from "./unknown-values.ts";
 
 /** One key: the secret that stands there, its generation and its value. */
 export interface Entry {
   secret: string;
   generation: string;
   value: string;
+  /** The value was there before keyturn. */
+  adopted?: boolean;
 }
 
 /** Inputs of `keyturn:index:EnvFiles`, secret marks taken off. */
@@ -31,8 +34,11 @@ export const envFiles: Resource = {
   async check(olds, news) {
     const inputs = unwrap(news) as EnvFilesInputs;
     if (!isHere(inputs, writtenOn(olds))) return [];
+    const old = olds.files === undefined ? undefined : (unwrap(olds) as EnvFilesInputs);
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
-    return failures.flatMap((reason) => (reason === undefined ? [] : [{ property: WHOLE, reason }]));
+    const reasons = failures.filter((reason) => reason !== undefined);
+    if (reasons.length === 0) reasons.push(...(await refusals(old, inputs)));
+    return reasons.map((reason) => ({ property: WHOLE, reason }));
   },
 
   async changed(state, news) {
@@ -45,18 +51,47 @@ export const envFiles: Resource = {
   },
 
   async create(news) {
-    return { id: hostname(), state: await write(news, undefined) };
+    return { id: hostname(), state: await write(news, undefined, undefined) };
   },
 
   async update(state, news) {
-    refuseLostGeneration(unwrap(state) as EnvFilesInputs, unwrap(news) as EnvFilesInputs);
-    return await write(news, writtenOn(state));
+    const old = unwrap(state) as EnvFilesInputs;
+    refuseLostGeneration(old, unwrap(news) as EnvFilesInputs);
+    return await write(news, writtenOn(state), old);
   },
 };
 
-async function write(news: Properties, home: string | undefined): Promise<Properties> {
+/**
+ * What must not be overwritten. A value changed by hand may be put back by a run that changes nothing else: its
+ * preview shows that, and nothing but that.
+ */
+async function refusals(old: EnvFilesInputs | undefined, wanted: EnvFilesInputs): Promise<string[]> {
+  const strangers = await findStrangers(old, wanted);
+  const isFresh = strangers.some(({ written }) => !written);
+  if (!isFresh && isDeepStrictEqual(generationsOf(old), generationsOf(wanted))) {
+    for (const { where } of strangers) console.error(`${where} was changed by hand: it is put back`);
+    return [];
+  }
+  const reason = refusal(strangers);
+  return reason === undefined ? [] : [reason];
+}
+
+function generationsOf(inputs: EnvFilesInputs | undefined): unknown {
+  return inputs?.files.map(({ target, entries }) => [
+    target,
+    Object.entries(entries).map(([key, { generation }]) => [key, generation]),
+  ]);
+}
+
+async function write(
+  news: Properties,
+  home: string | undefined,
+  old: EnvFilesInputs | undefined,
+): Promise<Properties> {
   const inputs = unwrap(news) as EnvFilesInputs;
   requireHere(inputs, home);
+  const [reason] = await refusals(old, inputs);
+  if (reason !== undefined) throw new Error(reason);
   const changes = inputs.files.map(
     ({ path, entries }): EnvChange => ({
       path,

@@ -86,13 +86,8 @@ export function addCommands(program: Command): void {
     .option("--all", "all that hold a previous generation")
     .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
 
-  program
-    .command("resume")
+  carriedOut(program.command("resume"))
     .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")
-    .option("--dry-run", "preview and change nothing")
-    .option("-y, --yes", "do not ask")
-    .addOption(stackOption())
-    .addOption(jsonOption())
     .action(async (options) => (await import("./resume.ts")).resume(options));
 
   program

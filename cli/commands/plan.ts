@@ -1,6 +1,5 @@
 import { basename, dirname } from "node:path";
 import { execa } from "execa";
-import { parse } from "yaml";
 import {
   emptyIntent,
   type Intent,
@@ -13,6 +12,7 @@ import { CommandError } from "../errors.ts";
 import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { jsonResult, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
+import { StackFile } from "../stack-file.ts";
 
 interface PlanOptions extends BumpOptions {
   base: string;
@@ -45,7 +45,5 @@ async function intentAt(project: Project, revision: string): Promise<Intent> {
   }
   const shown = await git`git show ${`${revision}:./${basename(path)}`}`;
   if (shown.failed) return emptyIntent;
-  const config = (parse(shown.stdout) as { config?: Record<string, unknown> } | null)?.config ?? {};
-  const raw = { generations: config["keyturn:generations"] ?? {}, issued: config["keyturn:issued"] ?? {} };
-  return parseIntent(raw, project.catalog);
+  return parseIntent(StackFile.parse(`${path} at ${revision}`, shown.stdout).rawIntent(), project.catalog);
 }

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
 import { startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
+import { diagnose } from "../engine/diagnosis.ts";
 import { fileBackend } from "../engine/file-backend.ts";
 import { useEngine } from "../engine/workspace.ts";
 import { CommandError } from "../errors.ts";
@@ -28,7 +29,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const env: Record<string, string> = {
     PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_HOME: join(home, "pulumi"),
-    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+    ...passphrase(),
   };
   for (const stack of stacksOf(root)) await prepareStack(root, home, stack, env);
   const standIns = await startNeededStandIns(engine, env);
@@ -41,6 +42,12 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   } finally {
     await standIns?.close();
   }
+}
+
+/** A person's own passphrase, where one is set: their stacks are locked with it. */
+function passphrase(): Record<string, string> {
+  const own = process.env.PULUMI_CONFIG_PASSPHRASE ?? process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  return own === undefined ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE } : {};
 }
 
 /** Makes the stack in the sandbox's state, and lays out the sample files of a folder inside the sandbox. */
@@ -63,7 +70,7 @@ async function prepareStack(
     reject: false,
   });
   if (made.failed && !made.stderr.includes("already exists")) {
-    throw new CommandError(`the stack ${stack} could not be made in the sandbox: ${made.stderr.trim()}`);
+    throw diagnose([], made.stderr, stack);
   }
 }
 

@@ -8,6 +8,7 @@ export function diagnose(errors: readonly string[], output: string, stack: strin
     locked(text, stack) ??
     tornState(text, stack) ??
     passphrase(text) ??
+    missingPlugin(text) ??
     refused(errors) ??
     failed(errors, output)
   );
@@ -33,11 +34,28 @@ function tornState(text: string, stack: string): CommandError | undefined {
   );
 }
 
+function missingPlugin(text: string): CommandError | undefined {
+  const [, name, version] =
+    /no resource plugin 'pulumi-resource-([\w-]+)' found .*?version v([\d.]+)/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  return new CommandError(
+    `the engine needs the provider plugin ${name} ${version}, which is not here: ` +
+      `pulumi plugin install resource ${name} ${version}. Where it can't be downloaded, try things in keyturn sandbox, ` +
+      "which plays it by a stand-in",
+    EXIT.failed,
+  );
+}
+
 function passphrase(text: string): CommandError | undefined {
   if (/incorrect passphrase/i.test(text)) {
     return new CommandError(
       "the passphrase does not open this stack's secrets. Set PULUMI_CONFIG_PASSPHRASE (or " +
         "PULUMI_CONFIG_PASSPHRASE_FILE) to the one that the stack was made with. Nothing was changed",
+    );
+  }
+  if (/unable to read PULUMI_CONFIG_PASSPHRASE_FILE/.test(text)) {
+    return new CommandError(
+      "PULUMI_CONFIG_PASSPHRASE_FILE names a file that cannot be read: make it, mode 600",
     );
   }
   if (/passphrase must be set/i.test(text)) {

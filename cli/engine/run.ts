@@ -57,11 +57,16 @@ async function run(
     if (post !== undefined) watcher.done?.(post.metadata.op, post.metadata.type, nameOf(post.metadata.urn));
     if (said?.severity === "error") errors.push(plain(said.message));
   };
+  // The terminal's Ctrl-C reaches the engine too, which ends its steps and gives its lock back; so wait for it.
+  const wait = () => {};
+  process.on("SIGINT", wait);
   try {
     return await act({ color: "never", onEvent, onOutput: keep, onError: keep });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw diagnose(errors, `${output}\n${text}`, stack.name);
+  } finally {
+    process.off("SIGINT", wait);
   }
 }
 

@@ -60,7 +60,11 @@ function valuesOf(path: string): Map<string, string> {
   try {
     const document = parseEnv(readFileSync(path, "utf8"));
     const values = readValues(document);
-    return new Map(document.entries.map(({ key }) => [key, values.get(key) ?? ""]));
+    return new Map(
+      document.entries
+        .filter(({ style }) => style !== "inherited")
+        .map(({ key }) => [key, values.get(key) ?? ""]),
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -11,7 +11,8 @@ export const secretName = z
   .regex(
     /^[A-Za-z][A-Za-z0-9_]{0,99}$/,
     withRemedy("is no name for a secret", "use letters, digits and _ only, a letter first"),
-  );
+  )
+  .refine((name) => !(name in Object.prototype), withRemedy("is no name for a secret", "choose another"));
 
 export const plainName = z
   .string()

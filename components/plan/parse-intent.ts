@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Catalog, closest, formatPath, listed } from "../catalog/index.ts";
+import { coupledWith } from "./coupled.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
 
 const instant = z.iso.datetime();
-const number = z.number().int().min(1);
+const number = z.number().int().min(1).max(1_000_000_000);
 const numberKey = z.string().regex(/^[1-9][0-9]*$/);
 const yes = z.literal(true).exactOptional();
 
@@ -97,6 +98,26 @@ function catalogProblems(name: string, entry: Generations, catalog: Catalog): In
   return [{ path: at(name, "current"), message, remedy }];
 }
 
+/** Where a secret stands in its rotation; coupled ones stand at the same point. */
+function pointOf(entry: Generations | undefined): string {
+  if (entry?.previous === undefined) return "settled";
+  return entry.current > entry.previous ? "rotated" : "rolled back";
+}
+
+function coupledProblems(
+  generations: Readonly<Record<string, Generations>>,
+  catalog: Catalog,
+): IntentProblem[] {
+  return Object.entries(generations).flatMap(([name, entry]) => {
+    const partner = coupledWith(catalog, name).find(
+      (other) => pointOf(generations[other]) !== pointOf(entry),
+    );
+    if (partner === undefined) return [];
+    const message = `is coupled with ${partner}, which has not turned with it`;
+    return [{ path: at(name), message, remedy: `turn both in one change: keyturn bump ${name} ${partner}` }];
+  });
+}
+
 function issuedProblems(name: string, catalog: Catalog): IntentProblem[] {
   const source = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name]?.source : undefined;
   if (source?.kind === "derived" && source.jwt !== undefined) return [];
@@ -124,6 +145,7 @@ export function parseIntent(raw: unknown, catalog: Catalog): Intent {
       ...numberProblems(name, entry),
       ...catalogProblems(name, entry, catalog),
     ]),
+    ...coupledProblems(generations, catalog),
     ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog)),
   ];
   if (problems.length > 0) throw new IntentError(problems);

@@ -7,6 +7,11 @@ export interface Delivered {
   generation: string;
   /** False for a derived secret, whose value may also change with the catalog. */
   generated: boolean;
-  /** The ledgers that must have agreed before anything else is made of it. */
-  guards: readonly Resource[];
+  /** True where the value was there before keyturn. */
+  adopted: boolean;
+  /**
+   * What must be there before a place gets the value: the ledgers, which may refuse, and every generation that
+   * lives, so that a value in use is read before it is overwritten.
+   */
+  before: readonly Resource[];
 }

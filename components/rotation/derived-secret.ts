@@ -32,19 +32,23 @@ export class DerivedSecret extends ComponentResource {
   readonly value: Output<string>;
   /** Its parents' generations, such as `JWT_SECRET:3`. */
   readonly generation: string;
-  /** Its parents' ledgers. */
-  readonly guards: readonly Resource[];
+  /** True while it is what was in use before keyturn. */
+  readonly adopted: boolean;
+  /** Its parents' ledgers and generations, and its own adopted value. */
+  readonly before: readonly Resource[];
 
   constructor(name: string, args: DerivedSecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:DerivedSecret", name, {}, opts);
     const parents = parentsOf(args.source).map((parent) => parent.name);
     this.generation = parents.map((parent) => label(parent, args.parents.get(parent))).join(",");
-    this.guards = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.guards ?? []))];
+    const parental = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.before ?? []))];
     const roots = rootsOf(this.generation);
     const issued = issueTime(name, roots, args.intent);
     const wasAdopted = roots.every(([root, number]) => isAdopted(args.intent, root, number));
     const stands = wasAdopted && !issued.reissued;
-    const adopted = this.#adopted(name, args, roots, stands);
+    const adopted = this.#adopted(name, args, roots, stands, parental);
+    this.before = adopted === undefined ? parental : [...parental, adopted];
+    this.adopted = adopted !== undefined && stands;
     this.value = adopted !== undefined && stands ? adopted.value : computed(args, parents, issued.at);
     this.registerOutputs({});
   }
@@ -58,6 +62,7 @@ export class DerivedSecret extends ComponentResource {
     args: DerivedSecretArgs,
     roots: [string, number][],
     stands: boolean,
+    dependsOn: Resource[],
   ): AdoptedValue | undefined {
     const reachable = roots.every(([root]) => {
       const entry = args.intent.generations[root];
@@ -69,7 +74,7 @@ export class DerivedSecret extends ComponentResource {
     const hooks = stands
       ? {}
       : { beforeCreate: [refuseRemake(resource, `the adopted value of ${name}`, secrets)] };
-    return new AdoptedValue(resource, args.places, { parent: this, dependsOn: [...this.guards], hooks });
+    return new AdoptedValue(resource, args.places, { parent: this, dependsOn, hooks });
   }
 }
 

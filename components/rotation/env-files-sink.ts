@@ -20,7 +20,8 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
     const delivered = context.delivered.get(secret);
     if (place?.kind !== "dotenv-file" || delivered === undefined) continue;
     const file = files.get(target) ?? { target, path: place.path, entries: {} };
-    file.entries[key] = { secret, generation: delivered.generation, value: delivered.value };
+    const { generation, value, adopted } = delivered;
+    file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
     files.set(target, file);
     host = place.host;
   }

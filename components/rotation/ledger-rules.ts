@@ -1,4 +1,4 @@
-import type { Generations } from "../plan/index.ts";
+import { type Generations, liveGenerations } from "../plan/index.ts";
 
 /**
  * Why a stack file must not be carried out on a state, or undefined where it may. Both are one secret's
@@ -7,7 +7,10 @@ import type { Generations } from "../plan/index.ts";
  */
 export function refuseTransition(name: string, old: Generations, wanted: Generations): string | undefined {
   return (
-    olderThanState(name, old, wanted) ?? wrongCurrent(name, old, wanted) ?? wrongPrevious(name, old, wanted)
+    olderThanState(name, old, wanted) ??
+    wrongCurrent(name, old, wanted) ??
+    wrongPrevious(name, old, wanted) ??
+    rewrittenRecord(name, old, wanted)
   );
 }
 
@@ -52,4 +55,18 @@ function wrongPrevious(name: string, old: Generations, wanted: Generations): str
     );
   }
   return undefined;
+}
+
+/** Derived values are dated by it, and what it names adopted is another resource: so it stays as it was written. */
+function rewrittenRecord(name: string, old: Generations, wanted: Generations): string | undefined {
+  const live = liveGenerations(wanted).filter((number) => liveGenerations(old).includes(number));
+  const changed = live.find((number) => {
+    const [before, after] = [old.made[number], wanted.made[number]];
+    return before?.at !== after?.at || before?.adopted !== after?.adopted;
+  });
+  if (changed === undefined) return undefined;
+  return (
+    `how and when generation ${changed} of ${name} was made is on record and does not change: ` +
+    `write made.${changed} as it was (git log -p shows it)`
+  );
 }

@@ -9,10 +9,11 @@ import {
 import type { Source } from "../catalog/index.ts";
 import { type Generations, liveGenerations } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
-import { generationName } from "../sources/generation.ts";
+import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { randomGeneration } from "../sources/random.ts";
 import { ledger } from "./ledger.ts";
+import { refuseDestroy } from "./refuse-destroy.ts";
 import { refuseRemake } from "./refuse-remake.ts";
 
 /** Arguments of {@link Secret}. */
@@ -34,33 +35,35 @@ export interface SecretArgs {
 export class Secret extends ComponentResource {
   /** Values by generation: the current one, and the previous one while it lives. */
   readonly values: ReadonlyMap<number, Output<string>>;
-  /** Refuses a stack file that must not be carried out; whatever holds a value depends on it. */
-  readonly ledger: Resource;
+  /** What must be there before any place gets a value: the ledger, and every generation that lives. */
+  readonly before: readonly Resource[];
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
-    this.ledger = ledger(name, args.generations, { parent: this });
+    const guard = ledger(name, args.generations, { parent: this });
     const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
-    this.values = new Map(
-      live.map((generation) => {
-        const protect = generation === args.generations.current;
-        const hooks = generation === older ? { beforeCreate: [refuseOlder(name, generation)] } : {};
-        const options = { parent: this, dependsOn: [this.ledger], protect, hooks };
-        return [generation, this.#value(name, generation, args, options)];
-      }),
-    );
+    const made = live.map((generation): [number, Generation] => {
+      const protect = generation === args.generations.current;
+      const beforeDelete = [refuseDestroy(generationName(name, generation))];
+      const beforeCreate = generation === older ? [refuseOlder(name, generation)] : [];
+      const options = { parent: this, dependsOn: [guard], protect, hooks: { beforeCreate, beforeDelete } };
+      return [generation, this.#make(name, generation, args, options)];
+    });
+    this.values = new Map(made.map(([generation, { value }]) => [generation, value]));
+    this.before = [guard, ...made.map(([, { resource }]) => resource)];
     this.registerOutputs({});
   }
 
-  #value(name: string, generation: number, args: SecretArgs, opts: CustomResourceOptions): Output<string> {
+  #make(name: string, generation: number, args: SecretArgs, opts: CustomResourceOptions): Generation {
     if (args.generations.made[String(generation)]?.adopted === true) {
-      return new AdoptedValue(generationName(name, generation), args.places, opts).value;
+      const resource = new AdoptedValue(generationName(name, generation), args.places, opts);
+      return { resource, value: resource.value };
     }
     const common = { secret: name, generation, opts };
     return args.source.kind === "random"
-      ? randomGeneration(args.source, common).value
-      : manualGeneration(args.given(manualKey(name, generation)), common).value;
+      ? randomGeneration(args.source, common)
+      : manualGeneration(args.given(manualKey(name, generation)), common);
   }
 }
 

@@ -41,8 +41,15 @@ export class System extends ComponentResource {
       const secret = new Secret(name, { source, generations, places, given: args.given }, { parent: this });
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
-      const guards = [secret.ledger];
-      delivered.set(name, { value, generation: String(generations.current), generated: true, guards });
+      const { before } = secret;
+      const adopted = generations.made[String(generations.current)]?.adopted === true;
+      delivered.set(name, {
+        value,
+        generation: String(generations.current),
+        generated: true,
+        adopted,
+        before,
+      });
     }
     for (const name of derivedInOrder(args.catalog)) {
       const { source } = args.catalog.secrets[name] ?? {};
@@ -55,8 +62,8 @@ export class System extends ComponentResource {
         { source, intent, parents: delivered, places: placesOf(args, name) },
         { parent: this },
       );
-      const { value, generation, guards } = derived;
-      delivered.set(name, { value, generation, generated: false, guards });
+      const { value, generation, adopted, before } = derived;
+      delivered.set(name, { value, generation, generated: false, adopted, before });
     }
     return delivered;
   }
@@ -64,7 +71,9 @@ export class System extends ComponentResource {
   #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): void {
     const done = new Map<string, Resource>();
     for (const step of args.steps) {
-      const dependsOn = step.after.flatMap((name) => done.get(name) ?? []);
+      const earlier = step.after.flatMap((name) => done.get(name) ?? []);
+      const values = step.deliveries.flatMap(({ secret }) => delivered.get(secret)?.before ?? []);
+      const dependsOn = [...new Set([...earlier, ...values])];
       done.set(step.name, envFilesSink(step, { ...args, delivered }, { parent: this, dependsOn }));
     }
   }

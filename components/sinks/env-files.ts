@@ -7,6 +7,8 @@ export interface EnvEntry {
   /** The generation that the value belongs to, such as `3`, or `JWT_SECRET:2` for a derived one. */
   generation: string;
   value: Input<string>;
+  /** Set where the value was there before keyturn, so that it stands at the place already. */
+  adopted?: boolean;
 }
 
 /** One file of a step. */

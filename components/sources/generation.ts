@@ -1,4 +1,4 @@
-import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 
 /** What a source needs to make one generation's resource. */
 export interface GenerationArgs {
@@ -12,6 +12,8 @@ export interface GenerationArgs {
 
 /** One generation: its value is secret, and stays what it was when the resource was created. */
 export interface Generation {
+  /** The resource that holds it. */
+  resource: Resource;
   value: Output<string>;
 }
 

@@ -12,7 +12,7 @@ export function manualGeneration(value: Output<string | undefined>, args: Genera
   };
   const input = secret(value.apply((given) => given ?? ""));
   const stash = new Stash(name, { input }, { ...args.opts, ignoreChanges: ["input"], hooks });
-  return { value: secret(stash.output) as Output<string> };
+  return { resource: stash, value: secret(stash.output) as Output<string> };
 }
 
 /** The key of a manual value in the stack's configuration, in the namespace `keyturn-given`. */

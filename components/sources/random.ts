@@ -26,5 +26,6 @@ const FROZEN = ["length", "keepers", "special", "overrideSpecial", "upper", "low
 export function randomGeneration({ length, charset }: Random, args: GenerationArgs): Generation {
   const name = generationName(args.secret, args.generation);
   const inputs = { length, keepers: { generation: String(args.generation) }, ...CHARACTERS[charset] };
-  return { value: new RandomPassword(name, inputs, { ...args.opts, ignoreChanges: FROZEN }).result };
+  const resource = new RandomPassword(name, inputs, { ...args.opts, ignoreChanges: FROZEN });
+  return { resource, value: resource.result };
 }

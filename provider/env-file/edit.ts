@@ -69,6 +69,9 @@ function replacement(document: EnvDocument, entry: EnvEntry, value: string): Edi
   const commented = note || rest.includes("#");
   // Unquoted and empty, the comment behind would become the value.
   const written = value === "" && commented ? "''" : quote(value, "unquoted");
+  // In `KEY=\r\n` the parser skips the carriage return as a blank; it belongs to the line's end all the same.
+  const behindReturn = start === end && text[start - 1] === "\r" && text[start] === "\n";
+  if (behindReturn) return { start: start - 1, end: start - 1, text: written };
   if (!note) return { start, end, text: written };
   const blanks = /[\t\v\f\r \u0085\u00a0]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   return { start: start - blanks, end: start - blanks, text: written };

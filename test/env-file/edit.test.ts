@@ -35,6 +35,7 @@ describe("setValues", () => {
       "# a\n\nA=x # b\n\n# c\nB=2\n",
     ],
     ["keeps CRLF line endings", "A=1\r\nB=2\r\n", { A: "x" }, "A=x\r\nB=2\r\n"],
+    ["keeps CRLF behind a value that was empty", "A=\r\nB=2\r\n", { A: "x" }, "A=x\r\nB=2\r\n"],
     ["keeps a missing final newline", "A=1\nB=2", { B: "x" }, "A=1\nB=x"],
     ["keeps a byte order mark", "\uFEFFA=1\n", { A: "x" }, "\uFEFFA=x\n"],
     ["keeps `export` and blanks around the sign", "  export A = 1\n", { A: "x" }, "  export A = x\n"],

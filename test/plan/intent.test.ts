@@ -23,6 +23,18 @@ describe("a stack's intent", () => {
     expect(intent).toEqual({ generations: { PASSWORD: entry }, issued: { TOKEN: { 1: AT } } });
   });
 
+  it("has coupled secrets turn in one change or not at all", () => {
+    const settled = { current: 1, next: 2, made: { 1: { at: AT, adopted: true } } };
+    const back = { ...entry, current: 1, previous: 2 };
+    expect(problemsOf({ LEFT: entry, RIGHT: entry })).toEqual([]);
+    expect(problemsOf({ LEFT: settled })).toEqual([]);
+    for (const right of [settled, back]) {
+      expect(problemsOf({ LEFT: entry, RIGHT: right })[0]).toBe(
+        "keyturn:generations.LEFT: is coupled with RIGHT, which has not turned with it → turn both in one change: keyturn bump LEFT RIGHT",
+      );
+    }
+  });
+
   it("is empty when nothing is given", () => {
     expect(parseIntent({}, shop)).toEqual({ generations: {}, issued: {} });
   });

@@ -7,7 +7,7 @@ import { secret } from "../../provider/properties.ts";
 import type { Properties } from "../../provider/resource.ts";
 import { ELSEWHERE, folderWith, UNKNOWN } from "./support.ts";
 
-const FILES = { ".env": "OTHER='kept'\nTOKEN=old # why\n", "web/.env": "TOKEN=old\r\n" };
+const FILES = { ".env": "OTHER='kept'\nTOKEN='' # why\n", "web/.env": "TOKEN=\r\n" };
 const folder = () => folderWith(FILES);
 
 /** Inputs that put the value into both files, as the engine sends them: the value marked as a secret. */
@@ -28,7 +28,7 @@ describe("creating", () => {
     const { id } = await envFiles.create(inputs(directory, "new"));
     expect(id).toBe(hostname());
     expect([text(directory), text(directory, "web/.env")]).toEqual([
-      "OTHER='kept'\nTOKEN=new # why\n",
+      "OTHER='kept'\nTOKEN='new' # why\n",
       "TOKEN=new\r\n",
     ]);
   });
@@ -69,7 +69,7 @@ describe("updating", () => {
     const directory = folder();
     const { state } = await envFiles.create(inputs(directory, "two"));
     await envFiles.update(state, inputs(directory, "three", "3"));
-    expect(text(directory)).toContain("TOKEN=three ");
+    expect(text(directory)).toContain("TOKEN='three' ");
   });
 
   it("refuses another value under the same number, and writes nothing", async () => {
@@ -78,7 +78,7 @@ describe("updating", () => {
     await expect(envFiles.update(state, inputs(directory, "other"))).rejects.toThrow(
       "generation 2 of TOKEN is no longer in the state",
     );
-    expect(text(directory)).toContain("TOKEN=two ");
+    expect(text(directory)).toContain("TOKEN='two' ");
   });
 
   it("refuses on another machine than the one that wrote first", async () => {

@@ -21,7 +21,7 @@ const inputs = (directory: string, value: string, generation: string) => ({
 
 describe("the provider", () => {
   it("finds the resource type at the end of a URN, and takes it from creation to update", async () => {
-    const directory = folderWith({ ".env": "TOKEN=one\n" });
+    const directory = folderWith({ ".env": "TOKEN=\n" });
     const [two, three] = [inputs(directory, "two", "2"), inputs(directory, "three", "3")];
     expect(await provider.check(urn("EnvFiles"), {}, two)).toEqual({ inputs: two, failures: [] });
     const { id, outs } = await provider.create(urn("EnvFiles"), two);

@@ -107,6 +107,17 @@ describe("the ledger refuses", () => {
     );
   });
 
+  it("another account of how a generation that lives was made", () => {
+    const at = now.toISOString();
+    const old = { ...two, made: { 2: { at } } };
+    for (const made of [{ 2: { at: "2020-01-01T00:00:00Z" } }, { 2: { at, adopted: true as const } }, {}]) {
+      expect(ask(old, { ...old, made })).toContain(
+        "how and when generation 2 of TOKEN was made is on record",
+      );
+    }
+    expect(ask(old, { ...old, made: { 1: { at: "2020-01-01T00:00:00Z" }, 2: { at } } })).toBeUndefined();
+  });
+
   it.each<[string, Generations, Generations, string]>([
     ["an older file", two, one, "Take the newer file (git pull)"],
     [

@@ -85,6 +85,13 @@ describe("a generation", () => {
 });
 
 describe("a step", () => {
+  it("waits for every generation that lives, so that a value in use is read before it is overwritten", () => {
+    const { dependsOn } = run.resource("second").options;
+    for (const name of ["NEW_KEY-ledger", "NEW_KEY-g1", "NEW_KEY-g2"]) {
+      expect(dependsOn).toContain(run.resource(name).urn);
+    }
+  });
+
   it("waits for the steps before it", () => {
     const [first, second] = [run.resource("first"), run.resource("second")];
     expect(second.options.dependsOn).toContain(first.urn);
@@ -117,6 +124,7 @@ describe("a derived secret", () => {
       secret: "OLD_TOKEN",
       generation: "OLD_KEY:1",
       value: testValue("OLD_TOKEN-adopted"),
+      adopted: true,
     });
   });
 

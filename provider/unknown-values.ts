@@ -1,0 +1,56 @@
+import { readEnvFile } from "./env-file/index.ts";
+import type { Entry, EnvFilesInputs } from "./env-files.ts";
+import { hasUnknown } from "./properties.ts";
+
+/** What stands on disk and is neither what was written last nor what is wanted. */
+export interface Stranger {
+  secret: string;
+  /** Such as `TOKEN in .env`. */
+  where: string;
+  /** True where keyturn wrote the key before, so that somebody changed it since. */
+  written: boolean;
+}
+
+/**
+ * Finds the values that writing would destroy although no state holds them. A key that is missing or empty is
+ * free; where the wanted value is not known yet, an adopted one is taken to be what stands there.
+ */
+export async function findStrangers(
+  old: EnvFilesInputs | undefined,
+  wanted: EnvFilesInputs,
+): Promise<Stranger[]> {
+  const strangers: Stranger[] = [];
+  for (const { target, path, entries } of wanted.files) {
+    const onDisk = await readEnvFile(wanted.directory, path);
+    const held = old?.files.find((file) => file.target === target)?.entries ?? {};
+    for (const [key, entry] of Object.entries(entries)) {
+      const found = onDisk.get(key);
+      if (found === undefined || found === "" || isExpected(found, held[key], entry)) continue;
+      const written = held[key] !== undefined;
+      strangers.push({ secret: entry.secret, where: `${key} in ${path}`, written });
+    }
+  }
+  return strangers;
+}
+
+function isExpected(found: string, held: Entry | undefined, wanted: Entry): boolean {
+  if (found === wanted.value || found === held?.value) return true;
+  return held === undefined && wanted.adopted === true && hasUnknown(wanted.value);
+}
+
+/** Why the first of them keeps the run from writing, or undefined where there is none. */
+export function refusal(strangers: readonly Stranger[]): string | undefined {
+  const [fresh] = strangers.filter(({ written }) => !written);
+  if (fresh !== undefined) {
+    return (
+      `${fresh.where} holds a value that keyturn does not know, and would overwrite. Take it over: ` +
+      `keyturn adopt ${fresh.secret}. If it is of no use, empty it there first`
+    );
+  }
+  const [changed] = strangers;
+  if (changed === undefined) return undefined;
+  return (
+    `${changed.where} was changed by hand since it was written, and a rotation would overwrite it unseen. ` +
+    `Set it right, or let keyturn put its own value back first, on the stack file as it was: keyturn resume`
+  );
+}
