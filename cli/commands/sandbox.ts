@@ -26,12 +26,17 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const engine = await useEngine();
   const backend = join(home, "state");
   await mkdir(backend, { recursive: true, mode: 0o700 });
+  const stacks = stacksOf(root);
+  const examples: boolean[] = [];
+  for (const stack of stacks) examples.push(await layOutSample(home, stack));
   const env: Record<string, string> = {
     PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_HOME: join(home, "pulumi"),
-    ...passphrase(),
+    ...(examples.every((isExample) => isExample)
+      ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE }
+      : ownPassphrase()),
   };
-  for (const stack of stacksOf(root)) await prepareStack(root, home, stack, env);
+  for (const stack of stacks) await makeStack(root, home, stack, env);
   const standIns = await startNeededStandIns(engine, env);
   if (standIns !== undefined) {
     note("random is played by keyturn's stand-in: the official plugin can't be had here.");
@@ -44,25 +49,29 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   }
 }
 
-/** A person's own passphrase, where one is set: their stacks are locked with it. */
-function passphrase(): Record<string, string> {
+/** A person's stacks are locked with their own passphrase, where one is set. */
+function ownPassphrase(): Record<string, string> {
   const own = process.env.PULUMI_CONFIG_PASSPHRASE ?? process.env.PULUMI_CONFIG_PASSPHRASE_FILE;
   return own === undefined ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE } : {};
 }
 
-/** Makes the stack in the sandbox's state, and lays out the sample files of a folder inside the sandbox. */
-async function prepareStack(
+/** Lays out the sample files of a stack whose folder is in the sandbox; false where its files are a person's. */
+async function layOutSample(home: string, stack: string): Promise<boolean> {
+  const { catalog, directory } = await openProject({ stack });
+  const inside = relative(home, directory);
+  if (inside.startsWith("..") || isAbsolute(inside)) return false;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await SAMPLES[catalog.system]?.(directory);
+  return true;
+}
+
+/** Makes the stack in the sandbox's state. */
+async function makeStack(
   root: string,
   home: string,
   stack: string,
   env: Record<string, string>,
 ): Promise<void> {
-  const { catalog, directory } = await openProject({ stack });
-  const inside = relative(home, directory);
-  if (!inside.startsWith("..") && !isAbsolute(inside)) {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await SAMPLES[catalog.system]?.(directory);
-  }
   if (existsSync(join(home, "state", ".pulumi", "stacks", "keyturn", `${stack}.json`))) return;
   const made = await execa("pulumi", ["stack", "init", stack, "--no-select"], {
     cwd: root,

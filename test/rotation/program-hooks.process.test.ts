@@ -9,8 +9,8 @@ let run: SmallRun;
 
 const TURNED = GENERATIONS.TURNED;
 const at = "2026-01-04T00:00:00.000Z";
-const RETIRED = { current: 3, next: 4, made: { "3": { at } } };
-const BUMPED = { current: 4, previous: 3, next: 5, made: { "3": { at }, "4": { at } } };
+const RETIRED = { current: 3, next: 4, made: { "3": TURNED.made["3"] } };
+const BUMPED = { current: 4, previous: 3, next: 5, made: { ...RETIRED.made, "4": { at } } };
 
 async function ask({ hooks }: Monitor): Promise<void> {
   const hook = (name: string) => {
@@ -80,8 +80,9 @@ describe("the ledger's hooks", () => {
 describe("the older of two generations", () => {
   it("has a hook before its creation, in a preview too, and the newer one has none", () => {
     const hook = "keyturn-refuse-remake-TURNED-g2";
-    expect(run.resource("TURNED-g2").options.hooks).toEqual({ beforeCreate: [hook] });
-    expect(run.resource("TURNED-g3").options.hooks).toBeUndefined();
+    const beforeDelete = ["keyturn-refuse-destroy"];
+    expect(run.resource("TURNED-g2").options.hooks).toEqual({ beforeCreate: [hook], beforeDelete });
+    expect(run.resource("TURNED-g3").options.hooks).toEqual({ beforeDelete });
     expect(run.hooks.get(hook)?.onDryRun).toBe(true);
   });
 
