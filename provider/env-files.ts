@@ -31,13 +31,13 @@ const WHOLE = "";
 
 /** Values in .env files on this machine; see `components/sinks/env-files.ts`. */
 export const envFiles: Resource = {
+  /** At creation alone: what comes later is asked by `changed`, which knows the machine that wrote. */
   async check(olds, news) {
     const inputs = unwrap(news) as EnvFilesInputs;
-    if (!isHere(inputs, writtenOn(olds))) return [];
-    const old = olds.files === undefined ? undefined : (unwrap(olds) as EnvFilesInputs);
+    if (olds.files !== undefined || !isHere(inputs, writtenOn(olds))) return [];
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
     const reasons = failures.filter((reason) => reason !== undefined);
-    if (reasons.length === 0) reasons.push(...(await refusals(old, inputs)));
+    if (reasons.length === 0) reasons.push(...(await refusals(undefined, inputs)));
     return reasons.map((reason) => ({ property: WHOLE, reason }));
   },
 
@@ -45,9 +45,12 @@ export const envFiles: Resource = {
     const old = unwrap(state) as EnvFilesInputs;
     const wanted = unwrap(news) as EnvFilesInputs;
     refuseLostGeneration(old, wanted);
+    const here = isHere(wanted, writtenOn(state));
+    const [reason] = here ? await refusals(old, wanted) : [];
+    if (reason !== undefined) throw new Error(reason);
     const sameInputs = isDeepStrictEqual([old.files, old.host], [wanted.files, wanted.host]);
     if (hasUnknown(wanted) || !sameInputs) return true;
-    return isHere(wanted, writtenOn(state)) && !(await onDisk(wanted));
+    return here && !(await onDisk(wanted));
   },
 
   async create(news) {

@@ -21,7 +21,13 @@ export class KeyturnProvider implements provider.Provider {
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.DiffResult> {
-    return { changes: await resourceOf(urn).changed(olds, news) };
+    try {
+      return { changes: await resourceOf(urn).changed(olds, news) };
+    } catch (error) {
+      // The SDK prints the stack beside the message that the engine shows anyway; the reason is all a person needs.
+      if (error instanceof Error) error.stack = "";
+      throw error;
+    }
   }
 
   async create(urn: string, inputs: Properties): Promise<provider.CreateResult> {
