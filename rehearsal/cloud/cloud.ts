@@ -1,0 +1,71 @@
+import { Hono } from "hono";
+import { type Fault, Faults } from "./faults.ts";
+import { type ServedApi, serveHttp } from "./serve-http.ts";
+import type { CloudService, ServiceName } from "./service.ts";
+import { World } from "./world.ts";
+
+/** A request that a service answered: no query, no body. */
+export interface Answered {
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** A simulated cloud that is being served. */
+export interface Cloud {
+  /** Base URL of each service, without a slash at its end. */
+  readonly urls: Readonly<Partial<Record<ServiceName, string>>>;
+  /** Every request since the start, in order. */
+  readonly requests: readonly Answered[];
+  /** Makes a service fail. @returns takes it back */
+  fail(fault: Fault): () => void;
+  /** What stands for a value in this world. */
+  mark(value: string): string;
+  close(): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: services of unlike state stand in one list; each gets only its own
+type AnyService = CloudService<any>;
+
+/**
+ * Serves a simulated cloud on loopback: each service on a port of its own, under plain HTTP.
+ *
+ * @param options.folder where its world stays between runs; it holds no value, only marks of values
+ */
+export async function startCloud(
+  services: readonly AnyService[],
+  options: { folder?: string } = {},
+): Promise<Cloud> {
+  const world = new World(options.folder);
+  const faults = new Faults();
+  const requests: Answered[] = [];
+  const served: [ServiceName, ServedApi][] = [];
+  const close = async () => {
+    await Promise.all(served.map(([, api]) => api.close()));
+  };
+  try {
+    for (const service of services) {
+      const { name } = service;
+      const app = new Hono();
+      app.use(async (context, next) => {
+        await next();
+        const { method, path } = context.req;
+        requests.push({ service: name, method, path, status: context.res.status });
+      });
+      app.use(faults.middleware(name));
+      app.route("/", service.api(world.contextOf(service)));
+      served.push([name, await serveHttp(app)]);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    urls: Object.fromEntries(served.map(([name, { url }]) => [name, url])),
+    requests,
+    fail: (fault) => faults.add(fault),
+    mark: (value) => world.mark(value),
+    close,
+  };
+}

@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from "hono";
+import type { ServiceName } from "./service.ts";
+
+/** An answer that a service gives instead of its own. */
+export interface Fault {
+  readonly service: ServiceName;
+  /** Such as `PUT`; any when left out. */
+  readonly method?: string;
+  /** Matched against the path. */
+  readonly path: RegExp;
+  readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 | 503;
+  /** How often; for ever when left out. */
+  readonly times?: number;
+  /** The answer's JSON; `{}` when left out. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** True where the service does its work all the same, and only its answer is lost. */
+  readonly afterwards?: boolean;
+}
+
+/** The faults that are in force. */
+export class Faults {
+  readonly #faults: { fault: Fault; left: number }[] = [];
+
+  /** Puts a fault in force, until it is used up or taken back. @returns takes it back */
+  add(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+    this.#faults.push(entry);
+    return () => {
+      entry.left = 0;
+    };
+  }
+
+  /** Stands before a service's own routes. */
+  middleware(service: ServiceName): MiddlewareHandler {
+    return async (context, next) => {
+      const { method, path } = context.req;
+      const hit = this.#faults.find(({ fault, left }) => left > 0 && matches(fault, service, method, path));
+      if (hit === undefined) return await next();
+      hit.left -= 1;
+      const { fault } = hit;
+      if (fault.afterwards === true) await next();
+      context.res = Response.json(fault.body ?? {}, {
+        status: fault.status,
+        ...(fault.headers === undefined ? {} : { headers: fault.headers }),
+      });
+    };
+  }
+}
+
+function matches(fault: Fault, service: ServiceName, method: string, path: string): boolean {
+  return (
+    fault.service === service &&
+    (fault.method === undefined || fault.method === method) &&
+    fault.path.test(path)
+  );
+}

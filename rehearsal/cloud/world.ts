@@ -1,0 +1,48 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sync as writeFile } from "write-file-atomic";
+import type { CloudService, ServiceContext, ServiceName } from "./service.ts";
+
+interface Stored {
+  /** Marks of two worlds can't be compared, and a value can't be guessed from its mark alone. */
+  key: string;
+  services: Partial<Record<ServiceName, unknown>>;
+}
+
+/** What the simulated cloud holds: one state a service, in memory and, where it has a folder, in `world.json` there. */
+export class World {
+  readonly #file: string | undefined;
+  readonly #stored: Stored;
+
+  /** @param folder where the world stays between runs; nothing for one that ends with the process */
+  constructor(folder?: string) {
+    this.#file = folder === undefined ? undefined : join(folder, "world.json");
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#stored =
+      this.#file !== undefined && existsSync(this.#file)
+        ? (JSON.parse(readFileSync(this.#file, "utf8")) as Stored)
+        : { key: randomBytes(32).toString("hex"), services: {} };
+  }
+
+  /** What a service lives on. */
+  contextOf<State>(service: CloudService<State>): ServiceContext<State> {
+    const { services } = this.#stored;
+    services[service.name] ??= service.initial();
+    return {
+      state: services[service.name] as State,
+      save: () => this.#save(),
+      mark: (value) => this.mark(value),
+    };
+  }
+
+  /** What stands for a value in this world: see {@link ServiceContext.mark}. */
+  mark(value: string | Uint8Array): string {
+    return createHmac("sha256", this.#stored.key).update(value).digest("hex").slice(0, 32);
+  }
+
+  #save(): void {
+    if (this.#file !== undefined)
+      writeFile(this.#file, `${JSON.stringify(this.#stored, null, 1)}\n`, { mode: 0o600, fsync: false });
+  }
+}
