@@ -1,10 +1,11 @@
 import "./tools/engine/legible-stack.ts";
 import "./components/rotation/quiet-debug.ts";
 import { planLines } from "./components/plan/index.ts";
+import { describe } from "./components/rotation/described.ts";
 import { readStackConfig } from "./components/rotation/stack-config.ts";
 import { System } from "./components/rotation/system.ts";
 
-const stack = readStackConfig();
+const stack = await readStackConfig();
 
 new System(stack.catalog.system, stack);
 
@@ -14,4 +15,7 @@ export const generations = Object.fromEntries(
 );
 
 /** What the stack file asks for, in words. */
-export const plan = planLines(stack.catalog, stack.intent);
+export const plan = planLines(stack.inFile, stack.intent, stack.catalog);
+
+/** The catalog that this run knew, for one that comes after a secret has left it. */
+export const described = describe(stack.catalog, stack.intent);

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
@@ -8,9 +7,11 @@ import { refuseIfLocked } from "./engine/lock.ts";
 import { type Changes, preview, type StepWatcher, up } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
+import { changedFiles, fileDigests } from "./file-digests.ts";
 import { commitFile } from "./git.ts";
 import { askForValues } from "./manual-values.ts";
-import { jsonResult, note, result } from "./output.ts";
+import { type Outcome, reportOutcome, tellOwed } from "./outcome.ts";
+import { result } from "./output.ts";
 import { engineProgress } from "./progress.ts";
 import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
@@ -27,28 +28,21 @@ export interface CarryOutOptions {
   json?: boolean;
 }
 
-/** What came of it. */
-export interface Outcome {
-  stack: string;
-  plan: Plan;
-  applied: boolean;
-  /** What the engine changed, or would change, by its own words. */
-  changes: Changes;
-}
-
 /**
  * Carries an edit of the intent out: shows the plan, lets the engine preview it on a copy of the stack file,
  * asks, writes the stack file, commits it, and only then applies. What is refused is refused on the copy, so
  * that the stack file never holds an intent that can't be.
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
+ * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan
  */
 export async function carryOut(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions,
+  options: CarryOutOptions & { owedOnly?: boolean },
 ): Promise<void> {
+  refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
   if (options.json !== true && plan.changes.length > 0) {
     result(renderTable(options.all === true ? plan : { ...plan, skipped: [] }));
@@ -63,27 +57,32 @@ export async function carryOut(
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
-      const progress = engineProgress();
+      const progress = engineProgress({ adopting: isAdoption(plan) });
       const changes = await preview(opened.stack, progress.planning, copy);
-      if (options.dryRun === true || !(await agreed(options))) {
-        return { stack: project.stack, plan, applied: false, changes };
+      const owed =
+        options.owedOnly === true ? tellOwed(project, progress.found(), changes, options) : undefined;
+      const told = { stack: project.stack, plan, ...(owed === undefined ? {} : { owed }) };
+      if (options.dryRun === true || !(await agreed(options, owed))) {
+        return { ...told, applied: false, changes };
       }
       await refuseIfLocked(opened.stack);
       begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
-      return {
-        stack: project.stack,
-        plan,
-        applied: true,
-        changes: await apply(opened.stack, progress.applying),
-      };
+      const before = await fileDigests(project);
+      const made = await apply(opened.stack, progress.applying);
+      const files = changedFiles(before, await fileDigests(project));
+      return { ...told, applied: true, changes: made, files };
     });
   } finally {
     // What went wrong before is the message, whatever comes of the tidying up.
     if (!begun) await opened.forgetIfNew().catch(() => {});
   }
-  report(project, outcome, options);
+  reportOutcome(project, outcome, options);
+}
+
+function isAdoption(plan: Plan): boolean {
+  return plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
 }
 
 async function apply(stack: Stack, watcher: StepWatcher): Promise<Changes> {
@@ -96,29 +95,14 @@ async function apply(stack: Stack, watcher: StepWatcher): Promise<Changes> {
   }
 }
 
-async function agreed(options: CarryOutOptions): Promise<boolean> {
-  if (options.yes === true) return true;
-  if (!process.stdin.isTTY) {
-    throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
-  }
-  const answer = await confirm({ message: "Carry this out?", initialValue: false });
-  return !isCancel(answer) && answer;
+/** Before anything is looked at, for the answer would be the same after seconds of looking. */
+function refuseWithoutAnswer(options: CarryOutOptions): void {
+  if (options.yes === true || options.dryRun === true || process.stdin.isTTY) return;
+  throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
 }
 
-function report(project: Project, outcome: Outcome, options: CarryOutOptions): void {
-  if (options.json === true) {
-    jsonResult(outcome);
-    return;
-  }
-  if (!outcome.applied) {
-    const file = relative(process.cwd(), join(project.root, `Pulumi.${project.stack}.yaml`));
-    note(`Nothing was changed, not even ${file}.`);
-    return;
-  }
-  const { restarts, changes } = outcome.plan;
-  const services = restarts.flatMap((group) => group.services);
-  if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}`);
-  const rotated = changes.filter((change) => change.kind === "rotate").map((change) => change.secret);
-  if (rotated.length === 0) return;
-  note(`When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback NAME.`);
+async function agreed(options: CarryOutOptions, owed: readonly string[] | undefined): Promise<boolean> {
+  if (options.yes === true || owed?.length === 0) return true;
+  const answer = await confirm({ message: "Carry this out?", initialValue: false, output: process.stderr });
+  return !isCancel(answer) && answer;
 }

@@ -49,7 +49,7 @@ async function readValue(project: Project, name: string): Promise<SecretValue> {
 }
 
 async function ask(name: string): Promise<string> {
-  const answer = await password({ message: `New value of ${name}` });
+  const answer = await password({ message: `New value of ${name}`, output: process.stderr });
   if (isCancel(answer)) throw new CommandError("stopped. Nothing was changed", EXIT.refused);
   return answer;
 }

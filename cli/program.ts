@@ -1,11 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { CatalogError } from "../components/catalog/index.ts";
-import { IntentError, IntentRefused, OrderError } from "../components/plan/index.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { EnvFileError, JournalBusyError } from "../provider/env-file/index.ts";
 import { addCommands } from "./commands/index.ts";
-import { CommandError, EXIT } from "./errors.ts";
-import { note } from "./output.ts";
+import { EXIT } from "./errors.ts";
+import { jsonResult, note } from "./output.ts";
 
 const EXIT_HELP = `
 Shell completion: source <(keyturn completion bash), likewise zsh and fish.
@@ -25,30 +22,32 @@ export function buildProgram(): Command {
   return program;
 }
 
-/** Runs a command line and gives its exit code; every failure is told in one message on standard error. */
+/**
+ * Runs a command line and gives its exit code; every failure is told in one message on standard error, and with
+ * `--json` as `{"error": …}` on standard output too.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   try {
     const program = buildProgram();
     if (args[0] === "completion" || args[0] === "complete")
-      (await import("./commands/completion.ts")).addCompletion(program);
+      (await import("./commands/completion.ts")).addCompletion(program, args.slice(1));
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
-    note(messageOf(error));
-    return exitCodeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const { failureOf, forPerson } = await import("./failure.ts");
+    const failure = failureOf(error);
+    // Commander has told its own already.
+    if (!(error instanceof CommanderError)) note(forPerson(error, failure));
+    if (wantsJson(args)) jsonResult({ error: failure });
+    return failure.exitCode;
   }
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandError) return error.exitCode;
-  if (error instanceof IntentRefused) return EXIT.refused;
-  if (error instanceof JournalBusyError) return EXIT.locked;
-  const badInput = [CatalogError, IntentError, OrderError, EnvFileError];
-  return badInput.some((kind) => error instanceof kind) ? EXIT.badInput : EXIT.failed;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return `keyturn: ${String(error)}`;
-  return error instanceof CatalogError ? error.message : `keyturn: ${error.message}`;
+/** Looks at the words alone, for a call that can't be used is answered as JSON too. */
+function wantsJson(args: readonly string[]): boolean {
+  // What follows belongs to the command that the sandbox runs.
+  if (args[0] === "sandbox") return false;
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).includes("--json");
 }

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { type Intent, loadSystem, parseIntent, type SystemModel } from "../components/plan/index.ts";
 import { recoverJournal } from "../provider/env-file/index.ts";
 import { CommandError } from "./errors.ts";
 import { note } from "./output.ts";
+import { projectRoot, stacksOf } from "./project-root.ts";
 import { StackFile } from "./stack-file.ts";
+
+export { projectRoot, stacksOf } from "./project-root.ts";
 
 /** A stack's file, and where the catalog is that it names. */
 export interface LocatedProject {
@@ -50,6 +53,7 @@ export async function locateProject(options: ProjectOptions): Promise<LocatedPro
   const root = projectRoot(process.cwd());
   const stack = options.stack ?? chooseStack(root);
   const stackFile = StackFile.read(join(root, `Pulumi.${stack}.yaml`));
+  refusePlainGiven(stackFile, stack);
   const named = stackFile.setting("catalog");
   if (named === undefined) {
     throw new CommandError(
@@ -61,23 +65,15 @@ export async function locateProject(options: ProjectOptions): Promise<LocatedPro
   return { root, stack, stackFile, directory, catalogPath: relative(process.cwd(), resolve(root, named)) };
 }
 
-/** The nearest folder at or above `from` that holds Pulumi.yaml. */
-export function projectRoot(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (folder === dirname(folder)) {
-      throw new CommandError(
-        "no Pulumi.yaml here or above. Go to the project's folder, or begin one: keyturn init",
-      );
-    }
-  }
-}
-
-/** The stacks that have a file here. */
-export function stacksOf(root: string): string[] {
-  return readdirSync(root)
-    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
-    .toSorted();
+/** A value that a person gave belongs there encrypted; the message names the key alone. */
+function refusePlainGiven(stackFile: StackFile, stack: string): void {
+  const plain = stackFile.plainGiven();
+  if (plain.length === 0) return;
+  const keys = plain.map((key) => `pulumi config set --secret ${key} --stack ${stack} < FILE`);
+  throw new CommandError(
+    `Pulumi.${stack}.yaml holds in plain what must be encrypted: ${plain.join(", ")}. Remove it there, then give ` +
+      `it on standard input: ${keys.join("; ")}. Where the file was shared or committed, rotate that secret`,
+  );
 }
 
 function chooseStack(root: string): string {

@@ -51,9 +51,23 @@ export class StackFile {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** `keyturn:generations` and `keyturn:issued` as they stand; `parseIntent` checks them. */
-  rawIntent(): { generations: unknown; issued: unknown } {
-    return { generations: this.#yaml.at(GENERATIONS) ?? {}, issued: this.#yaml.at(ISSUED) ?? {} };
+  /** `keyturn:generations`, `keyturn:issued` and `keyturn:removed` as they stand; `parseIntent` checks them. */
+  rawIntent(): { generations: unknown; issued: unknown; removed?: unknown } {
+    const removed = this.#yaml.at(REMOVED);
+    return {
+      generations: this.#yaml.at(GENERATIONS) ?? {},
+      issued: this.#yaml.at(ISSUED) ?? {},
+      ...(removed !== undefined && { removed }),
+    };
+  }
+
+  /** The keys `keyturn-given:NAME-gN` whose value stands there in plain. */
+  plainGiven(): string[] {
+    const config = this.#yaml.at(["config"]);
+    if (typeof config !== "object" || config === null) return [];
+    return Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith("keyturn-given:") && !isEncrypted(value) ? [key] : [],
+    );
   }
 
   /** Writes the entries that differ; an entry is one line, as a person would write it. */
@@ -66,6 +80,15 @@ export class StackFile {
     }
     for (const name of Object.keys(before.issued)) {
       if (after.issued[name] === undefined) this.#yaml.remove(ISSUED, name);
+    }
+    for (const name of Object.keys(before.generations)) {
+      if (after.generations[name] === undefined) this.#yaml.remove(GENERATIONS, name);
+    }
+    for (const [name, leaving] of Object.entries(after.removed ?? {})) {
+      if (before.removed?.[name] !== leaving) this.#yaml.set(REMOVED, name, leaving);
+    }
+    for (const name of Object.keys(before.removed ?? {})) {
+      if (after.removed?.[name] === undefined) this.#yaml.remove(REMOVED, name);
     }
   }
 
@@ -97,6 +120,12 @@ export class StackFile {
 
 const GENERATIONS = ["config", "keyturn:generations"];
 const ISSUED = ["config", "keyturn:issued"];
+const REMOVED = ["config", "keyturn:removed"];
+
+/** As the engine writes a secret of the configuration. */
+function isEncrypted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value && typeof value.secure === "string";
+}
 
 /** The order in which a person reads it. */
 function ordered({ current, previous, next, made }: Generations): Record<string, unknown> {

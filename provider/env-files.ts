@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
+import { isOnDisk, type OnDisk, readDisk } from "./on-disk.ts";
 import { isHere, type Place, requireHere } from "./place.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
@@ -20,7 +21,7 @@ export interface Entry {
 
 /** Inputs of `keyturn:index:EnvFiles`, secret marks taken off. */
 export interface EnvFilesInputs extends Place {
-  files: { target: string; path: string; entries: Record<string, Entry> }[];
+  files: { target: string; path: string; entries: Record<string, Entry>; absent?: string[] }[];
 }
 
 /**
@@ -35,9 +36,10 @@ export const envFiles: Resource = {
   async check(olds, news) {
     const inputs = unwrap(news) as EnvFilesInputs;
     if (olds.files !== undefined || !isHere(inputs, writtenOn(olds))) return [];
+    await recover(inputs.directory);
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
     const reasons = failures.filter((reason) => reason !== undefined);
-    if (reasons.length === 0) reasons.push(...(await refusals(undefined, inputs)));
+    if (reasons.length === 0) reasons.push(...refusals(undefined, inputs, await readDisk(inputs)));
     return reasons.map((reason) => ({ property: WHOLE, reason }));
   },
 
@@ -45,12 +47,12 @@ export const envFiles: Resource = {
     const old = unwrap(state) as EnvFilesInputs;
     const wanted = unwrap(news) as EnvFilesInputs;
     refuseLostGeneration(old, wanted);
-    const here = isHere(wanted, writtenOn(state));
-    const [reason] = here ? await refusals(old, wanted) : [];
+    const disk = isHere(wanted, writtenOn(state)) ? await readDisk(wanted) : undefined;
+    const [reason] = disk === undefined ? [] : refusals(old, wanted, disk);
     if (reason !== undefined) throw new Error(reason);
     const sameInputs = isDeepStrictEqual([old.files, old.host], [wanted.files, wanted.host]);
     if (hasUnknown(wanted) || !sameInputs) return true;
-    return here && !(await onDisk(wanted));
+    return disk !== undefined && !isOnDisk(disk, wanted);
   },
 
   async create(news) {
@@ -68,8 +70,8 @@ export const envFiles: Resource = {
  * What must not be overwritten. A value changed by hand may be put back by a run that changes nothing else: its
  * preview shows that, and nothing but that.
  */
-async function refusals(old: EnvFilesInputs | undefined, wanted: EnvFilesInputs): Promise<string[]> {
-  const strangers = await findStrangers(old, wanted);
+function refusals(old: EnvFilesInputs | undefined, wanted: EnvFilesInputs, disk: OnDisk): string[] {
+  const strangers = findStrangers(old, wanted, disk);
   const isFresh = strangers.some(({ written }) => !written);
   if (!isFresh && isDeepStrictEqual(generationsOf(old), generationsOf(wanted))) {
     for (const { where } of strangers) console.error(`${where} was changed by hand: it is put back`);
@@ -93,11 +95,12 @@ async function write(
 ): Promise<Properties> {
   const inputs = unwrap(news) as EnvFilesInputs;
   requireHere(inputs, home);
-  const [reason] = await refusals(old, inputs);
+  const [reason] = refusals(old, inputs, await readDisk(inputs));
   if (reason !== undefined) throw new Error(reason);
   const changes = inputs.files.map(
-    ({ path, entries }): EnvChange => ({
+    ({ path, entries, absent = [] }): EnvChange => ({
       path,
+      absent,
       values: new Map(Object.entries(entries).map(([key, { value }]) => [key, new SecretValue(value)])),
     }),
   );
@@ -112,15 +115,6 @@ function hideValues(files: EnvFilesInputs["files"]): unknown {
       Object.entries(file.entries).map(([key, entry]) => [key, { ...entry, value: secret(entry.value) }]),
     ),
   }));
-}
-
-async function onDisk(inputs: EnvFilesInputs): Promise<boolean> {
-  await recover(inputs.directory);
-  for (const { path, entries } of inputs.files) {
-    const values = await readEnvFile(inputs.directory, path);
-    if (Object.entries(entries).some(([key, { value }]) => values.get(key) !== value)) return false;
-  }
-  return true;
 }
 
 async function problemWith(place: Place, path: string): Promise<string | undefined> {

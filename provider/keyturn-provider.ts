@@ -1,17 +1,19 @@
 import type { provider } from "@pulumi/pulumi";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
+import { mintedCredential } from "./minted-credential.ts";
 import type { Properties, Resource } from "./resource.ts";
 
 const RESOURCES: Record<string, Resource> = {
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
+  "keyturn:index:Minted": mintedCredential,
 };
 
 /**
- * The provider `keyturn`, for what the published providers do badly: places on this machine's disk, read
- * back, compared and replaced as one change. Deleting a resource never touches its place: a place is emptied
- * on purpose only.
+ * The provider `keyturn`, for what the published providers do badly: places on this machine's disk, read back,
+ * compared and replaced as one change, and credentials that an API mints. Deleting files' resource never touches
+ * the files, since a place is emptied on purpose only; deleting a minted credential revokes it.
  */
 export class KeyturnProvider implements provider.Provider {
   readonly version = "0.1.0";
@@ -39,7 +41,9 @@ export class KeyturnProvider implements provider.Provider {
     return { outs: await resourceOf(urn).update(olds, news) };
   }
 
-  async delete(): Promise<void> {}
+  async delete(_id: string, urn: string, state: Properties): Promise<void> {
+    await resourceOf(urn).remove?.(state);
+  }
 }
 
 function resourceOf(urn: string): Resource {

@@ -11,4 +11,6 @@ export interface Resource {
   changed(state: Properties, news: Properties): Promise<boolean>;
   create(news: Properties): Promise<{ id: string; state: Properties }>;
   update(state: Properties, news: Properties): Promise<Properties>;
+  /** What leaving the state does to the place; nothing where it is left out. */
+  remove?(state: Properties): Promise<void>;
 }

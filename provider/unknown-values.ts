@@ -1,5 +1,5 @@
-import { readEnvFile } from "./env-file/index.ts";
 import type { Entry, EnvFilesInputs } from "./env-files.ts";
+import type { OnDisk } from "./on-disk.ts";
 import { hasUnknown } from "./properties.ts";
 
 /** What stands on disk and is neither what was written last nor what is wanted. */
@@ -15,16 +15,16 @@ export interface Stranger {
  * Finds the values that writing would destroy although no state holds them. A key that is missing or empty is
  * free; where the wanted value is not known yet, an adopted one is taken to be what stands there.
  */
-export async function findStrangers(
+export function findStrangers(
   old: EnvFilesInputs | undefined,
   wanted: EnvFilesInputs,
-): Promise<Stranger[]> {
+  disk: OnDisk,
+): Stranger[] {
   const strangers: Stranger[] = [];
   for (const { target, path, entries } of wanted.files) {
-    const onDisk = await readEnvFile(wanted.directory, path);
     const held = old?.files.find((file) => file.target === target)?.entries ?? {};
     for (const [key, entry] of Object.entries(entries)) {
-      const found = onDisk.get(key);
+      const found = disk.get(target)?.get(key);
       if (found === undefined || found === "" || isExpected(found, held[key], entry)) continue;
       const written = held[key] !== undefined;
       strangers.push({ secret: entry.secret, where: `${key} in ${path}`, written });

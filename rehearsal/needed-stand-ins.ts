@@ -1,8 +1,37 @@
+import cloudflarePackage from "@pulumi/cloudflare/package.json" with { type: "json" };
+import commandPackage from "@pulumi/command/package.json" with { type: "json" };
+import githubPackage from "@pulumi/github/package.json" with { type: "json" };
 import randomPackage from "@pulumi/random/package.json" with { type: "json" };
 import { execa } from "execa";
-import { type RunningStandIns, startStandIns } from "./providers/stand-ins.ts";
+import type { Catalog, TargetKindName } from "../components/catalog/index.ts";
+import { type RunningStandIns, type StandInName, startStandIns } from "./providers/stand-ins.ts";
 
-const VERSION = randomPackage.version;
+const VERSIONS: Readonly<Record<StandInName, string>> = {
+  random: randomPackage.version,
+  command: commandPackage.version,
+  github: githubPackage.version,
+  cloudflare: cloudflarePackage.version,
+};
+
+/** The plugin that writes each kind of target; keyturn's own provider writes the others. */
+const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
+  "github-actions": "github",
+  "github-environment": "github",
+  "cloudflare-secrets-store": "cloudflare",
+  fly: "command",
+};
+
+/** The provider plugins that the program asks for with these catalogs. */
+export function pluginsOf(catalogs: readonly Catalog[]): StandInName[] {
+  const kinds = catalogs.flatMap(({ targets }) => Object.values(targets).map(({ kind }) => kind));
+  return [...new Set<StandInName>(["random", ...kinds.flatMap((kind) => WRITERS[kind] ?? [])])];
+}
+
+/** Stand-ins that take the place of plugins. */
+export interface NeededStandIns extends RunningStandIns {
+  /** Which plugins they stand in for. */
+  readonly names: readonly StandInName[];
+}
 
 /**
  * Starts stand-ins for the provider plugins that can't be had here: where the engine itself had to be built, and
@@ -14,15 +43,19 @@ const VERSION = randomPackage.version;
 export async function startNeededStandIns(
   engine: { origin: string },
   env: Readonly<Record<string, string>>,
-): Promise<RunningStandIns | undefined> {
+  plugins: readonly StandInName[],
+): Promise<NeededStandIns | undefined> {
   if (process.env.PULUMI_DEBUG_PROVIDERS !== undefined) return undefined;
-  if (engine.origin !== "built" && (await installs(env))) return undefined;
-  return await startStandIns(["random"]);
+  const names: StandInName[] = [];
+  for (const name of plugins) {
+    if (engine.origin === "built" || !(await installs(name, env))) names.push(name);
+  }
+  return names.length === 0 ? undefined : { ...(await startStandIns(names, { env })), names };
 }
 
 /** A plugin that is there already is not fetched again. */
-async function installs(env: Readonly<Record<string, string>>): Promise<boolean> {
-  const args = ["plugin", "install", "resource", "random", VERSION];
+async function installs(name: StandInName, env: Readonly<Record<string, string>>): Promise<boolean> {
+  const args = ["plugin", "install", "resource", name, VERSIONS[name]];
   const { failed } = await execa("pulumi", args, { env, reject: false, stdin: "ignore", timeout: 120_000 });
   return !failed;
 }

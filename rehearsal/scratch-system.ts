@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileBackend } from "../cli/engine/file-backend.ts";
 import { PACKAGE_ROOT, projectFile } from "../cli/project-file.ts";
+import { loadSystem } from "../components/plan/index.ts";
 import { ensureEngine } from "../tools/engine/ensure.js";
-import { startNeededStandIns } from "./needed-stand-ins.ts";
-import type { RunningStandIns } from "./providers/stand-ins.ts";
+import { type CatalogCloud, CLIENTS, needsCloud, startCatalogCloud } from "./catalog-cloud.ts";
+import { type NeededStandIns, pluginsOf, startNeededStandIns } from "./needed-stand-ins.ts";
 import { SAMPLES } from "./samples/index.ts";
 
 /** A system of the example catalogs in a folder of its own, on the real engine. */
@@ -18,6 +19,8 @@ export interface ScratchSystem {
   env: Readonly<Record<string, string>>;
   /** What is played by a stand-in, in words; empty where all is real. */
   standIns: string[];
+  /** The simulated cloud, where the system has places in one. */
+  cloud?: CatalogCloud;
   close(): Promise<void>;
 }
 
@@ -32,7 +35,8 @@ export const KEYTURN = [process.execPath, join(PACKAGE_ROOT, "bin", "keyturn.js"
 export async function makeScratchSystem(system: string, log: (line: string) => void): Promise<ScratchSystem> {
   const engine = await ensureEngine({ log });
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-scratch-")));
-  let standIns: RunningStandIns | undefined;
+  let standIns: NeededStandIns | undefined;
+  let cloud: CatalogCloud | undefined;
   try {
     const stack = "demo";
     mkdirSync(join(folder, "catalog"));
@@ -55,20 +59,28 @@ export async function makeScratchSystem(system: string, log: (line: string) => v
       NO_COLOR: "1",
       ...(engine.origin === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     };
-    standIns = await startNeededStandIns(engine, env);
+    const { catalog } = loadSystem(join(folder, "catalog", `${system}.yaml`));
+    if (needsCloud(catalog)) {
+      cloud = await startCatalogCloud([catalog]);
+      Object.assign(env, cloud.env, { PATH: [CLIENTS, env.PATH].join(delimiter) });
+    }
+    standIns = await startNeededStandIns(engine, env, pluginsOf([catalog]));
     if (standIns !== undefined) env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
     return {
+      ...(cloud === undefined ? {} : { cloud }),
       folder,
       stack,
       env,
-      standIns: standIns === undefined ? [] : ["random"],
+      standIns: [...(standIns?.names ?? []), ...(cloud?.parts ?? [])],
       close: async () => {
         await standIns?.close();
+        await cloud?.close();
         rmSync(folder, { recursive: true, force: true });
       },
     };
   } catch (error) {
     await standIns?.close();
+    await cloud?.close();
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }

@@ -1,7 +1,41 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
+import { secretNames, stackNames } from "../completion/offers.ts";
+import { result } from "../output.ts";
 
-/** Adds `keyturn completion SHELL` and the hidden call by which a shell asks for suggestions. */
-export function addCompletion(program: Command): void {
-  tab(program, { completionCommandName: "completion" });
+/** What bash lacks where its package bash-completion is not loaded. A word may hold `=` and `:`, as there. */
+const BASH_WORDS = `if ! declare -F _get_comp_words_by_ref > /dev/null; then
+  _get_comp_words_by_ref() {
+    local line=\${COMP_LINE:0:COMP_POINT}
+    read -ra words <<< "$line"
+    if [[ $line == *[[:space:]] ]]; then words+=(""); fi
+    cword=$(( \${#words[@]} - 1 ))
+    cur=\${words[cword]}
+    prev=\${words[cword > 0 ? cword - 1 : 0]}
+  }
+fi
+`;
+
+/**
+ * Adds `keyturn completion SHELL` and the hidden call by which a shell asks for suggestions: commands, options, the
+ * secrets of the catalog and the stacks of the project around the working directory.
+ *
+ * @param typed the words of the line so far, after keyturn's own name
+ */
+export function addCompletion(program: Command, typed: readonly string[]): void {
+  const root = tab(program, { completionCommandName: "completion" });
+  for (const command of root.commands.values()) {
+    const stack = command.options.get("stack");
+    if (stack !== undefined) stack.handler = (offer) => stackNames().forEach((name) => void offer(name, ""));
+    const secrets = [command.arguments.get("names"), command.options.get("accept-unreadable")];
+    for (const taker of secrets) {
+      if (taker === undefined) continue;
+      taker.handler = (offer) => secretNames(typed).forEach(([name, what]) => void offer(name, what));
+    }
+  }
+  program.commands
+    .find((command) => command.name() === "completion")
+    ?.hook("preAction", (_program, { args: [shell] }) => {
+      if (shell === "bash") result(BASH_WORDS);
+    });
 }

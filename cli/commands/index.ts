@@ -15,7 +15,7 @@ export function addCommands(program: Command): void {
     .option("--system <name>", "the system's name")
     .addOption(new Option("-s, --stack <name>", "the stack, prod unless given"))
     .option("--env-file <path...>", "a .env file that holds secrets; may be repeated")
-    .option("--yes", "ask nothing")
+    .option("-y, --yes", "ask nothing")
     .addOption(jsonOption())
     .action(async (options) => (await import("./init.ts")).init(options));
 
@@ -85,6 +85,11 @@ export function addCommands(program: Command): void {
     .argument("[names...]", "secrets whose previous generation goes")
     .option("--all", "all that hold a previous generation")
     .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
+
+  carriedOut(program.command("remove"))
+    .description("empty the places of secrets and forget them; minted credentials are revoked")
+    .argument("<names...>", "secrets to remove, in the catalog or taken out of it already")
+    .action(async (names, options) => (await import("./remove.ts")).removeCommand(names, options));
 
   carriedOut(program.command("resume"))
     .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")

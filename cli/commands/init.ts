@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isCancel, text } from "@clack/prompts";
 import { CommandError, EXIT } from "../errors.ts";
 import { catalogText } from "../init/catalog-text.ts";
-import { findEnvFiles, findSecrets, targetNames } from "../init/env-files.ts";
+import { type Findings, findEnvFiles, findSecrets, targetNames } from "../init/env-files.ts";
+import { ignoreLocalFiles } from "../init/git-ignore.ts";
 import { plainName } from "../init/plain-name.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { projectFile } from "../project-file.ts";
@@ -16,32 +17,18 @@ interface InitOptions {
   json?: boolean;
 }
 
-/** What must never be committed: state, journal, and files that a change left half-way. */
-const IGNORED = [".keyturn/", ".*.keyturn-*"];
-
 /** `keyturn init`: writes files that are not there yet, and never over one that is. No value gets into them. */
 export async function init(options: InitOptions): Promise<void> {
   const folder = process.cwd();
-  const system = await answer(
-    options,
-    options.system,
-    "Name of the system",
-    plainName(basename(folder), "system"),
-  );
+  const ownName = plainName(basename(folder), "system");
+  const system = await answer(options, options.system, "Name of the system", ownName);
   const stack = await answer(options, options.stack, "Name of the stack", "prod");
-  const found = options.envFile ?? findEnvFiles(folder);
-  const paths = (
-    await answer(options, options.envFile?.join(" "), ".env files that hold secrets", found.join(" "))
-  )
-    .split(/\s+/)
-    .filter((path) => path !== "");
-  if (paths.length === 0)
-    throw new CommandError("there is no .env file here: name those that hold secrets with --env-file");
+  const paths = await envFiles(options, folder);
   const targets = targetNames(paths);
-  const secrets = await findSecrets(folder, targets);
+  const findings = await findSecrets(folder, targets);
   const catalog = join("catalog", `${system}.yaml`);
   const files: [string, string][] = [
-    [catalog, catalogText(system, targets, secrets)],
+    [catalog, catalogText(system, targets, findings.secrets, findings.leftOut)],
     ["Pulumi.yaml", projectFile(system, folder)],
     [`Pulumi.${stack}.yaml`, `config:\n  keyturn:catalog: ${catalog}\n`],
   ];
@@ -53,21 +40,23 @@ export async function init(options: InitOptions): Promise<void> {
   }
   mkdirSync(join(folder, "catalog"), { recursive: true });
   for (const [path, content] of files) writeFileSync(join(folder, path), content);
-  ignore(folder);
-  const written = files.map(([path]) => path);
+  const written = [...files.map(([path]) => path), ...ignoreLocalFiles(folder)];
   if (options.json === true) {
-    jsonResult({
-      system,
-      stack,
-      written,
-      secrets,
-    });
+    jsonResult({ system, stack, written, ...findings });
     return;
   }
-  result(
-    `Wrote ${written.join(", ")}: ${secrets.length} secrets in ${paths.length} files, kinds guessed by name.`,
-  );
+  const { length } = findings.secrets;
+  result(`Wrote ${written.join(", ")}: ${length} secrets in ${paths.length} files, kinds guessed by name.`);
+  for (const line of remarks(findings)) note(line);
   note(`Read ${catalog} and mend the guesses. Then: keyturn validate, and keyturn adopt --all --dry-run.`);
+}
+
+async function envFiles(options: InitOptions, folder: string): Promise<string[]> {
+  const found = (options.envFile ?? findEnvFiles(folder)).join(" ");
+  const said = await answer(options, options.envFile?.join(" "), ".env files that hold secrets", found);
+  const paths = said.split(/\s+/).filter((path) => path !== "");
+  if (paths.length > 0) return paths;
+  throw new CommandError("there is no .env file here: name those that hold secrets with --env-file");
 }
 
 async function answer(
@@ -77,17 +66,19 @@ async function answer(
   fallback: string,
 ): Promise<string> {
   if (given !== undefined) return given;
-  if (options.yes === true || !process.stdin.isTTY) return fallback;
-  const said = await text({ message, initialValue: fallback });
+  if (options.yes === true || options.json === true || !process.stdin.isTTY) return fallback;
+  const said = await text({ message, initialValue: fallback, output: process.stderr });
   if (isCancel(said)) throw new CommandError("stopped. Nothing was written", EXIT.refused);
   return said;
 }
 
-function ignore(folder: string): void {
-  const path = join(folder, ".gitignore");
-  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
-  const missing = IGNORED.filter((line) => !lines.includes(line));
-  if (missing.length === 0) return;
-  const gap = lines.length > 0 && lines.at(-1) !== "" ? "\n" : "";
-  appendFileSync(path, `${gap}${missing.join("\n")}\n`);
+function remarks({ leftOut, badLines }: Findings): string[] {
+  const bad = badLines.map(({ path, line, reason }) => `${path}:${line}: ${reason}. Passed over`);
+  const advice =
+    "Mend these lines before you adopt, for Docker Compose refuses the file too; or leave the file out of the catalog.";
+  return [
+    ...bad,
+    ...(bad.length > 0 ? [advice] : []),
+    ...leftOut.map(({ key, path, why }) => `Left out ${key} of ${path}: it ${why}.`),
+  ];
 }

@@ -1,6 +1,7 @@
 import { retire } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { chosenNames, subjectNames } from "../names.ts";
+import { tellNothingLeft } from "../outcome.ts";
 import { openProject } from "../project.ts";
 
 /** `keyturn retire`. */
@@ -9,11 +10,15 @@ export async function retireCommand(
   options: CarryOutOptions & { stack?: string; all?: boolean },
 ): Promise<void> {
   const project = await openProject(options);
-  const chosen = chosenNames(names, options.all, () =>
+  const chosen = chosenNames(project.catalog, names, options.all, () =>
     Object.entries(project.intent.generations).flatMap(([name, entry]) =>
       entry.previous === undefined ? [] : [name],
     ),
   );
+  if (chosen.length === 0) {
+    tellNothingLeft(project, "Nothing is left to retire: no secret holds a previous generation.", options);
+    return;
+  }
   const after = retire(project.intent, project.catalog, chosen);
   await carryOut(
     project,

@@ -9,7 +9,7 @@ export async function rollbackCommand(
   options: CarryOutOptions & { stack?: string },
 ): Promise<void> {
   const project = await openProject(options);
-  const chosen = chosenNames(names, false, () => []);
+  const chosen = chosenNames(project.catalog, names, false, () => []);
   const after = rollback(project.intent, project.catalog, chosen);
   await carryOut(project, after, `Roll back ${subjectNames(chosen)} on ${project.stack}`, options);
 }

@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
-import { startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
+import { type Catalog, listed } from "../../components/catalog/index.ts";
+import { pluginsOf, startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
+import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
 import { diagnose } from "../engine/diagnosis.ts";
 import { fileBackend } from "../engine/file-backend.ts";
+import { withStopSignals } from "../engine/stop-signals.ts";
 import { useEngine } from "../engine/workspace.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
 import { openProject, projectRoot, stacksOf } from "../project.ts";
 
@@ -27,26 +30,34 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const backend = join(home, "state");
   await mkdir(backend, { recursive: true, mode: 0o700 });
   const stacks = stacksOf(root);
-  const examples: boolean[] = [];
-  for (const stack of stacks) examples.push(await layOutSample(home, stack));
+  const laidOut: LaidOut[] = [];
+  for (const stack of stacks) laidOut.push(await layOutSample(home, stack));
+  const real = laidOut.filter(({ isExample }) => !isExample).map(({ stack }) => stack);
   const env: Record<string, string> = {
     PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_HOME: join(home, "pulumi"),
-    ...(examples.every((isExample) => isExample)
-      ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE }
-      : ownPassphrase()),
+    ...(real.length === 0 ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE } : ownPassphrase()),
   };
-  for (const stack of stacks) await makeStack(root, home, stack, env);
-  const standIns = await startNeededStandIns(engine, env);
-  if (standIns !== undefined) {
-    note("random is played by keyturn's stand-in: the official plugin can't be had here.");
-    env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
+  const [only] = stacks;
+  if (only !== undefined && stacks.length === 1 && !process.env.PULUMI_STACK) env.PULUMI_STACK = only;
+  if (real.length > 0) {
+    note(`WARNING: the targets of ${listed(real)} are the real ones; only the state is the sandbox's.`);
   }
-  try {
-    process.exitCode = await runCommand(command, env);
-  } finally {
-    await standIns?.close();
-  }
+  const files = stacks.map((stack) => join(root, `Pulumi.${stack}.yaml`));
+  process.exitCode = await withBorrowedStackFiles(files, async () => {
+    for (const stack of stacks) await makeStack(root, home, stack, env);
+    const plugins = pluginsOf(laidOut.map(({ catalog }) => catalog));
+    const standIns = await startNeededStandIns(engine, env, plugins);
+    if (standIns !== undefined) {
+      note(`Played by keyturn's stand-ins: ${standIns.names.join(", ")}.`);
+      env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
+    }
+    try {
+      return await runCommand(command, env);
+    } finally {
+      await standIns?.close();
+    }
+  });
 }
 
 /** A person's stacks are locked with their own passphrase, where one is set. */
@@ -55,14 +66,21 @@ function ownPassphrase(): Record<string, string> {
   return own === undefined ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE } : {};
 }
 
-/** Lays out the sample files of a stack whose folder is in the sandbox; false where its files are a person's. */
-async function layOutSample(home: string, stack: string): Promise<boolean> {
+interface LaidOut {
+  stack: string;
+  catalog: Catalog;
+  /** False where its files are a person's. */
+  isExample: boolean;
+}
+
+/** Lays out the sample files of a stack whose folder is in the sandbox. */
+async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   const { catalog, directory } = await openProject({ stack });
   const inside = relative(home, directory);
-  if (inside.startsWith("..") || isAbsolute(inside)) return false;
+  if (inside.startsWith("..") || isAbsolute(inside)) return { stack, catalog, isExample: false };
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await SAMPLES[catalog.system]?.(directory);
-  return true;
+  return { stack, catalog, isExample: true };
 }
 
 /** Makes the stack in the sandbox's state. */
@@ -84,7 +102,11 @@ async function makeStack(
 }
 
 async function runCommand([file = "", ...args]: string[], env: Record<string, string>): Promise<number> {
-  const run = await execa(file, args, { env, stdio: "inherit", reject: false });
-  if (run.code === "ENOENT") throw new CommandError(`there is no command ${file} on PATH`);
-  return run.exitCode ?? 1;
+  return await withStopSignals(async ({ signal }) => {
+    const running = execa(file, args, { env, stdio: "inherit", reject: false });
+    signal.addEventListener("abort", () => running.kill("SIGINT"));
+    const run = await running;
+    if (run.code === "ENOENT") throw new CommandError(`there is no command ${file} on PATH`);
+    return run.exitCode ?? EXIT.failed;
+  });
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { diagnose } from "./diagnosis.ts";
+import { withStopSignals } from "./stop-signals.ts";
 
 /** What a preview or an update did, or would do, to resources, by the engine's words for it. */
 export type Changes = Readonly<Record<string, number>>;
@@ -39,6 +40,7 @@ interface RunOptions {
   onEvent(event: EngineEvent): void;
   onOutput(text: string): void;
   onError(text: string): void;
+  signal: AbortSignal;
 }
 
 async function run(
@@ -57,17 +59,19 @@ async function run(
     if (post !== undefined) watcher.done?.(post.metadata.op, post.metadata.type, nameOf(post.metadata.urn));
     if (said?.severity === "error") errors.push(plain(said.message));
   };
-  // The terminal's Ctrl-C reaches the engine too, which ends its steps and gives its lock back; so wait for it.
-  const wait = () => {};
-  process.on("SIGINT", wait);
-  try {
-    return await act({ color: "never", onEvent, onOutput: keep, onError: keep });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw diagnose(errors, `${output}\n${text}`, stack.name);
-  } finally {
-    process.off("SIGINT", wait);
-  }
+  return await withStopSignals(async ({ signal, check }) => {
+    let changes: Changes;
+    try {
+      changes = await act({ color: "never", onEvent, onOutput: keep, onError: keep, signal });
+    } catch (error) {
+      check();
+      const text = error instanceof Error ? error.message : String(error);
+      throw diagnose(errors, `${output}\n${text}`, stack.name);
+    }
+    // What was asked to stop does not go on to the next thing.
+    check();
+    return changes;
+  });
 }
 
 function nameOf(urn: string): string {

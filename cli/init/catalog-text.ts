@@ -12,6 +12,14 @@ export interface Found {
   derived?: DerivedKey;
 }
 
+/** A key that looks like a secret and does not come into the catalog. */
+export interface LeftOut {
+  key: string;
+  path: string;
+  /** Such as `is empty`. */
+  why: string;
+}
+
 const SOURCES: Record<Found["guess"], string> = {
   secret: "{ kind: random, length: 32 }",
   encrypts: "{ kind: random, length: 32 }",
@@ -28,11 +36,13 @@ const REMARKS: Record<Found["guess"], string> = {
  * The first catalog of a system: what was found, with a remark at each guess.
  *
  * @param targets path by target name
+ * @param leftOut told in remarks at the end
  */
 export function catalogText(
   system: string,
   targets: ReadonlyMap<string, string>,
   found: readonly Found[],
+  leftOut: readonly LeftOut[],
 ): string {
   const lines = [
     "# What keyturn init found, by the names of keys alone. Read it, and mend what it guessed wrong.",
@@ -42,8 +52,12 @@ export function catalogText(
     "targets:",
     ...[...targets].map(([name, path]) => `  ${name}: { kind: dotenv-file, path: ${JSON.stringify(path)} }`),
     "",
-    "secrets:",
+    found.length === 0 ? "secrets: {}" : "secrets:",
     ...found.flatMap((secret) => secretLines(secret)),
+    ...(leftOut.length === 0
+      ? []
+      : ["", "# Left out; add what should be a secret of this system all the same:"]),
+    ...leftOut.map(({ key, path, why }) => `# ${key} in ${path} ${why}`),
   ];
   return `${lines.join("\n")}\n`;
 }

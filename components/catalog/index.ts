@@ -2,8 +2,9 @@
 export { formatDuration, parseDuration } from "./duration.ts";
 export {
   actionKindNames,
-  mintKindNames,
+  laterMintKindNames,
   probeKindNames,
+  readyMintKindNames,
   type TargetKind,
   type TargetKindName,
   targetKindNames,
@@ -11,11 +12,12 @@ export {
 } from "./kinds.ts";
 export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
 export { derivedFrom, type Parent, parentsOf } from "./parents.ts";
+export { identityOf, placeText } from "./place.ts";
 export { CatalogError, type Finding, formatPath, formatProblem, type Path, type Problem } from "./problem.ts";
 export { type Catalog, catalogJsonSchema, type Delivery, type Secret, type Stage } from "./schema.ts";
 export { type Source, type SourceOf, sourceKindNames } from "./source-schema.ts";
 export { closest, listed } from "./suggest.ts";
-export type { DotenvFileTarget, Target } from "./target-schema.ts";
+export type { Target, TargetOf } from "./target-schema.ts";
 export {
   parseTemplate,
   TemplateError,

@@ -25,15 +25,15 @@ const kind = (
 export const targetKinds = {
   "dotenv-file": kind(true, "one", "keys", { available: true, batchable: true }),
   "compose-env": kind(true, "one", "keys"),
-  "github-actions": kind(false, "one", "keys"),
-  "github-environment": kind(false, "one", "keys"),
+  "github-actions": kind(false, "one", "keys", { available: true }),
+  "github-environment": kind(false, "one", "keys", { available: true }),
   "github-organization": kind(false, "one", "keys"),
   "github-dependabot": kind(false, "one", "keys"),
   "github-codespaces": kind(false, "one", "keys"),
-  "cloudflare-secrets-store": kind(false, "one", "keys"),
+  "cloudflare-secrets-store": kind(false, "one", "keys", { available: true }),
   "cloudflare-worker": kind(false, "one", "whole"),
   "cloudflare-pages": kind(false, "one", "whole"),
-  fly: kind(false, "one", "keys"),
+  fly: kind(false, "one", "keys", { available: true }),
   "modal-secret": kind(false, "one", "whole"),
   "ssh-env-file": kind(true, "one", "keys"),
   "sops-file": kind(true, "one", "keys"),
@@ -65,14 +65,14 @@ export const actionKindNames = [
 /** Kinds of probe. None can be asked by this version. */
 export const probeKindNames = ["http", "tcp", "command", "sequence"] as const;
 
-/** What may mint a credential. None is available in this version. */
-export const mintKindNames = [
-  "fly-token",
-  "neon-key",
+/** What can mint a credential in this version. */
+export const readyMintKindNames = ["fly-token", "neon-key", "command"] as const;
+
+/** What may be named as minting a credential, and can't yet. */
+export const laterMintKindNames = [
   "cloudflare-token",
   "aws-access-key",
   "age-key",
   "ssh-key",
   "certificate",
-  "command",
 ] as const;

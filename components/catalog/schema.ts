@@ -34,7 +34,10 @@ export const catalogFields = {
   services: z
     .record(plainName, z.array(plainName))
     .default({})
-    .describe("Groups of services in the order in which they restart: earlier groups first."),
+    .describe(
+      "Groups of services in the order in which they restart, earlier groups first: { GROUP: [SERVICE, SERVICE] }. " +
+        "A secret's `restarts` names services, not groups; each service stands in one group.",
+    ),
   secrets: z.record(secretName, secretSchema).default({}).describe("The secrets."),
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationPattern, parseDuration } from "./duration.ts";
-import { mintKindNames } from "./kinds.ts";
+import { laterMintKindNames } from "./kinds.ts";
 import { secretName, text } from "./names.ts";
 import { looseObject, strictObject } from "./objects.ts";
 import { withRemedy } from "./remedy.ts";
@@ -94,10 +94,38 @@ const derived = strictObject({
   })
   .describe("Made from other secrets; changes with them, in the same run.");
 
-const minted = looseObject({
-  kind: z.literal("minted"),
-  by: z.enum(mintKindNames).describe("What makes it, and revokes it."),
-}).describe("Made by an API that can revoke it. Not available yet.");
+/** A shell's command line; what it is about comes in its environment. */
+const commandLine = text.describe(
+  "Run by /bin/sh with KEYTURN_NAME, KEYTURN_SECRET, KEYTURN_GENERATION set.",
+);
+
+const minted = z
+  .discriminatedUnion("by", [
+    strictObject({
+      kind: z.literal("minted"),
+      by: z.literal("fly-token"),
+      app: text.describe("The Fly app that the deploy token is for."),
+      expiry: z
+        .string()
+        .regex(/^[1-9][0-9]*h$/, withRemedy("is no life of a token", "write whole hours, such as 8760h"))
+        .exactOptional()
+        .describe("How long a token lives, in hours such as 8760h; else as long as Fly gives it."),
+    }).describe("A deploy token of a Fly app. `flyctl` mints, lists and revokes it."),
+    strictObject({ kind: z.literal("minted"), by: z.literal("neon-key") }).describe(
+      "An API key of a Neon account.",
+    ),
+    strictObject({
+      kind: z.literal("minted"),
+      by: z.literal("command"),
+      create: commandLine.describe('Mints one named $KEYTURN_NAME and prints { "id": …, "value": … }.'),
+      find: commandLine.describe("Prints a JSON array of the ids of those named $KEYTURN_NAME."),
+      revoke: commandLine.describe(
+        "Revokes the one whose id is $KEYTURN_ID; one that is gone is no failure.",
+      ),
+    }).describe("Made, found again and revoked by commands of one's own."),
+    looseObject({ kind: z.literal("minted"), by: z.enum(laterMintKindNames) }).describe("Not available yet."),
+  ])
+  .describe("Made by an API that can revoke it: a new generation mints, retirement revokes.");
 
 const manual = strictObject({
   kind: z.literal("manual"),

@@ -20,19 +20,31 @@ function mistakes(a: string, b: string): number {
 
 /**
  * The known name that a mistyped one most likely stands for, or undefined when none is close: letters may differ
- * in case and in `-`, `_` and `.`, and one mistake in three letters is forgiven, three at most.
+ * in case and in `-`, `_` and `.`, and one mistake in three letters is forgiven, three at most. Else the only one that it is the beginning of.
  */
 export function closest(typed: string, known: Iterable<string>): string | undefined {
   const plain = (word: string) => word.toLowerCase().replaceAll(/[-_.]/g, "");
   const wanted = plain(typed);
   let best: { name: string; distance: number } | undefined;
   if (wanted.length > 100) return undefined;
-  for (const name of known) {
+  const names = [...known];
+  for (const name of names) {
     const distance = mistakes(wanted, plain(name));
     if (distance > Math.min(3, Math.floor(Math.max(wanted.length, 3) / 3))) continue;
     if (best === undefined || distance < best.distance) best = { name, distance };
   }
-  return best?.name;
+  return (
+    best?.name ??
+    onlyOneThatBegins(
+      wanted,
+      names.filter((name) => plain(name).startsWith(wanted)),
+    )
+  );
+}
+
+/** A word of three letters or more that only one known name begins with is taken for its beginning. */
+function onlyOneThatBegins(wanted: string, names: readonly string[]): string | undefined {
+  return wanted.length >= 3 && names.length === 1 ? names[0] : undefined;
 }
 
 /** `a, b and c`, or `none` for an empty list; a long list is cut. */

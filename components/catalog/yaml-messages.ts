@@ -1,6 +1,7 @@
 import type { ErrorCode } from "yaml";
 
-interface Said {
+/** What is said of a problem. */
+export interface Said {
   readonly message: string;
   readonly remedy: string;
 }
@@ -9,6 +10,12 @@ const indent = "line it up with its neighbours, with spaces only";
 const quote = "put the text in quotes";
 const one = "keep one of them";
 const plain = "write it out plainly: a catalog needs no anchors, tags or directives";
+
+/** What is said where a quote or bracket begins that nothing ends. */
+export const unclosed: Said = {
+  message: "what is opened here is never closed",
+  remedy: "close the quote or bracket, on a line that is indented no less",
+};
 
 /** What is said for each error of the YAML parser, whose own messages may quote the text. */
 export const yamlMessages: Readonly<Record<ErrorCode, Said>> = {
@@ -29,7 +36,7 @@ export const yamlMessages: Readonly<Record<ErrorCode, Said>> = {
   },
   BLOCK_IN_FLOW: {
     message: "a block of lines stands inside { } or [ ]",
-    remedy: "use { } and [ ] inside too, or lines throughout",
+    remedy: "put a comma before the next key, and use { } and [ ] inside too; or use lines throughout",
   },
   DUPLICATE_KEY: { message: "this key stands twice in the same place", remedy: one },
   IMPOSSIBLE: { message: "this can't be read as YAML", remedy: "check quotes and brackets around here" },
@@ -43,7 +50,7 @@ export const yamlMessages: Readonly<Record<ErrorCode, Said>> = {
   },
   MULTILINE_IMPLICIT_KEY: {
     message: "a key runs over several lines",
-    remedy: "check for a missing colon or quote before it",
+    remedy: "check for a missing colon, a missing space after it, or a missing quote",
   },
   MULTIPLE_ANCHORS: { message: "two anchors stand at one thing", remedy: one },
   MULTIPLE_DOCS: { message: "a second document begins here (---)", remedy: "keep one system in a file" },

@@ -12,6 +12,7 @@ import {
 import type { Finding, Path, Problem } from "./problem.ts";
 import { formatPath } from "./problem.ts";
 import { yamlMessages } from "./yaml-messages.ts";
+import { lostAliases, type YamlProblem, yamlProblem } from "./yaml-problems.ts";
 
 /** A YAML text that was read, and where things stand in it. */
 export interface YamlSource {
@@ -24,7 +25,7 @@ export interface YamlSource {
 }
 
 /** The parser's own messages quote the text, which may be a secret pasted into the wrong place: none is used. */
-const PARSE_OPTIONS = { prettyErrors: false, stringKeys: true, logLevel: "silent" } as const;
+const PARSE_OPTIONS = { prettyErrors: false, stringKeys: true } as const;
 
 /** The path to what stands at an offset, as deep as the tree reaches. */
 function pathAt(root: Node | null, offset: number): Path {
@@ -52,13 +53,14 @@ export function readYaml(text: string, file: string): YamlSource {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return line === 0 ? { line: 1, column: 1 } : { line, column: col };
   };
+  const told = ({ offset, ...said }: YamlProblem): Problem => ({ file, ...place(offset), path: "", ...said });
+  const lost = lostAliases(document);
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
-    file,
-    ...place(error.pos[0]),
+    ...told(yamlProblem(error, document, text)),
     // In a text that can't be read, what looks like a key may be a value: only this error's path is safe to print.
     path: error.code === "DUPLICATE_KEY" ? formatPath(pathAt(document.contents, error.pos[0])) : "",
-    ...yamlMessages[error.code],
   }));
+  problems.push(...lost.map(told));
 
   /** The deepest node that the path reaches, with the key that led there. */
   const find = (path: Path): { key?: Node; value?: Node } => {
@@ -93,7 +95,7 @@ export function readYaml(text: string, file: string): YamlSource {
 
   let value: unknown;
   const readable = document.errors.every((error) => error.code === "DUPLICATE_KEY");
-  if (readable) {
+  if (readable && lost.length === 0) {
     try {
       value = document.toJS();
     } catch {

@@ -66,8 +66,11 @@ function findingsOfIssue(issue: Issue, root: unknown, base: Path): Finding[] {
     case "invalid_type":
       return [wrongType(found, path, issue.expected)];
     case "invalid_value": {
-      if (found === undefined) return [wrongType(found, path, "text")];
       const known = issue.values.map(String);
+      if (found === undefined) {
+        const missing = wrongType(found, path, "text");
+        return [known.length === 1 ? { ...missing, remedy: `add ${path.at(-1)}: ${known[0]}` } : missing];
+      }
       return known.length === 1
         ? [{ path, at: "value", message: `must be ${known[0]}`, remedy: `write ${known[0]}` }]
         : [{ path, at: "value", message: "is not known here", remedy: choice(found, known) }];

@@ -1,5 +1,6 @@
 /** What a catalog and a stack's intent amount to: the order of writes, the plan, and the edits of the intent. */
 export { coupledWith } from "./coupled.ts";
+export { type Described, departedNames, withDeparted } from "./departed.ts";
 export { adopt, type BumpOptions, begin, bump, reissue, retire, rollback } from "./edits.ts";
 export {
   emptyIntent,
@@ -7,6 +8,7 @@ export {
   type Intent,
   IntentError,
   type IntentProblem,
+  type Leaving,
   liveGenerations,
   type Made,
 } from "./intent.ts";
@@ -14,7 +16,8 @@ export { checkOrder, deliverySteps, OrderError, type Step, type StepDelivery } f
 export { parseIntent } from "./parse-intent.ts";
 export { makePlan } from "./plan.ts";
 export type { Change, ChangeKind, Place, Plan, PlannedStep, RestartGroup, Retired } from "./plan-types.ts";
-export { IntentRefused } from "./refusals.ts";
+export { IntentRefused, lookUp } from "./refusals.ts";
+export { forget, release } from "./remove.ts";
 export { planLines, renderLines } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderTable } from "./render-table.ts";

@@ -18,12 +18,20 @@ export interface Generations {
   readonly made: Readonly<Record<string, Made>>;
 }
 
+/**
+ * Where a secret is that is on its way out. `release`: it stays in state while its places let go of it. `gone`: nothing
+ * of it is kept, and a catalog that still names it is not heeded.
+ */
+export type Leaving = "release" | "gone";
+
 /** What the stack's file asks for. */
 export interface Intent {
   /** `keyturn:generations`: by secret. A secret that isn't listed has no generation yet. */
   readonly generations: Readonly<Record<string, Generations>>;
   /** `keyturn:issued`: by derived secret, then by its parent's generation: a later issue time than `made`'s. */
   readonly issued: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** `keyturn:removed`: by secret; missing where none leaves. */
+  readonly removed?: Readonly<Record<string, Leaving>>;
 }
 
 /** The intent of a stack that holds nothing yet. */

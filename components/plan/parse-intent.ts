@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Catalog, closest, formatPath, listed } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
+import { removedProblems } from "./removed-problems.ts";
 
 const instant = z.iso.datetime();
 const number = z.number().int().min(1).max(1_000_000_000);
@@ -19,6 +20,7 @@ const generationsSchema = z.strictObject({
 const intentSchema = z.strictObject({
   generations: z.record(z.string(), generationsSchema).default({}),
   issued: z.record(z.string(), z.record(numberKey, instant)).default({}),
+  removed: z.record(z.string(), z.enum(["release", "gone"])).exactOptional(),
 });
 
 const FORM = '{ current: 1, next: 2, made: { "1": { at: "2026-01-31T12:00:00Z" } } }';
@@ -75,14 +77,25 @@ function numberProblems(name: string, { current, previous, next, made }: Generat
   return problems;
 }
 
-function catalogProblems(name: string, entry: Generations, catalog: Catalog): IntentProblem[] {
+/** A name that the catalog lost is no mistake here (`departedNames`); one that only looks like a name of it is. */
+function strangerProblems(
+  name: string,
+  catalog: Catalog,
+  generations: Readonly<Record<string, Generations>>,
+): IntentProblem[] {
+  const meant = closest(name, Object.keys(catalog.secrets));
+  if (meant === undefined || generations[meant] !== undefined) return [];
+  return [{ path: at(name), message: "is no secret of the catalog", remedy: `did you mean \`${meant}\`?` }];
+}
+
+function catalogProblems(
+  name: string,
+  entry: Generations,
+  catalog: Catalog,
+  generations: Readonly<Record<string, Generations>>,
+): IntentProblem[] {
   const secret = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name] : undefined;
-  if (secret === undefined) {
-    const meant = closest(name, Object.keys(catalog.secrets));
-    const remedy =
-      meant === undefined ? "remove it, or describe the secret in the catalog" : `did you mean \`${meant}\`?`;
-    return [{ path: at(name), message: "is no secret of the catalog", remedy }];
-  }
+  if (secret === undefined) return strangerProblems(name, catalog, generations);
   const { kind } = secret.source;
   if (kind === "derived" || kind === "builtin") {
     const why = kind === "derived" ? "it changes with what it is made from" : "its platform turns it";
@@ -133,7 +146,8 @@ function issuedProblems(name: string, catalog: Catalog): IntentProblem[] {
 }
 
 /**
- * Reads `{ generations, issued }`, the plain values of the stack's `keyturn:generations` and `keyturn:issued`.
+ * Reads `{ generations, issued, removed }`, the plain values of the stack's `keyturn:generations`, `keyturn:issued` and
+ * `keyturn:removed`. A secret that only the catalog lost is let through: see {@link departedNames}.
  * @throws {IntentError} with every problem at once
  */
 export function parseIntent(raw: unknown, catalog: Catalog): Intent {
@@ -143,10 +157,11 @@ export function parseIntent(raw: unknown, catalog: Catalog): Intent {
   const problems = [
     ...Object.entries(generations).flatMap(([name, entry]) => [
       ...numberProblems(name, entry),
-      ...catalogProblems(name, entry, catalog),
+      ...catalogProblems(name, entry, catalog, generations),
     ]),
     ...coupledProblems(generations, catalog),
     ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog)),
+    ...removedProblems(read.data, catalog),
   ];
   if (problems.length > 0) throw new IntentError(problems);
   return read.data;

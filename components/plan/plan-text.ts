@@ -12,6 +12,8 @@ export function generationsOf({ kind, from, to }: Change): string {
       return `issued anew from generation ${to} of its parent`;
     case "retire":
       return `generation ${to} stays`;
+    case "release":
+      return "its places are emptied";
     case "remove":
       return `generation ${from} is given up`;
     default:

@@ -3,9 +3,17 @@ import type { StepDelivery } from "./order.ts";
 /**
  * What happens to a secret. `create`: generation 1 is made. `adopt`: generation 1 is what is in use now.
  * `rotate`, `rollback`: another generation comes into use. `retire`: the previous one goes. `reissue`: a derived
- * token is dated anew. `remove`: it is no longer in the stack's file.
+ * token is dated anew. `release`: its places are emptied. `remove`: it is no longer in the stack's file.
  */
-export type ChangeKind = "create" | "adopt" | "rotate" | "rollback" | "retire" | "reissue" | "remove";
+export type ChangeKind =
+  | "create"
+  | "adopt"
+  | "rotate"
+  | "rollback"
+  | "retire"
+  | "reissue"
+  | "release"
+  | "remove";
 
 /** A place that holds a secret. */
 export interface Place extends StepDelivery {

@@ -1,4 +1,4 @@
-import { type Catalog, derivedFrom } from "../catalog/index.ts";
+import { type Catalog, derivedFrom, placeText } from "../catalog/index.ts";
 import type { Intent } from "./intent.ts";
 import { deliverySteps, type Step } from "./order.ts";
 import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts";
@@ -9,8 +9,7 @@ import { changeOf, type Turn, turnsOf } from "./turns.ts";
 /** Where a target is, in words. */
 function whereOf(catalog: Catalog, name: string): string {
   const target = catalog.targets[name];
-  if (target?.kind !== "dotenv-file") return name;
-  return target.host === undefined || target.host === "any" ? target.path : `${target.host}:${target.path}`;
+  return target === undefined ? name : placeText(target);
 }
 
 function placesOf(catalog: Catalog, steps: readonly Step[], secrets: ReadonlySet<string>): Place[] {

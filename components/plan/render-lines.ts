@@ -1,4 +1,5 @@
-import { type Catalog, listed } from "../catalog/index.ts";
+import { type Catalog, listed, placeText } from "../catalog/index.ts";
+import { departedNames } from "./departed.ts";
 import type { Intent } from "./intent.ts";
 import { makePlan } from "./plan.ts";
 import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
@@ -25,21 +26,37 @@ export function renderLines(plan: Plan): string[] {
 }
 
 /** A secret that the stack file does not know: it is left alone until it is begun. */
-function newLines(catalog: Catalog, { generations }: Intent): string[] {
+function newLines(catalog: Catalog, { generations, removed = {} }: Intent): string[] {
   return Object.entries(catalog.secrets).flatMap(([name, { source }]) => {
     const hasGenerations = source.kind !== "derived" && source.kind !== "builtin";
-    if (!hasGenerations || generations[name] !== undefined) return [];
+    if (!hasGenerations || generations[name] !== undefined || removed[name] !== undefined) return [];
     return [
       `leave ${name} alone: it has no generation yet (keyturn adopt ${name}, or keyturn begin ${name})`,
     ];
   });
 }
 
+/** A secret that left the catalog, or is leaving: where it still stands is a person's to know. */
+function leavingLines(catalog: Catalog, intent: Intent, places: (name: string) => string): string[] {
+  const lost = departedNames(catalog, intent).filter((name) => intent.removed?.[name] === undefined);
+  return [
+    ...lost.map(
+      (name) =>
+        `leave ${name} where it is${places(name)}: it left the catalog (keyturn remove ${name} empties its places)`,
+    ),
+    ...Object.entries(intent.removed ?? {}).map(([name, leaving]) =>
+      leaving === "release"
+        ? `empty the places of ${name}${places(name)}`
+        : `hold nothing of ${name}: it was removed, and may leave the catalog`,
+    ),
+  ];
+}
+
 /** A secret that stays at its generation. */
-function keptLines(catalog: Catalog, { generations }: Intent): string[] {
+function keptLines(catalog: Catalog, { generations, removed = {} }: Intent): string[] {
   return Object.keys(catalog.secrets).flatMap((name) => {
     const entry = generations[name];
-    if (entry === undefined || entry.previous !== undefined) return [];
+    if (entry === undefined || entry.previous !== undefined || removed[name] !== undefined) return [];
     const adopted = entry.made[entry.current]?.adopted === true ? " (adopted)" : "";
     return [`keep ${name}: generation ${entry.current}${adopted}`];
   });
@@ -48,16 +65,24 @@ function keptLines(catalog: Catalog, { generations }: Intent): string[] {
 /**
  * What a stack's file asks for, for a program that does not know what was there before: a secret that holds a
  * previous generation is on its way from that one, every other is kept as it is.
+ * @param known the catalog with what it lost, where that is known
  */
-export function planLines(catalog: Catalog, intent: Intent): string[] {
+export function planLines(catalog: Catalog, intent: Intent, known = catalog): string[] {
   const before = Object.entries(intent.generations).map(([name, entry]) => {
     const { previous, ...rest } = entry;
     return [name, previous === undefined ? entry : { ...rest, current: previous, previous: entry.current }];
   });
   const plan = makePlan(catalog, { ...intent, generations: Object.fromEntries(before) }, intent);
+  const places = (name: string) => {
+    const targets =
+      known.secrets[name]?.stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)) ?? [];
+    const words = [...new Set(targets)].flatMap((target) => known.targets[target] ?? []).map(placeText);
+    return words.length === 0 ? "" : `, in ${listed(words)}`;
+  };
   return [
     ...(plan.changes.length === 0 ? [] : renderLines(plan)),
     ...keptLines(catalog, intent),
     ...newLines(catalog, intent),
+    ...leavingLines(catalog, intent, places),
   ];
 }

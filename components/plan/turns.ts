@@ -43,6 +43,13 @@ function reissueOf(secret: string, catalog: Catalog, before: Intent, after: Inte
   return [{ secret, kind: "reissue", from, to, writes: true, gone: [] }];
 }
 
+/** A secret whose places are to let go of it. Its generations go in the run after. */
+function releaseOf(secret: string, before: Intent, after: Intent): Turn[] {
+  if (after.removed?.[secret] !== "release" || before.removed?.[secret] === "release") return [];
+  const from = before.generations[secret]?.current;
+  return [{ secret, kind: "release", ...(from !== undefined && { from }), writes: false, gone: [] }];
+}
+
 /** What happens to each secret, in the order of the catalog; secrets that the catalog lost come last. */
 export function turnsOf(catalog: Catalog, before: Intent, after: Intent): Turn[] {
   const known = Object.keys(catalog.secrets);
@@ -50,6 +57,7 @@ export function turnsOf(catalog: Catalog, before: Intent, after: Intent): Turn[]
   return [...known, ...lost].flatMap((name) => [
     ...turnOf(name, before.generations[name], after.generations[name]),
     ...reissueOf(name, catalog, before, after),
+    ...releaseOf(name, before, after),
   ]);
 }
 

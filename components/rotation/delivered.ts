@@ -9,6 +9,8 @@ export interface Delivered {
   generated: boolean;
   /** True where the value was there before keyturn. */
   adopted: boolean;
+  /** True where its places let go of it (`keyturn remove`). */
+  leaving: boolean;
   /**
    * What must be there before a place gets the value: the ledgers, which may refuse, and every generation that
    * lives, so that a value in use is read before it is overwritten.

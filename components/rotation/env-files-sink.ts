@@ -20,8 +20,9 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
     const delivered = context.delivered.get(secret);
     if (place?.kind !== "dotenv-file" || delivered === undefined) continue;
     const file = files.get(target) ?? { target, path: place.path, entries: {} };
-    const { generation, value, adopted } = delivered;
-    file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
+    const { generation, value, adopted, leaving } = delivered;
+    if (leaving) file.absent = [...(file.absent ?? []), key];
+    else file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
     files.set(target, file);
     host = place.host;
   }

@@ -9,11 +9,18 @@ const SUFFIX = "-ledger";
  * The guard of one secret: a Stash of its generations' numbers, upstream of everything that holds a value.
  * Its hooks compare the stack file with the state, in a preview too, and refuse before any write.
  *
+ * @param leaving whether the secret's places let go of it: only then may the ledger be deleted by a later run
  * @returns the resource that generations must depend on
  */
-export function ledger(name: string, generations: Generations, opts: CustomResourceOptions): Stash {
+export function ledger(
+  name: string,
+  generations: Generations,
+  leaving: boolean,
+  opts: CustomResourceOptions,
+): Stash {
   const hooks = { beforeCreate: [begin], beforeUpdate: [guard], beforeDelete: [keep] };
-  return new Stash(name + SUFFIX, { input: record(generations) }, { ...opts, hooks });
+  const input = { ...record(generations), ...(leaving && { leaving }) };
+  return new Stash(name + SUFFIX, { input }, { ...opts, hooks });
 }
 
 /** What the ledger holds; absent properties stay absent, so that the state reads as the stack file does. */
@@ -40,9 +47,11 @@ const guard = new ResourceHook(
 const keep = new ResourceHook(
   "keyturn-ledger-keep",
   (args) => {
+    if ((args.oldInputs?.input as { leaving?: boolean } | undefined)?.leaving === true) return;
+    const name = secretOf(args);
     throw new Error(
-      `${secretOf(args)} is in use: without its ledger nobody knows which generations live. ` +
-        `A stack is not destroyed in passing, and a live secret does not leave the catalog: put it back`,
+      `${name} is in use: without its ledger nobody knows which generations live. A stack is not destroyed in ` +
+        `passing, and a secret leaves by keyturn remove ${name}`,
     );
   },
   { onDryRun: true },

@@ -2,15 +2,17 @@ import {
   ComponentResource,
   type ComponentResourceOptions,
   type CustomResourceOptions,
+  getStack,
   type Output,
   type Resource,
   type ResourceHook,
 } from "@pulumi/pulumi";
-import type { Source } from "../catalog/index.ts";
+import type { SourceOf } from "../catalog/index.ts";
 import { type Generations, liveGenerations } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
+import { mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
 import { ledger } from "./ledger.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
@@ -19,11 +21,13 @@ import { refuseRemake } from "./refuse-remake.ts";
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
   /** Where its value comes from; a derived or builtin one has no generations. */
-  source: Extract<Source, { kind: "random" | "manual" }>;
+  source: SourceOf<"random" | "manual" | "minted">;
   /** The stack's entry: which generations live, and when each was made. */
   generations: Generations;
-  /** Where the value stands before keyturn, for a generation that is adopted. */
+  /** Where a generation that is adopted can be read; where it can't be read anywhere, it is given by a person. */
   places: AdoptedPlace[];
+  /** Whether its places let go of it in this run, so that the next may forget it. */
+  leaving: boolean;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
   given: (key: string) => Output<string | undefined>;
 }
@@ -40,11 +44,11 @@ export class Secret extends ComponentResource {
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
-    const guard = ledger(name, args.generations, { parent: this });
+    const guard = ledger(name, args.generations, args.leaving, { parent: this });
     const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
     const made = live.map((generation): [number, Generation] => {
-      const protect = generation === args.generations.current;
+      const protect = generation === args.generations.current && !args.leaving;
       const beforeDelete = [refuseDestroy(generationName(name, generation))];
       const beforeCreate = generation === older ? [refuseOlder(name, generation)] : [];
       const options = { parent: this, dependsOn: [guard], protect, hooks: { beforeCreate, beforeDelete } };
@@ -56,14 +60,18 @@ export class Secret extends ComponentResource {
   }
 
   #make(name: string, generation: number, args: SecretArgs, opts: CustomResourceOptions): Generation {
-    if (args.generations.made[String(generation)]?.adopted === true) {
-      const resource = new AdoptedValue(generationName(name, generation), args.places, opts);
+    const { source, places, given } = args;
+    const made = args.generations.made[String(generation)];
+    const common = { secret: name, generation, opts };
+    if (made?.adopted === true && places.length > 0) {
+      const resource = new AdoptedValue(generationName(name, generation), places, opts);
       return { resource, value: resource.value };
     }
-    const common = { secret: name, generation, opts };
-    return args.source.kind === "random"
-      ? randomGeneration(args.source, common)
-      : manualGeneration(args.given(manualKey(name, generation)), common);
+    if (made?.adopted === true || source.kind === "manual") {
+      return manualGeneration(given(manualKey(name, generation)), common);
+    }
+    if (source.kind === "random") return randomGeneration(source, common);
+    return mintedGeneration(source, { stack: getStack(), at: made?.at ?? "" }, common);
   }
 }
 

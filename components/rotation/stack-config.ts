@@ -1,9 +1,21 @@
 import { resolve } from "node:path";
 import { Config, getRootDirectory, type Output, RunError, secret } from "@pulumi/pulumi";
-import { type Intent, loadSystem, parseIntent, type SystemModel } from "../plan/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import {
+  deliverySteps,
+  departedNames,
+  type Intent,
+  loadSystem,
+  parseIntent,
+  type SystemModel,
+  withDeparted,
+} from "../plan/index.ts";
+import { describedByState } from "./described.ts";
 
 /** What the stack's configuration says, checked. */
 export interface StackConfig extends SystemModel {
+  /** The catalog as its file has it; `catalog` also holds the secrets that left it and still stand at their places. */
+  inFile: Catalog;
   intent: Intent;
   /** Absolute folder that the targets' paths start from. */
   directory: string;
@@ -12,24 +24,43 @@ export interface StackConfig extends SystemModel {
 }
 
 /**
- * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued` and
- * the values of `keyturn-given`.
+ * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued`, `keyturn:removed` and the
+ * values of `keyturn-given`. Secrets that left the catalog are taken from what the last run described.
  *
  * @throws RunError with every problem found in catalog or stack file; the engine prints it without a stack trace
  */
-export function readStackConfig(): StackConfig {
+export async function readStackConfig(): Promise<StackConfig> {
   const config = new Config("keyturn");
   try {
     const directory = resolve(getRootDirectory(), config.get("directory") ?? ".");
     const model = loadSystem(resolve(getRootDirectory(), config.require("catalog")));
+    const removed = config.getObject("removed");
     const intent = parseIntent(
-      { generations: config.getObject("generations") ?? {}, issued: config.getObject("issued") ?? {} },
+      {
+        generations: config.getObject("generations") ?? {},
+        issued: config.getObject("issued") ?? {},
+        ...(removed === undefined ? {} : { removed }),
+      },
       model.catalog,
     );
-    return { ...model, intent, directory, given: givenValues() };
+    const lost = departedNames(model.catalog, intent);
+    const given = givenValues();
+    if (lost.length === 0) return { ...model, inFile: model.catalog, intent, directory, given };
+    const catalog = withDeparted(model.catalog, await describedByState(), lost);
+    refuseUnknown(lost.filter((name) => !Object.hasOwn(catalog.secrets, name)));
+    return { catalog, inFile: model.catalog, steps: deliverySteps(catalog), intent, directory, given };
   } catch (error) {
     throw error instanceof Error ? new RunError(error.message) : error;
   }
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const [name] = names;
+  if (name === undefined) return;
+  throw new Error(
+    `keyturn:generations names ${name}, which neither the catalog nor the state describes: put it back into the ` +
+      `catalog, then let it leave by keyturn remove ${name}`,
+  );
 }
 
 /**

@@ -1,11 +1,12 @@
 import { ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { type Catalog, parentsOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
+import { GithubProviders } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
-import { envFilesSink } from "./env-files-sink.ts";
 import { Secret } from "./secret.ts";
+import { stepResources } from "./step-resources.ts";
 
 /** Arguments of {@link System}. */
 export interface SystemArgs {
@@ -34,47 +35,46 @@ export class System extends ComponentResource {
 
   #secrets(args: SystemArgs): Map<string, Delivered> {
     const delivered = new Map<string, Delivered>();
+    const { intent, given } = args;
+    const { removed = {} } = intent;
     for (const [name, { source }] of Object.entries(args.catalog.secrets)) {
-      const generations = args.intent.generations[name];
-      if (generations === undefined || (source.kind !== "random" && source.kind !== "manual")) continue;
+      const generations = intent.generations[name];
+      if (generations === undefined || source.kind === "derived" || source.kind === "builtin") continue;
+      const leaving = removed[name] !== undefined;
       const places = placesOf(args, name);
-      const secret = new Secret(name, { source, generations, places, given: args.given }, { parent: this });
+      const secret = new Secret(name, { source, generations, places, leaving, given }, { parent: this });
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
-      const { before } = secret;
       const adopted = generations.made[String(generations.current)]?.adopted === true;
-      delivered.set(name, {
-        value,
-        generation: String(generations.current),
-        generated: true,
-        adopted,
-        before,
-      });
+      const generation = String(generations.current);
+      delivered.set(name, { value, generation, generated: true, adopted, leaving, before: secret.before });
     }
     for (const name of derivedInOrder(args.catalog)) {
       const { source } = args.catalog.secrets[name] ?? {};
-      if (source?.kind !== "derived") continue;
+      if (source?.kind !== "derived" || removed[name] === "gone") continue;
       // A parent that has no generation yet: the plan says so.
       if (parentsOf(source).some((parent) => !delivered.has(parent.name))) continue;
-      const { intent } = args;
+      const places = placesOf(args, name);
       const derived = new DerivedSecret(
         name,
-        { source, intent, parents: delivered, places: placesOf(args, name) },
+        { source, intent, parents: delivered, places },
         { parent: this },
       );
       const { value, generation, adopted, before } = derived;
-      delivered.set(name, { value, generation, generated: false, adopted, before });
+      const leaving = removed[name] !== undefined;
+      delivered.set(name, { value, generation, generated: false, adopted, leaving, before });
     }
     return delivered;
   }
 
   #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): void {
-    const done = new Map<string, Resource>();
+    const done = new Map<string, readonly Resource[]>();
+    const github = new GithubProviders(this);
     for (const step of args.steps) {
       const earlier = step.after.flatMap((name) => done.get(name) ?? []);
       const values = step.deliveries.flatMap(({ secret }) => delivered.get(secret)?.before ?? []);
       const dependsOn = [...new Set([...earlier, ...values])];
-      done.set(step.name, envFilesSink(step, { ...args, delivered }, { parent: this, dependsOn }));
+      done.set(step.name, stepResources(step, { ...args, delivered, github }, { parent: this, dependsOn }));
     }
   }
 }

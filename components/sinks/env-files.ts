@@ -18,6 +18,8 @@ export interface EnvFile {
   path: string;
   /** By key; keys that are not named are left alone. */
   entries: Record<string, EnvEntry>;
+  /** Keys whose lines are taken out: their secret leaves. */
+  absent?: string[];
 }
 
 /** What a step writes into .env files on one machine. */

@@ -7,6 +7,7 @@ import { setValues } from "./edit.ts";
 import { EnvFileError } from "./errors.ts";
 import { codeOf, readError } from "./file-error.ts";
 import { parseEnv } from "./parse.ts";
+import { removeKeys } from "./remove.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** New values for one file. */
@@ -14,6 +15,8 @@ export interface EnvChange {
   /** Relative to the root, or absolute. A symbolic link is followed: what it points to is replaced. */
   readonly path: string;
   readonly values: ReadonlyMap<string, SecretValue>;
+  /** Keys whose lines are taken out. */
+  readonly absent?: readonly string[];
 }
 
 /** What one file is and will be. */
@@ -37,13 +40,17 @@ export async function planChange(
   const snapshots = await Promise.all(changes.map(({ path }) => snapshotOf(resolve(root, path), create)));
   const planned = new Map<string, PlannedFile>();
   const wanted = new Map<string, Map<string, string>>();
+  const absent = new Map<string, Set<string>>();
   changes.forEach((change, index) => {
     const snapshot = snapshots[index];
     if (snapshot === undefined) return;
     const { target, digest, owner, document } = snapshot;
     const values = merge(change, wanted.get(target) ?? new Map());
+    const gone = absent.get(target) ?? new Set<string>();
+    absent.set(target, gone);
     wanted.set(target, values);
-    const next = setValues(document, values);
+    for (const key of change.absent ?? []) gone.add(key);
+    const next = removeKeys(setValues(document, values), gone);
     const changed = next !== document || digest === null;
     planned.set(target, {
       paths: [...(planned.get(target)?.paths ?? []), change.path],

@@ -28,6 +28,9 @@ export interface Cloud {
 // biome-ignore lint/suspicious/noExplicitAny: services of unlike state stand in one list; each gets only its own
 type AnyService = CloudService<any>;
 
+/** Services to be served together. */
+export type CloudServices = AnyService[];
+
 /**
  * Serves a simulated cloud on loopback: each service on a port of its own, under plain HTTP.
  *
@@ -55,7 +58,9 @@ export async function startCloud(
       });
       app.use(faults.middleware(name));
       app.route("/", service.api(world.contextOf(service)));
-      served.push([name, await serveHttp(app)]);
+      const api = await serveHttp(app, world.portOf(name));
+      served.push([name, api]);
+      world.notePort(name, api.port);
     }
   } catch (error) {
     await close();

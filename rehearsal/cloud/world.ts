@@ -8,6 +8,8 @@ interface Stored {
   /** Marks of two worlds can't be compared, and a value can't be guessed from its mark alone. */
   key: string;
   services: Partial<Record<ServiceName, unknown>>;
+  /** Where each service was served last: a provider's base URL stands in the state, and should stay what it was. */
+  ports: Partial<Record<ServiceName, number>>;
 }
 
 /** What the simulated cloud holds: one state a service, in memory and, where it has a folder, in `world.json` there. */
@@ -22,7 +24,7 @@ export class World {
     this.#stored =
       this.#file !== undefined && existsSync(this.#file)
         ? (JSON.parse(readFileSync(this.#file, "utf8")) as Stored)
-        : { key: randomBytes(32).toString("hex"), services: {} };
+        : { key: randomBytes(32).toString("hex"), services: {}, ports: {} };
   }
 
   /** What a service lives on. */
@@ -39,6 +41,18 @@ export class World {
   /** What stands for a value in this world: see {@link ServiceContext.mark}. */
   mark(value: string | Uint8Array): string {
     return createHmac("sha256", this.#stored.key).update(value).digest("hex").slice(0, 32);
+  }
+
+  /** The port that a service had last, if it was served before. */
+  portOf(service: ServiceName): number | undefined {
+    return this.#stored.ports[service];
+  }
+
+  /** Notes the port that a service has now. */
+  notePort(service: ServiceName, port: number): void {
+    if (this.#stored.ports[service] === port) return;
+    this.#stored.ports[service] = port;
+    this.#save();
   }
 
   #save(): void {

@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.ts";
+import { markSecrets } from "./mark-secrets.ts";
 import { typeProblems } from "./property-type.ts";
 import type { CheckRequest, CheckResult } from "./provider.ts";
 import type { InputRule, Problem, ResourceTable } from "./resource-table.ts";
@@ -25,13 +26,15 @@ export function checkInputs(table: ResourceTable, request: CheckRequest, dialect
 
 function problems(table: ResourceTable, news: PropertyMap, dialect: Dialect): readonly Problem[] {
   const all = Object.entries(table.inputs);
+  const strict = (table.unknownProperty ?? dialect.unknownProperty) === "refuse";
   const unfit = all.flatMap(([name, rule]) => typeProblems(rule.type, news[name] ?? null, name));
-  const visible = unfit.filter(({ kind }) => kind !== "unknown" || dialect.unknownProperty === "refuse");
+  const visible = unfit.filter(({ kind }) => kind !== "unknown" || strict);
   if (visible.some(({ kind }) => kind === "type")) return visible.filter(({ kind }) => kind === "type");
   const found = [
     ...visible,
     ...all.flatMap(([name, rule]) => valueProblems(name, rule, news)),
-    ...(dialect.unknownProperty === "refuse" ? unknownProperties(table, news) : []),
+    ...exactlyOneProblems(table, news),
+    ...(strict ? unknownProperties(table, news) : []),
   ];
   if (found.length > 0 || containsUnknown(news)) return found;
   return table.check?.(news) ?? [];
@@ -42,7 +45,21 @@ function valueProblems(path: string, rule: InputRule, news: PropertyMap): Proble
   if (value === null) return rule.required ? [{ kind: "missing", path, description: rule.description }] : [];
   const others = (rule.conflictsWith ?? []).filter((other) => (news[other] ?? null) !== null);
   const conflicts = others.map((other): Problem => ({ kind: "conflict", path, other }));
-  return [...conflicts, ...rangeProblems(path, rule, value), ...choiceProblems(path, rule, value)];
+  const lacking = (rule.requires ?? []).filter((other) => (news[other] ?? null) === null);
+  const requires = lacking.map((other): Problem => ({ kind: "requires", path, other }));
+  const reasons = containsUnknown(value) ? [] : (rule.validate?.(value) ?? []);
+  const rules = reasons.map((reason): Problem => ({ kind: "rule", path, reason }));
+  const ranges = [...rangeProblems(path, rule, value), ...choiceProblems(path, rule, value)];
+  return [...conflicts, ...requires, ...ranges, ...rules];
+}
+
+/** A value that is not known yet may turn out to be none: it is counted only when nothing else is given. */
+function exactlyOneProblems({ exactlyOneOf: of }: ResourceTable, news: PropertyMap): Problem[] {
+  if (of === undefined) return [];
+  const present = of.filter((name) => (news[name] ?? null) !== null);
+  const given = present.filter((name) => !(news[name] instanceof Unknown));
+  if (given.length === 1 || (given.length === 0 && present.length > 0)) return [];
+  return of.map((path) => ({ kind: "exactly-one", path, of, given }));
 }
 
 function rangeProblems(path: string, { min, max }: InputRule, got: PropertyValue): Problem[] {
@@ -65,5 +82,6 @@ function unknownProperties(table: ResourceTable, news: PropertyMap): Problem[] {
 
 function marked(rule: InputRule | undefined, value: PropertyValue): PropertyValue {
   const wrap = rule?.secret === true && !(value instanceof Secret || value instanceof Unknown);
-  return wrap ? new Secret(value) : value;
+  if (wrap) return new Secret(value);
+  return rule === undefined ? value : markSecrets(rule.type, value);
 }

@@ -9,6 +9,12 @@ export interface Dialect {
   readonly detailedDiff: boolean;
   /** Diff also lists the outputs that an update computes anew. */
   readonly diffsRecomputed: boolean;
+  /** Diff names the properties that a change would replace, as long as they don't change. */
+  readonly reportsStables?: boolean;
+  /** Inputs that are not given stand in the outputs as null, marked like a value. */
+  readonly absentAsNull?: boolean;
+  /** Diff takes an empty text, false, zero and an empty list for a value that is not given. */
+  readonly emptyIsAbsent?: boolean;
   /** Says what is the matter. Throws `ProviderError` where the official plugin fails the whole call. */
   readonly failure: (problem: Problem, subject: Subject) => CheckFailure;
 }

@@ -12,6 +12,8 @@ export function typeProblems(type: PropertyType, value: PropertyValue, path: str
     if (!Array.isArray(value)) return [mismatch("List", value, path)];
     return value.flatMap((item: PropertyValue, index) => typeProblems(type.list, item, `${path}[${index}]`));
   }
+  if ("secret" in type) return typeProblems(type.secret, value, path);
+  if ("oneOf" in type) return wordProblems(type.oneOf, value, path);
   if (!isPropertyMap(value)) return [mismatch("map" in type ? "Map" : "Object", value, path)];
   if ("map" in type) {
     return Object.entries(value).flatMap(([key, item]) => typeProblems(type.map, item, `${path}.${key}`));
@@ -27,6 +29,12 @@ function scalarProblems(
   if (type !== "integer") return typeof value === type ? [] : [mismatch(capitalised(type), value, path)];
   if (typeof value !== "number") return [mismatch("Number", value, path)];
   return Number.isSafeInteger(value) ? [] : [mismatch("whole Number", value, path)];
+}
+
+function wordProblems(allowed: readonly string[], value: PropertyValue, path: string): Problem[] {
+  if (typeof value !== "string") return [mismatch("String", value, path)];
+  const fits = allowed.some((word) => word.toLowerCase() === value.toLowerCase());
+  return fits ? [] : [{ kind: "choice", path, allowed }];
 }
 
 function objectProblems(

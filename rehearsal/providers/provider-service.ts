@@ -3,6 +3,7 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { withConnection } from "./connection.ts";
 import { serviceError, unimplemented } from "./grpc-errors.ts";
 import { type InvokeResult, type Provider, ProviderError, standInTitle } from "./provider.ts";
 import * as requests from "./requests.ts";
@@ -18,7 +19,8 @@ export function providerService(provider: Provider): IResourceProviderServer {
     answer: (request: Request) => Response | Promise<Response>,
   ): handleUnaryCall<Request, Response> => {
     return (call, callback) => {
-      const answered = Promise.resolve(call.request).then(answer);
+      const { request } = call;
+      const answered = withConnection(call.getPeer(), async () => answer(request));
       answered.then(
         (response) => callback(null, response),
         (thrown: unknown) => callback(serviceError(thrown, method, title)),
@@ -32,7 +34,10 @@ export function providerService(provider: Provider): IResourceProviderServer {
 
   return {
     handshake: unary("Handshake", () => handshakeResponse(provider)),
-    attach: unary("Attach", empty),
+    attach: unary("Attach", (message: pluginMessages.PluginAttach) => {
+      provider.attach?.(message.getAddress());
+      return empty();
+    }),
     getPluginInfo: unary("GetPluginInfo", () => {
       const info = new pluginMessages.PluginInfo();
       info.setVersion(provider.version);

@@ -106,6 +106,8 @@ export interface Provider {
   readonly capabilities: Capabilities;
   /** The package's schema as JSON text. */
   schema(): string;
+  /** An engine attached; `address` is where it takes log messages. */
+  attach?(address: string): void;
   checkConfig?(request: CheckRequest): CheckResult | Promise<CheckResult>;
   diffConfig?(request: DiffRequest): DiffResult | Promise<DiffResult>;
   configure?(args: PropertyMap): void | Promise<void>;

@@ -10,6 +10,10 @@ export type PropertyType =
   | "any"
   | { readonly map: PropertyType }
   | { readonly list: PropertyType }
+  /** Marked secret by the plugin where it sits inside another property. */
+  | { readonly secret: PropertyType }
+  /** One of these words, in letters of any case. */
+  | { readonly oneOf: readonly string[] }
   | { readonly object: Readonly<Record<string, PropertyType>>; readonly required?: readonly string[] };
 
 /** What a change of a property does to the resource. A function decides by the values, both without wrappers. */
@@ -18,7 +22,7 @@ export type ChangeRule =
   | "update"
   | ((old: PropertyValue | undefined, planned: PropertyValue | undefined) => "replace" | "update");
 
-/** One input property. */
+/** One input property. One that stands among the outputs too is computed where it is not given. */
 export interface InputRule {
   readonly type: PropertyType;
   readonly change: ChangeRule;
@@ -33,6 +37,10 @@ export interface InputRule {
   readonly oneOf?: readonly string[];
   /** Properties that can't be given together with this one. */
   readonly conflictsWith?: readonly string[];
+  /** Properties without which this one can't be given. */
+  readonly requires?: readonly string[];
+  /** Reasons why a known, well-typed value is refused; they must not hold the value. */
+  readonly validate?: (value: PropertyValue) => readonly string[];
   /** The plugin marks it secret, whatever the program did. */
   readonly secret?: boolean;
 }
@@ -43,6 +51,8 @@ export interface OutputRule {
   readonly secret?: boolean;
   /** Computed anew by every update: unknown in its preview, and reported as changed by plugins that do so. */
   readonly recomputed?: boolean;
+  /** The input without which it is known to be absent. */
+  readonly onlyWith?: string;
 }
 
 /** What is the matter with a resource's inputs; a {@link Dialect} says it as the official plugin would. */
@@ -59,6 +69,14 @@ export type Problem =
     }
   | { readonly kind: "choice"; readonly path: string; readonly allowed: readonly string[] }
   | { readonly kind: "conflict"; readonly path: string; readonly other: string }
+  | { readonly kind: "requires"; readonly path: string; readonly other: string }
+  | {
+      readonly kind: "exactly-one";
+      readonly path: string;
+      /** The properties one of which is to be given, and those that are. */
+      readonly of: readonly string[];
+      readonly given: readonly string[];
+    }
   | { readonly kind: "rule"; readonly path: string; readonly reason: string };
 
 /** What a resource holds after it was created or read: its id, and the properties its table names as outputs. */
@@ -86,7 +104,11 @@ export interface ResourceTable {
   readonly outputs: Readonly<Record<string, OutputRule>>;
   /** Written to state as the bridged plugins do, so that the official plugin can take the state over. */
   readonly schemaVersion?: number;
+  /** Stricter than the dialect; the README lists where, and why. */
+  readonly unknownProperty?: "refuse";
   readonly deleteBeforeReplace?: boolean;
+  /** Inputs of which exactly one must be given; each is reported when not. */
+  readonly exactlyOneOf?: readonly string[];
   /** Rules that concern several properties; asked when all inputs are known and well-typed. */
   readonly check?: (inputs: PropertyMap) => readonly Problem[];
   /** Defaults that depend on other properties. May throw `ProviderError` where the official plugin fails in planning. */

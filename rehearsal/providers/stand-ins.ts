@@ -1,8 +1,16 @@
 import { type Provider, standInTitle } from "./provider.ts";
-import { randomProvider } from "./random/provider.ts";
 import { type ServedProvider, serveProvider } from "./serve.ts";
 
-const PROVIDERS = { random: randomProvider } satisfies Record<string, () => Provider>;
+/** What each is given: the environment that the engine would start the plugin with. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Loaded when it is needed: most systems need one or two. */
+const PROVIDERS = {
+  random: async () => (await import("./random/provider.ts")).randomProvider(),
+  command: async (env) => (await import("./command/provider.ts")).commandProvider(env),
+  github: async (env) => (await import("./github/provider.ts")).githubProvider(env),
+  cloudflare: async (env) => (await import("./cloudflare/provider.ts")).cloudflareProvider(env),
+} satisfies Record<string, (env: Environment) => Promise<Provider>>;
 
 /** The name of a plugin that has a stand-in. */
 export type StandInName = keyof typeof PROVIDERS;
@@ -24,6 +32,8 @@ export interface StandInOptions {
   readonly port?: number;
   /** Told one line a stand-in that says what it is and where it listens. */
   readonly announce?: (line: string) => void;
+  /** Added to this process's environment for the stand-ins. */
+  readonly env?: Environment;
 }
 
 /** True for the name of a plugin that has a stand-in. */
@@ -46,7 +56,7 @@ export async function startStandIns(
   const attached: string[] = [];
   try {
     for (const name of new Set(names)) {
-      const provider = PROVIDERS[name]();
+      const provider = await PROVIDERS[name]({ ...process.env, ...options.env });
       const served = await serveProvider(provider, options.port === undefined ? {} : { port: options.port });
       running.push(served);
       attached.push(`${name}:${served.port}`);

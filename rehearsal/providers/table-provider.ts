@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkInputs } from "./check-inputs.ts";
 import type { Dialect } from "./dialect.ts";
-import { diffInputs, planInputs, recomputedOutputs } from "./plan-inputs.ts";
+import { markSecrets } from "./mark-secrets.ts";
+import { computedOutputs, diffInputs, planInputs, recomputedOutputs } from "./plan-inputs.ts";
 import {
   type Capabilities,
   type CreateRequest,
@@ -53,22 +54,27 @@ export function tableProvider(options: TableProviderOptions): Provider {
     schema: () => tableSchema(options.name, options.version, resources),
     check: (request) => checkInputs(tableOf(request), request, dialect),
     diff: (request) => diffInputs(tableOf(request), request, dialect),
-    create: (request) => create(tableOf(request), request),
+    create: (request) => create(tableOf(request), request, dialect),
     read: (request) => read(tableOf(request), request, standInTitle(options)),
-    update: (request) => update(tableOf(request), request),
+    update: (request) => update(tableOf(request), request, dialect),
     delete: (request) => tableOf(request).delete?.(existing(request, request.properties)),
   };
 }
 
-async function create(table: ResourceTable, request: CreateRequest): Promise<CreateResult> {
+async function create(table: ResourceTable, request: CreateRequest, dialect: Dialect): Promise<CreateResult> {
+  const absent = absentInputs(table, dialect);
   const planned = planInputs(table, request.properties);
   // What a preview does not know carries no secret mark: the official plugins send it bare.
   if (request.preview) {
-    const unmade = unknowns(Object.keys(table.outputs));
-    return { id: "", properties: { ...state(table, planned, request.properties), ...unmade } };
+    const unmade = unknowns(computedOutputs(table, planned));
+    return {
+      id: "",
+      properties: { ...state(table, { ...absent, ...planned }, request.properties), ...unmade },
+    };
   }
   const made = await table.create(planned, request);
-  return { id: made.id, properties: state(table, { ...planned, ...made.outputs }, request.properties) };
+  const properties = { ...absent, ...planned, ...made.outputs };
+  return { id: made.id, properties: state(table, properties, request.properties) };
 }
 
 async function read(
@@ -83,18 +89,26 @@ async function read(
   const found = existing(request, properties);
   const now = table.read === undefined ? found.state : await table.read(found);
   if (now === undefined) return undefined;
-  return { id, properties: state(table, { ...found.state, ...now }, properties), inputs };
+  const marked = mapValues(inputs, (value, name) => mark(table, name, value));
+  return { id, properties: state(table, { ...found.state, ...now }, properties), inputs: marked };
 }
 
-async function update(table: ResourceTable, request: UpdateRequest): Promise<PropertyMap> {
+async function update(table: ResourceTable, request: UpdateRequest, dialect: Dialect): Promise<PropertyMap> {
   const planned = planInputs(table, request.news);
   const found = existing(request, request.olds);
-  const kept = mapValues(found.state, (value, name) => (name in table.outputs ? value : undefined));
+  const outputs = mapValues(found.state, (value, name) => (name in table.outputs ? value : undefined));
+  const kept = { ...absentInputs(table, dialect), ...outputs };
   if (request.preview) {
-    return { ...state(table, { ...kept, ...planned }, request.news), ...unknowns(recomputedOutputs(table)) };
+    return { ...state(table, { ...kept, ...planned }, request.news), ...unknowns(recomputedOutputs(table, planned)) };
   }
   const changed = (await table.update?.(planned, found)) ?? {};
   return state(table, { ...kept, ...planned, ...changed }, request.news);
+}
+
+/** The inputs that nobody gave, where the dialect shows them. */
+function absentInputs(table: ResourceTable, { absentAsNull = false }: Dialect): PropertyMap {
+  const names = absentAsNull ? Object.keys(table.inputs).filter((name) => !(name in table.outputs)) : [];
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 function existing(request: Subject & { id: string }, properties: PropertyMap): Existing {
@@ -121,7 +135,9 @@ function state(table: ResourceTable, properties: PropertyMap, given: PropertyMap
 
 function mark(table: ResourceTable, name: string, value: PropertyValue): PropertyValue {
   const secret = table.outputs[name]?.secret ?? table.inputs[name]?.secret ?? false;
-  return secret && !(value instanceof Unknown || value instanceof Secret) ? new Secret(value) : value;
+  if (secret && !(value instanceof Unknown || value instanceof Secret)) return new Secret(value);
+  const type = table.inputs[name]?.type;
+  return type === undefined ? value : markSecrets(type, value);
 }
 
 function unknowns(names: readonly string[]): PropertyMap {

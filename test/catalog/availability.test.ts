@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   actionKindNames,
   checkCatalog,
-  mintKindNames,
+  laterMintKindNames,
   probeKindNames,
   sourceKindNames,
   targetKindNames,
@@ -44,12 +44,12 @@ describe("what can be named but not used yet", () => {
     expect(messages(text)).toEqual([`the probe \`${kind}\` is not available yet`]);
   });
 
-  it.each(mintKindNames)("refuses a credential minted by %s", (by) => {
+  it.each(laterMintKindNames)("refuses a credential minted by %s", (by) => {
     const text = edited(
       "{ kind: random, length: 32, charset: hex }",
       `{ kind: minted, by: ${by}, app: shop }`,
     );
-    expect(messages(text)).toEqual([`a minted source (\`${by}\`) is not available yet`]);
+    expect(messages(text)).toEqual([`minting by \`${by}\` is not available yet`]);
   });
 
   it("refuses overlap, verification and migration, each at its place", () => {

@@ -11,7 +11,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
   ],
   ["a list instead of a map", "- a\n", ["‹-› : has the wrong form → it must be a map (key: value)"]],
   ["a wrong version", edited("version: 1", "version: 7"), ["‹7› version: must be 1 → write 1"]],
-  ["a missing version", edited("version: 1\n", ""), ["‹system› : `version` is missing → add version: …"]],
+  ["a missing version", edited("version: 1\n", ""), ["‹system› : `version` is missing → add version: 1"]],
   [
     "an unknown key with a near one",
     edited("    maxAge: 30d", "    maxage: 30d"),
@@ -27,7 +27,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
     edited("{ kind: dotenv-file, path: .env }", "{ path: .env }"),
     [
       expect.stringMatching(
-        /^‹env› targets\.env: `kind` is missing → add kind: one of dotenv-file, compose-env/,
+        /^‹env› targets\.env: `kind` is missing → add kind: one of dotenv-file, .*compose-env/,
       ) as unknown as string,
     ],
   ],
@@ -35,6 +35,11 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "a mistyped kind of target",
     edited("{ kind: dotenv-file, path: .env }", "{ kind: dotenv_fil, path: .env }"),
     ["‹dotenv_fil› targets.env.kind: is no known kind → did you mean `dotenv-file`?"],
+  ],
+  [
+    "the beginning of a kind of target",
+    edited("{ kind: dotenv-file, path: .env }", "{ kind: vault, path: .env }"),
+    ["‹vault› targets.env.kind: is no known kind → did you mean `vault-kv`?"],
   ],
   [
     "a mistyped kind of source",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa, execaSync } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KEYTURN } from "../../rehearsal/scratch-system.ts";
-import { useProject } from "./support.ts";
+import { STACK, useProject } from "./support.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 /** What is installed here; a machine without one of them can't say anything about its script. */
@@ -19,16 +19,17 @@ beforeAll(async () => {
   await Promise.all(made);
 });
 
-/** Completes a line as bash does, with the two functions of the package bash-completion that the script uses. */
-function completeInBash(line: string): string[] {
-  const folder = useProject();
+/**
+ * Completes a line as bash does, in a project with the stacks `test` and `prod`. The package bash-completion is not
+ * there, as on many a machine.
+ */
+function completeInBash(line: string, files: Readonly<Record<string, string>> = {}): string[] {
+  const folder = useProject({ "Pulumi.prod.yaml": STACK, ...files });
   writeFileSync(join(folder, "script"), scripts.get("bash") ?? "");
   const quoted = KEYTURN.map((word) => `'${word}'`).join(" ");
   writeFileSync(
     join(folder, "ask"),
-    `_get_comp_words_by_ref() { words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=\${COMP_WORDS[COMP_CWORD]}; }
-__ltrim_colon_completions() { :; }
-compopt() { :; }
+    `compopt() { :; }
 keyturn() { ${quoted} "$@"; }
 . ./script
 COMP_WORDS=(${line}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 )); COMP_LINE="${line}"; COMP_POINT=\${#COMP_LINE}
@@ -36,7 +37,8 @@ $(complete -p keyturn | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 printf '%s\\n' "\${COMPREPLY[@]}"
 `,
   );
-  const { stdout } = execaSync("bash", ["--norc", "ask"], { cwd: folder });
+  const { stdout, stderr } = execaSync("bash", ["--norc", "ask"], { cwd: folder });
+  expect(stderr).toBe("");
   return stdout.split("\n").map((offer) => offer.split(/\s/)[0] ?? "");
 }
 
@@ -60,6 +62,38 @@ describe("completing in bash", () => {
 
   it("offers a command's options", () => {
     expect(completeInBash("keyturn rotate --dr")).toEqual(["--dry-run"]);
+  });
+});
+
+describe("completing names in bash", () => {
+  it.each(["bump", "rotate", "rollback", "retire", "adopt", "begin", "plan"])(
+    "offers the catalog's secrets after %s",
+    (command) => {
+      expect(completeInBash(`keyturn ${command} `)).toEqual(["TOKEN", "OTHER", "FIXED", "PAY", "HEADER"]);
+    },
+  );
+
+  it("offers those that begin so, and none that the line has already", () => {
+    expect(completeInBash("keyturn rotate TO")).toEqual(["TOKEN"]);
+    expect(completeInBash("keyturn rotate TOKEN FIXED ")).toEqual(["OTHER", "PAY", "HEADER"]);
+  });
+
+  it("offers the stacks after --stack, and then the secrets of that one's catalog", () => {
+    expect(completeInBash("keyturn rotate --stack ")).toEqual(["prod", "test"]);
+    expect(completeInBash("keyturn status -s p")).toEqual(["prod"]);
+    const other = {
+      "Pulumi.prod.yaml": 'config:\n  keyturn:catalog: "other.yaml"\n',
+      "other.yaml": "version: 1\nsecrets:\n    # the only one\n    ALONE:\n        description: Alone.\n",
+    };
+    expect(completeInBash("keyturn rotate --stack prod ", other)).toEqual(["ALONE"]);
+  });
+
+  it("offers nothing, and says nothing, where the catalog can't be read", () => {
+    const broken = {
+      "Pulumi.prod.yaml": "config: [",
+      "Pulumi.test.yaml": "config:\n  keyturn:catalog: gone.yaml\n",
+    };
+    expect(completeInBash("keyturn rotate ", broken)).toEqual([""]);
   });
 });
 

@@ -119,7 +119,13 @@ describe("keyturn bump", () => {
     ["a secret that is locked", ["FIXED"], EXIT.refused, /FIXED is locked: printed on paper/],
     ["a secret that a person gives", ["PAY"], EXIT.badInput, /keyturn rotate PAY asks for its new value/],
     ["a derived secret", ["HEADER"], EXIT.refused, /HEADER is derived and changes with TOKEN/],
-    ["a name with a slip", ["TOKN"], EXIT.refused, /did you mean TOKEN/],
+    ["a name with a slip", ["TOKN"], EXIT.badInput, /did you mean TOKEN/],
+    [
+      "acceptance for a name with a slip",
+      ["TOKEN", "--accept-unreadable", "TOKN"],
+      EXIT.badInput,
+      /did you mean TOKEN/,
+    ],
     ["no name", [], EXIT.badInput, /name a secret, or use --all/],
     ["names beside --all", ["TOKEN", "--all"], EXIT.badInput, /names or --all, not both/],
   ])("refuses %s and writes nothing", async (_what, args, exitCode, message) => {
@@ -144,7 +150,39 @@ describe("keyturn bump", () => {
     const { err, exitCode } = await keyturn("bump", "TOKEN");
     expect(exitCode).toBe(EXIT.refused);
     expect(err).toContain("first keyturn retire TOKEN, or keyturn rollback TOKEN");
+    expect(err).toContain(
+      "Where the last change of TOKEN is not carried out yet (keyturn status tells): keyturn resume",
+    );
   });
+});
+
+describe("keyturn plan", () => {
+  it("refuses a name that is no secret as a call that can't be used", async () => {
+    useProject();
+    expect(await keyturn("plan", "NOPE")).toMatchObject({ out: "", exitCode: EXIT.badInput });
+  });
+});
+
+describe("a value that a person gave", () => {
+  const secure = 'keyturn-given:PAY-g2: {secure: "v1:synthetic"}';
+  const stack = (given: string) => STACK.replace("config:\n", `config:\n  ${given}\n`);
+
+  it("may stand in the stack file encrypted", async () => {
+    useProject({ "Pulumi.test.yaml": stack(secure) });
+    expect(await keyturn("plan", "TOKEN")).toMatchObject({ exitCode: EXIT.done });
+  });
+
+  it.each(["plan", "status", "validate", "bump"])(
+    "stops keyturn %s where it stands there in plain, with the remedy and without the value",
+    async (command) => {
+      useProject({ "Pulumi.test.yaml": stack(`${secure}\n  keyturn-given:PAY-g3: not-to-be-shown`) });
+      const { out, err, exitCode } = await keyturn(command, ...(command === "bump" ? ["TOKEN"] : []));
+      expect({ out, exitCode }).toEqual({ out: "", exitCode: EXIT.badInput });
+      expect(err).toContain("Pulumi.test.yaml holds in plain what must be encrypted: keyturn-given:PAY-g3.");
+      expect(err).toContain("pulumi config set --secret keyturn-given:PAY-g3 --stack test < FILE");
+      expect(err).not.toMatch(/not-to-be-shown|PAY-g2/);
+    },
+  );
 });
 
 describe("a stack file or catalog that can't be", () => {

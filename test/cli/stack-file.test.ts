@@ -94,7 +94,8 @@ describe("an entry that was not there", () => {
   const ENTRY = 'SIGNER: {current: 1, next: 2, made: {"1": {at: "2026-01-01T00:00:00.000Z", adopted: true}}}';
   const added = (text: string) => {
     const { file, intent } = read(text);
-    file.setIntent(intent, { ...intent, ...intentOf({ SIGNER: [1, 2] }) });
+    const generations = { ...intent.generations, ...intentOf({ SIGNER: [1, 2] }).generations };
+    file.setIntent(intent, { ...intent, generations });
     return file.text();
   };
 

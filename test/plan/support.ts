@@ -2,6 +2,7 @@ import {
   type Catalog,
   checkCatalog,
   type Secret,
+  type Target,
   type TargetKindName,
 } from "../../components/catalog/index.ts";
 import type { Generations, Intent, Made } from "../../components/plan/index.ts";
@@ -27,12 +28,7 @@ export function staged(
     version: 1,
     system: "made",
     targets: Object.fromEntries(
-      Object.entries(targets).map(([name, { kind, host }]) => [
-        name,
-        kind === "dotenv-file"
-          ? { kind, path: `${name}/.env`, optional: false, ...(host !== undefined && { host }) }
-          : { kind },
-      ]),
+      Object.entries(targets).map(([name, { kind, host }]) => [name, target(name, kind, host)]),
     ),
     probes: {},
     services: {},
@@ -40,6 +36,24 @@ export function staged(
       Object.entries(secrets).map(([name, stages]) => [name, secret(name, stages)]),
     ),
   };
+}
+
+function target(name: string, kind: TargetKindName, host: string | undefined): Target {
+  const optional = false;
+  switch (kind) {
+    case "dotenv-file":
+      return { kind, path: `${name}/.env`, optional, ...(host !== undefined && { host }) };
+    case "github-actions":
+      return { kind, repository: `shop/${name}`, optional };
+    case "github-environment":
+      return { kind, repository: `shop/${name}`, environment: "production", optional };
+    case "cloudflare-secrets-store":
+      return { kind, account: "a".repeat(32), store: "b".repeat(32), scopes: ["workers"], optional };
+    case "fly":
+      return { kind, app: name, optional };
+    default:
+      return { kind };
+  }
 }
 
 /** The catalog of a text that must be sound. */

@@ -29,7 +29,7 @@ describe("the provider", () => {
     expect(await provider.diff(id, urn("EnvFiles"), outs, three)).toEqual({ changes: true });
     await provider.update(id, urn("EnvFiles"), outs, three);
     expect(readFileSync(join(directory, ".env"), "utf8")).toBe("TOKEN=three\n");
-    await provider.delete();
+    await provider.delete(id, urn("EnvFiles"), outs);
     expect(readFileSync(join(directory, ".env"), "utf8")).toBe("TOKEN=three\n");
   });
 

@@ -8,6 +8,8 @@ const INTERNAL: ReadonlySet<string> = new Set(["__meta", "__pulumi_raw_state_del
 export interface Incomparable {
   /** Properties that are generated, timed or hashed. That they are there, their type and their secret mark count. */
   readonly generated: readonly string[];
+  /** Lists whose order the official plugin leaves to chance. */
+  readonly unordered?: readonly string[];
   /** Cuts a reason down to what must agree; wording need not. */
   readonly reason?: (wording: string) => string;
 }
@@ -28,10 +30,16 @@ function normalised(value: Json, rules: Incomparable): Json {
   const compared: JsonMap = {};
   for (const [name, item] of Object.entries(value)) {
     if (INTERNAL.has(name)) continue;
-    if (name === "reason" && typeof item === "string") compared[name] = comparableError(item, rules);
+    if (rules.unordered?.includes(name) && Array.isArray(item)) {
+      compared[name] = item.map((one) => normalised(one, rules)).sort(byText);
+    } else if (name === "reason" && typeof item === "string") compared[name] = comparableError(item, rules);
     else compared[name] = rules.generated.includes(name) ? generated(item) : normalised(item, rules);
   }
   return compared;
+}
+
+function byText(one: Json, other: Json): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
 
 /** A generated value by its type, with the marks that go round it. */

@@ -105,10 +105,11 @@ function diffed(answer: messages.DiffResponse): JsonMap {
     ([, value]) => value === answer.getChanges(),
   );
   const detailedDiff: Record<string, Json> = {};
-  for (const [path, change] of answer.getDetaileddiffMap().toArray()) {
+  // Not `toArray`, which gives the bytes' form of the values. A kind of ADD is the default and not recorded.
+  answer.getDetaileddiffMap().forEach((change, path) => {
     const kind = Object.entries(messages.PropertyDiff.Kind).find(([, value]) => value === change.getKind());
-    detailedDiff[path] = { kind: kind?.[0] ?? "?" };
-  }
+    detailedDiff[path] = kind?.[0] === "ADD" ? {} : { kind: kind?.[0] ?? "?" };
+  });
   return {
     changes: changes?.[0] ?? "?",
     diffs: answer.getDiffsList(),

@@ -1,5 +1,12 @@
 import type { Draft } from "../draft.ts";
-import { actionKindNames, mintKindNames, probeKindNames, targetKindNames, targetKinds } from "../kinds.ts";
+import {
+  actionKindNames,
+  laterMintKindNames,
+  probeKindNames,
+  readyMintKindNames,
+  targetKindNames,
+  targetKinds,
+} from "../kinds.ts";
 import type { Finding, Path } from "../problem.ts";
 import { closest, listed } from "../suggest.ts";
 
@@ -56,10 +63,10 @@ export function availability(draft: Draft): Finding[] {
   }
   for (const { name, body, source, verify } of draft.secrets) {
     const path = ["secrets", name];
-    const use = "use random, derived or manual";
     if (source?.kind === "minted") {
-      const by = mintKindNames.find((kind) => kind === source.by);
-      findings.push(later([...path, "source", "kind"], `a minted source (\`${by}\`)`, use));
+      const by = laterMintKindNames.find((kind) => kind === source.by);
+      const use = `use ${listed(readyMintKindNames)}`;
+      if (by !== undefined) findings.push(later([...path, "source", "by"], `minting by \`${by}\``, use));
     }
     if (body.overlap === "dual") {
       findings.push(later([...path, "overlap"], "`overlap: dual`", "use `overlap: none`, or leave it out"));

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Draft } from "../draft.ts";
+import { identityOf } from "../place.ts";
 import { type Finding, formatPath, type Path } from "../problem.ts";
 
 const clash = (path: Path, message: string, remedy: string, at: Finding["at"] = "value"): Finding => ({
@@ -32,6 +33,21 @@ function samePlace({ targets }: Draft): Finding[] {
       );
   }
   return findings;
+}
+
+/** Two targets that are one place of a cloud. */
+function sameCloudPlace({ targets }: Draft): Finding[] {
+  const seen = new Map<string, string>();
+  return targets.flatMap(({ name, target }) => {
+    const identity = target && identityOf(target);
+    if (identity === undefined) return [];
+    const first = seen.get(identity);
+    seen.set(identity, first ?? name);
+    if (first === undefined) return [];
+    return [
+      clash(["targets", name], `is the same place as the target \`${first}\``, "keep one of the two", "key"),
+    ];
+  });
 }
 
 /** Two values for one key of one target. */
@@ -99,5 +115,5 @@ function sameName({ targets, secrets }: Draft): Finding[] {
 
 /** Finds parts of a catalog that claim the same thing. */
 export function conflicts(draft: Draft): Finding[] {
-  return [samePlace, sameKey, sameService, sameName].flatMap((check) => check(draft));
+  return [samePlace, sameCloudPlace, sameKey, sameService, sameName].flatMap((check) => check(draft));
 }

@@ -4,6 +4,7 @@ import { availability } from "./availability.ts";
 import { conflicts } from "./conflicts.ts";
 import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
+import { keys } from "./keys.ts";
 import { references } from "./references.ts";
 
 /** Every check between the parts of a catalog. */
@@ -13,4 +14,5 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   derivation,
   conflicts,
   fields,
+  keys,
 ];

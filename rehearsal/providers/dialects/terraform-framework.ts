@@ -34,6 +34,10 @@ function reason(problem: Problem, { name }: Subject): string {
       return `Invalid Attribute Value Match. ${attribute} value must be one of: [${problem.allowed.map((word) => `"${word}"`).join(" ")}]. ${where}`;
     case "conflict":
       return `Invalid Attribute Combination. ${attribute} cannot be specified when "${snakeCase(problem.other)}" is specified. ${where}`;
+    case "requires":
+      return `Invalid Attribute Combination. Attribute "${snakeCase(problem.other)}" must be specified when "${snakeCase(problem.path)}" is specified. ${where}`;
+    case "exactly-one":
+      return `Invalid Attribute Combination. ${problem.given.length} attributes specified when one (and only one) of [${problem.of.map(snakeCase).join(",")}] is required. ${where}`;
     case "rule":
       return `${problem.reason}. ${where}`;
   }

@@ -10,7 +10,13 @@ import type { Registration } from "./registration.ts";
 /** The outputs of each type, besides its inputs. */
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   "random:index/randomPassword:RandomPassword": ["result"],
+  "command:local:Command": ["stdout", "stderr"],
+  "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": ["updatedAt", "remoteUpdatedAt"],
+  "github:index/actionsSecret:ActionsSecret": ["updatedAt", "remoteUpdatedAt"],
+  "cloudflare:index/secretsStoreSecret:SecretsStoreSecret": ["status"],
+  "pulumi:providers:github": [],
   "keyturn:index:AdoptedValue": ["value"],
+  "keyturn:index:Minted": ["value", "credentialId"],
   "keyturn:index:EnvFiles": ["writtenOn"],
 };
 
@@ -30,7 +36,8 @@ export function outputsOf(
   preview: boolean,
 ): (resource: Registration) => { id: string; outputs: PropertyMap } {
   return ({ type, name, inputs, options }) => {
-    const id = preview ? "" : name;
+    // What names a provider to its resources is text in these tests, in a preview too.
+    const id = preview && !type.startsWith("pulumi:providers:") ? "" : name;
     if (type === "pulumi:index:Stash") {
       return { id, outputs: { output: preview ? UNKNOWN : (inputs.input ?? null) } };
     }

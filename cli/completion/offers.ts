@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { projectRoot, stacksOf } from "../project-root.ts";
+
+/** What a shell offers is asked for at every press of a key: it is quick, and never an error. */
+function quietly<T>(ask: () => T[]): T[] {
+  try {
+    return ask();
+  } catch {
+    return [];
+  }
+}
+
+/** The stacks of the project around the working directory. */
+export function stackNames(): string[] {
+  return quietly(() => stacksOf(projectRoot(process.cwd())));
+}
+
+/**
+ * The secrets of the catalog, with their descriptions: of the stack that the line names, else of all. What the line
+ * has already is left out, but for its last word.
+ *
+ * @param typed the words of the line so far
+ */
+export function secretNames(typed: readonly string[]): [name: string, description: string][] {
+  const root = quietly(() => [projectRoot(process.cwd())])[0];
+  if (root === undefined) return [];
+  const named = stackIn(typed) ?? process.env.PULUMI_STACK;
+  const stacks = named === undefined || named === "" ? stackNames() : [named];
+  const paths = new Set(stacks.flatMap((stack) => quietly(() => catalogOf(root, stack))));
+  const found = new Map([...paths].flatMap((path) => quietly(() => secretsIn(path))));
+  for (const word of typed.slice(0, -1)) found.delete(word);
+  return [...found];
+}
+
+function stackIn(typed: readonly string[]): string | undefined {
+  const at = typed.findLastIndex((word) => word === "--stack" || word === "-s");
+  const joined = typed.findLast((word) => word.startsWith("--stack="));
+  return at >= 0 ? typed[at + 1] : joined?.slice("--stack=".length);
+}
+
+/** Both files are looked through by lines, for reading YAML as it should be takes longer than a key may. */
+function catalogOf(root: string, stack: string): string[] {
+  const text = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+  const path = /^\s+keyturn:catalog:\s*(?:"([^"]+)"|'([^']+)'|(\S+))/m.exec(text)?.slice(1).find(Boolean);
+  return path === undefined ? [] : [resolve(root, path)];
+}
+
+/** The keys right below `secrets:`, and the line `description:` of each that has one. */
+function secretsIn(path: string): [string, string][] {
+  const [, below = ""] = readFileSync(path, "utf8").split(/^secrets:.*$/m);
+  const [block = ""] = below.split(/^(?=[^\s#])/m);
+  const indent = /^( +)\w/m.exec(block)?.[1];
+  if (indent === undefined) return [];
+  return block.split(new RegExp(`^${indent}(?=\\w)`, "m")).flatMap((secret): [string, string][] => {
+    const [, name] = /^(\w+):/.exec(secret) ?? [];
+    const [, description = ""] = /^\s+description: *(?![>|"'])(.+)$/m.exec(secret) ?? [];
+    return name === undefined ? [] : [[name, description.trim()]];
+  });
+}

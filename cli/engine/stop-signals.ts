@@ -1,0 +1,41 @@
+import { CommandError, EXIT } from "../errors.ts";
+
+/** What a run that is asked to stop needs to know. */
+export interface Stopping {
+  /** Aborted where the engine has to be told, which gets one SIGINT for it. */
+  readonly signal: AbortSignal;
+  /** @throws CommandError where a stop was asked for meanwhile */
+  check(): void;
+}
+
+/**
+ * Does something that runs the engine, which ends its steps and gives its lock back when it is told to stop; so a
+ * SIGINT or SIGTERM does not end this process at once. A terminal's Ctrl-C reaches the engine by itself; a second
+ * one would make it break off, so only a SIGTERM is handed on.
+ */
+export async function withStopSignals<T>(act: (stopping: Stopping) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  let stopped: NodeJS.Signals | undefined;
+  const interrupt = () => {
+    stopped ??= "SIGINT";
+  };
+  const terminate = () => {
+    if (stopped === undefined) abort.abort();
+    stopped ??= "SIGTERM";
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
+  try {
+    return await act({
+      signal: abort.signal,
+      check: () => {
+        if (stopped === undefined) return;
+        throw new CommandError(
+          `stopped by ${stopped}, after the engine had ended what it was at`,
+          EXIT.failed,
+        );
+      },
+    });
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", terminate);
+  }
+}

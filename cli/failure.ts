@@ -1,0 +1,38 @@
+import { CommanderError } from "commander";
+import { CatalogError } from "../components/catalog/index.ts";
+import { IntentError, IntentRefused, OrderError } from "../components/plan/index.ts";
+import { EnvFileError, EnvSyntaxError, JournalBusyError } from "../provider/env-file/index.ts";
+import { CommandError, EXIT } from "./errors.ts";
+
+/** How a command ended that did not do its work. */
+export interface Failure {
+  /** The one message, with its remedy; holds no value. */
+  readonly message: string;
+  readonly exitCode: number;
+  /** Each problem by itself, where a catalog or stack file has them. */
+  readonly problems?: readonly object[];
+}
+
+/** Puts an error that ended a command into words, and gives the exit code that stands for its kind. */
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CommanderError) {
+    return { message: message.replace(/^error: /, ""), exitCode: EXIT.badInput };
+  }
+  const hasProblems = error instanceof CatalogError || error instanceof IntentError;
+  const problems = hasProblems ? { problems: error.problems } : {};
+  return { message, exitCode: exitCodeOf(error), ...problems };
+}
+
+/** What a person reads of it. A catalog's problems begin with file and line, as editors understand them. */
+export function forPerson(error: unknown, { message }: Failure): string {
+  return error instanceof CatalogError ? message : `keyturn: ${message}`;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof IntentRefused) return EXIT.refused;
+  if (error instanceof JournalBusyError) return EXIT.locked;
+  const badInput = [CatalogError, IntentError, OrderError, EnvFileError, EnvSyntaxError];
+  return badInput.some((kind) => error instanceof kind) ? EXIT.badInput : EXIT.failed;
+}

@@ -1,0 +1,16 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What must never be committed: state, journal, and files that a change left half-way. */
+const IGNORED = [".keyturn/", ".*.keyturn-*"];
+
+/** Adds it to the folder's .gitignore; gives the files that it changed. */
+export function ignoreLocalFiles(folder: string): string[] {
+  const path = join(folder, ".gitignore");
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split(/\r?\n/) : [];
+  const missing = IGNORED.filter((line) => !lines.includes(line));
+  if (missing.length === 0) return [];
+  const gap = lines.length > 0 && lines.at(-1) !== "" ? "\n" : "";
+  appendFileSync(path, `${gap}${missing.join("\n")}\n`);
+  return [".gitignore"];
+}

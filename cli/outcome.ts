@@ -1,0 +1,81 @@
+import { join, relative } from "node:path";
+import { makePlan, type Plan } from "../components/plan/index.ts";
+import type { Changes } from "./engine/run.ts";
+import { jsonResult, note, result } from "./output.ts";
+import type { Project } from "./project.ts";
+
+/** What came of a command that carries something out. */
+export interface Outcome {
+  stack: string;
+  plan: Plan;
+  applied: boolean;
+  /** What the engine changed, or would change, by its own words. */
+  changes: Changes;
+  /** Of `resume`: what the state still owed to the stack file, in words. */
+  owed?: string[];
+  /** Where it was applied: the .env files whose bytes changed. */
+  files?: string[];
+}
+
+/** Tells it, on standard output with `--json`, else on standard error. */
+export function reportOutcome(project: Project, outcome: Outcome, options: { json?: boolean }): void {
+  if (options.json === true) {
+    jsonResult(outcome);
+    return;
+  }
+  if (!outcome.applied) {
+    note(`Nothing was changed, not even ${stackFileHere(project)}.`);
+    return;
+  }
+  const { restarts, changes } = outcome.plan;
+  const adopted = changes.filter(({ kind }) => kind === "adopt").length;
+  if (adopted > 0) note(`Took over ${count(adopted, "value")}, ${filesChanged(outcome.files ?? [])}.`);
+  const services = restarts.flatMap((group) => group.services);
+  if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}`);
+  const rotated = changes.filter((change) => change.kind === "rotate").map((change) => change.secret);
+  if (rotated.length === 0) return;
+  note(`When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback NAME.`);
+}
+
+/** Ends a command with `--all` that finds nothing to do: in these words, or with `--json` in an outcome's form. */
+export function tellNothingLeft(project: Project, words: string, options: { json?: boolean }): void {
+  if (options.json !== true) {
+    result(words);
+    return;
+  }
+  const plan = makePlan(project.catalog, project.intent, project.intent);
+  const outcome: Outcome = { stack: project.stack, plan, applied: false, changes: {} };
+  jsonResult(outcome);
+}
+
+/** Tells and gives what a preview of the stack file as it is found to do; empty where the state is as it asks. */
+export function tellOwed(
+  project: Project,
+  found: readonly string[],
+  changes: Changes,
+  options: { json?: boolean },
+): string[] {
+  const isSettled = Object.entries(changes).every(([op, number]) => op === "same" || number === 0);
+  const records = isSettled ? [] : ["bring the state's records up to date"];
+  const owed = found.length > 0 ? [...found] : records;
+  if (options.json === true) return owed;
+  const lines = owed.map((line) => `  ${line}`);
+  result(
+    owed.length === 0
+      ? `Nothing was owed: the state is as ${stackFileHere(project)} asks.`
+      : `Owed to ${stackFileHere(project)}:\n${lines.join("\n")}`,
+  );
+  return owed;
+}
+
+function stackFileHere({ root, stack }: Project): string {
+  return relative(process.cwd(), join(root, `Pulumi.${stack}.yaml`));
+}
+
+function filesChanged(files: readonly string[]): string {
+  return files.length === 0 ? "no file changed" : `and changed ${files.join(", ")}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

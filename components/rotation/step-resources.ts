@@ -1,0 +1,82 @@
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { Catalog } from "../catalog/index.ts";
+import type { Step, StepDelivery } from "../plan/index.ts";
+import { cloudflareSecret } from "../sinks/cloudflare-secret.ts";
+import { flySecrets, flyUnset } from "../sinks/fly-secrets.ts";
+import type { GithubProviders } from "../sinks/github-provider.ts";
+import { githubSecret } from "../sinks/github-secret.ts";
+import type { Delivered } from "./delivered.ts";
+import { envFilesSink } from "./env-files-sink.ts";
+import { refuseDestroy } from "./refuse-destroy.ts";
+
+/** What the resources of a step are made from. */
+export interface StepContext {
+  catalog: Catalog;
+  /** Absolute folder that the targets' paths start from. */
+  directory: string;
+  /** By secret, what is brought to its places. */
+  delivered: ReadonlyMap<string, Delivered>;
+  github: GithubProviders;
+}
+
+type Options = CustomResourceOptions & { dependsOn: Resource[] };
+
+/**
+ * The resources that do a step's writes. A target that takes several values in one write has one resource; one that
+ * takes each value alone has one a key, named after target and secret.
+ */
+export function stepResources(step: Step, context: StepContext, opts: Options): Resource[] {
+  const kind = context.catalog.targets[step.targets[0] ?? ""]?.kind;
+  if (kind === "dotenv-file") return [envFilesSink(step, context, opts)];
+  if (kind === "fly") return flySink(step, context, opts);
+  return step.deliveries.flatMap((delivery) => keySink(delivery, context, opts));
+}
+
+function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
+  const [target = ""] = step.targets;
+  const place = context.catalog.targets[target];
+  if (place?.kind !== "fly") return [];
+  const found = step.deliveries.flatMap(({ secret, key }) => {
+    const delivered = context.delivered.get(secret);
+    return delivered === undefined ? [] : [{ key, delivered }];
+  });
+  const kept = found.filter(({ delivered }) => !delivered.leaving);
+  const made: Resource[] = [];
+  if (kept.length > 0) {
+    const values = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.value]));
+    const generations = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.generation]));
+    const options = { ...guarded(step.name, opts, false), aliases: step.aliases.map((name) => ({ name })) };
+    made.push(flySecrets(step.name, { app: place.app, values, generations }, options));
+  }
+  const names = found.filter(({ delivered }) => delivered.leaving).map(({ key }) => key);
+  if (names.length > 0) {
+    const name = `${step.name}-emptied`;
+    made.push(
+      flyUnset(name, { app: place.app, names }, { ...opts, dependsOn: [...opts.dependsOn, ...made] }),
+    );
+  }
+  return made;
+}
+
+function keySink({ secret, target, key }: StepDelivery, context: StepContext, opts: Options): Resource[] {
+  const place = context.catalog.targets[target];
+  const delivered = context.delivered.get(secret);
+  if (place === undefined || delivered === undefined) return [];
+  const name = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
+  const { value, leaving } = delivered;
+  const options = guarded(name, opts, leaving);
+  switch (place.kind) {
+    case "github-actions":
+    case "github-environment":
+      return [githubSecret(name, { target: place, key, value, providers: context.github }, options)];
+    case "cloudflare-secrets-store":
+      return [cloudflareSecret(name, { target: place, key, value }, options)];
+    default:
+      throw new Error(`${target} is a ${place.kind}, which can't be written yet`);
+  }
+}
+
+/** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
+function guarded(name: string, opts: Options, leaving: boolean): Options {
+  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [refuseDestroy(name)] } };
+}

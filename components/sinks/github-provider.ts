@@ -1,0 +1,66 @@
+import { Provider, type ProviderArgs } from "@pulumi/github/provider.js";
+import { Config, type Resource, runtime, secret } from "@pulumi/pulumi";
+
+const NAMESPACE = "github:";
+const CREDENTIALS: readonly string[] = ["token", "appAuth"];
+
+/**
+ * The provider `github` for each owner of repositories, made when first asked for: one catalog may name
+ * repositories of several owners, and a provider serves one. Its settings are the stack's ordinary `github:*`
+ * configuration, and the plugin's own environment variables.
+ */
+export class GithubProviders {
+  readonly #parent: Resource;
+  readonly #byOwner = new Map<string, Provider>();
+
+  constructor(parent: Resource) {
+    this.#parent = parent;
+  }
+
+  /** @param owner a user or an organization */
+  of(owner: string): Provider {
+    const made = this.#byOwner.get(owner);
+    if (made !== undefined) return made;
+    const provider = new Provider(`github-${owner}`, settings(owner), { parent: this.#parent });
+    this.#byOwner.set(owner, provider);
+    return provider;
+  }
+}
+
+function settings(owner: string): ProviderArgs {
+  return {
+    // The plugin's older client fails at once when GitHub asks it to wait (429); the newer one waits.
+    legacyClient: false,
+    ...configured(),
+    ...token(),
+    owner,
+  };
+}
+
+/** What the stack says of `github`, as the engine would give it to a provider of the stack's own. */
+function configured(): Record<string, unknown> {
+  const own = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(NAMESPACE));
+  return Object.fromEntries(
+    own.map(([key, text]) => {
+      const value = read(text);
+      const name = key.slice(NAMESPACE.length);
+      return [name, CREDENTIALS.includes(name) ? secret(value) : value];
+    }),
+  );
+}
+
+/** Given here as a secret: the package would take it from the environment and leave it in plain in the state. */
+function token(): ProviderArgs {
+  const value = new Config("github").getSecret("token") ?? process.env.GITHUB_TOKEN;
+  return value === undefined ? {} : { token: secret(value) };
+}
+
+/** Configuration is text; numbers, switches and objects are written in it as JSON. */
+function read(text: string): unknown {
+  if (!/^(true|false|-?\d+|[[{].*)$/s.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

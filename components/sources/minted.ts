@@ -1,0 +1,56 @@
+import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import type { SourceOf } from "../catalog/index.ts";
+import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
+
+/** Who makes a credential, and how it is told apart from every other. */
+export interface MintedArgs {
+  /** The catalog's source: who mints it, with the settings of that. */
+  source: SourceOf<"minted">;
+  /** The credential's name where it is minted: it holds stack, secret, generation and when that was asked for. */
+  credential: string;
+  secret: string;
+  generation: string;
+}
+
+/**
+ * A credential that an API made. Creating it mints, deleting it revokes; one of the same name that a run left behind
+ * when it was cut off is revoked before another is minted (`provider/minted`).
+ */
+export class Minted extends CustomResource {
+  declare readonly value: Output<string>;
+  /** What its API calls it; not secret. */
+  declare readonly credentialId: Output<string>;
+
+  constructor(name: string, args: MintedArgs, opts: CustomResourceOptions) {
+    super(
+      "keyturn:index:Minted",
+      name,
+      { ...args, value: undefined, credentialId: undefined },
+      {
+        ...opts,
+        ignoreChanges: ["source", "credential", "secret", "generation"],
+        additionalSecretOutputs: ["value"],
+      },
+    );
+  }
+}
+
+/** A generation that is minted. @param stack and @param at make the credential's name one of its own */
+export function mintedGeneration(
+  source: SourceOf<"minted">,
+  { stack, at }: { stack: string; at: string },
+  { secret, generation, opts }: GenerationArgs,
+): Generation {
+  const credential = credentialName(stack, secret, generation, at);
+  const args = { source, credential, secret, generation: String(generation) };
+  const resource = new Minted(generationName(secret, generation), args, opts);
+  return { resource, value: resource.value };
+}
+
+/**
+ * The same for every attempt at one generation, and different for every other one, also for one that another stack
+ * of the same name asks for: `keyturn-prod-TOKEN-g4-20260131T120000000Z`.
+ */
+export function credentialName(stack: string, secret: string, generation: number, at: string): string {
+  return `keyturn-${stack}-${generationName(secret, generation)}-${new Date(at).toISOString().replace(/[^0-9TZ]/g, "")}`;
+}

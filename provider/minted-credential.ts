@@ -1,0 +1,50 @@
+import type { SourceOf } from "../components/catalog/index.ts";
+import { mintOf } from "./minted/index.ts";
+import { secret, unwrap } from "./properties.ts";
+import type { Properties, Resource } from "./resource.ts";
+
+interface Inputs {
+  source: SourceOf<"minted">;
+  credential: string;
+  secret: string;
+  generation: string;
+}
+
+/** A credential that an API makes and revokes; see `components/sources/minted.ts`. */
+export const mintedCredential: Resource = {
+  async check() {
+    return [];
+  },
+
+  /** It never changes: a new one is another generation, a resource of its own. */
+  async changed() {
+    return false;
+  },
+
+  /**
+   * Of that name there can only be what a run left behind that was cut off after the API answered: its value is
+   * lost, so it is revoked before another one is made.
+   */
+  async create(news) {
+    const { source, credential, secret: name, generation } = unwrap(news) as Inputs;
+    const mint = mintOf(source, { secret: name, generation });
+    for (const { id } of await mint.find(credential)) {
+      await mint.revoke(id);
+      console.error(
+        `${credential} was left behind by a run that was cut off: it is revoked, and minted anew`,
+      );
+    }
+    const { id, value } = await mint.create(credential);
+    return { id: credential, state: { ...news, credentialId: id, value: secret(value) } };
+  },
+
+  async update(state) {
+    return state;
+  },
+
+  /** Retirement. A failure keeps the generation in state, and the next run asks again. */
+  async remove(state: Properties) {
+    const { source, secret: name, generation } = unwrap(state) as Inputs;
+    await mintOf(source, { secret: name, generation }).revoke(String(unwrap(state.credentialId)));
+  },
+};

@@ -1,0 +1,40 @@
+import { execa } from "execa";
+import { z } from "zod";
+import type { SourceOf } from "../../components/catalog/index.ts";
+import { type Listed, type Mint, MintError, parseReply } from "./mint.ts";
+
+type Source = Extract<SourceOf<"minted">, { by: "command" }>;
+
+const made = z.object({ id: z.string().min(1), value: z.string().min(1) });
+const ids = z.array(z.string().min(1));
+
+/**
+ * Credentials that a person's own commands make. What such a command prints is told to nobody, since it may hold
+ * the value; its exit code is.
+ *
+ * @param about what is minted, for the commands' environment
+ */
+export function commandMint(source: Source, about: { secret: string; generation: string }): Mint {
+  const run = async (step: "create" | "find" | "revoke", more: Record<string, string>): Promise<string> => {
+    const env = { KEYTURN_SECRET: about.secret, KEYTURN_GENERATION: about.generation, ...more };
+    const { failed, exitCode, stdout } = await execa("/bin/sh", ["-c", source[step]], {
+      env,
+      stdin: "ignore",
+      reject: false,
+    });
+    if (!failed) return stdout;
+    throw new MintError(
+      `the \`${step}\` command of ${about.secret} failed (exit ${exitCode ?? "by a signal"}). What it printed is left out, ` +
+        "since it may hold the value: run it by hand to see",
+    );
+  };
+  const from = (step: string) => `the \`${step}\` command of ${about.secret}`;
+  return {
+    find: async (name): Promise<Listed[]> =>
+      parseReply(await run("find", { KEYTURN_NAME: name }), ids, from("find")).map((id) => ({ id, name })),
+    create: async (name) => parseReply(await run("create", { KEYTURN_NAME: name }), made, from("create")),
+    revoke: async (id) => {
+      await run("revoke", { KEYTURN_ID: id });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { type HttpApi, refused, replyOf, send } from "./http.ts";
+import { type Mint, MintError } from "./mint.ts";
+
+// Source: Neon API reference, "API Key" (POST, GET and DELETE /api_keys).
+const DEFAULT_URL = "https://console.neon.tech/api/v2";
+const listed = z.array(z.object({ id: z.number().int(), name: z.string() }));
+const made = z.object({ id: z.number().int(), key: z.string().min(1) });
+
+/**
+ * API keys of a Neon account. `NEON_API_KEY` in the environment is the key that makes and revokes the others, and
+ * `NEON_API_BASE_URL` another place of the API.
+ */
+export function neonMint(env: Readonly<Record<string, string | undefined>> = process.env): Mint {
+  const api = (): HttpApi => {
+    const key = env.NEON_API_KEY;
+    if (key === undefined || key === "") {
+      throw new MintError("NEON_API_KEY is not set: it is the key of the account that makes the new ones");
+    }
+    const url = env.NEON_API_BASE_URL ?? DEFAULT_URL;
+    return { called: "Neon's API", url, headers: { authorization: `Bearer ${key}` } };
+  };
+  return {
+    async find(name) {
+      const keys = await replyOf(api(), await send(api(), "GET", "/api_keys"), listed, "list the API keys");
+      return keys.filter((key) => key.name === name).map(({ id }) => ({ id: String(id), name }));
+    },
+    async create(name) {
+      const response = await send(api(), "POST", "/api_keys", { key_name: name });
+      const { id, key } = await replyOf(api(), response, made, "make an API key");
+      return { id: String(id), value: key };
+    },
+    async revoke(id) {
+      const response = await send(api(), "DELETE", `/api_keys/${encodeURIComponent(id)}`);
+      if (!response.ok && response.status !== 404) throw refused(api(), "revoke an API key", response.status);
+    },
+  };
+}

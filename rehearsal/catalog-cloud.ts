@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { PACKAGE_ROOT } from "../cli/project-file.ts";
+import type { Catalog, Target } from "../components/catalog/index.ts";
+import { type Cloud, type CloudServices, startCloud } from "./cloud/cloud.ts";
+
+/** Credentials of the simulated cloud: they open nothing else. */
+const CREDENTIALS = {
+  GITHUB_TOKEN: "simulated-github-token",
+  CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token-000000000000",
+  FLY_API_TOKEN: "simulated-fly-token",
+  NEON_API_KEY: "simulated-neon-key",
+} as const;
+
+/** The folder of the stand-in executables, to be put first on PATH. */
+export const CLIENTS = join(PACKAGE_ROOT, "rehearsal", "clients", "bin");
+
+/** A simulated cloud and how programs find it. */
+export interface CatalogCloud extends Cloud {
+  /** For the environment of the engine and of the stand-ins; PATH is not in it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What of it plays a part, in words, such as `GitHub's server`. */
+  readonly parts: readonly string[];
+}
+
+/** Whether a catalog names a place or a mint that a cloud has. */
+export function needsCloud(catalog: Catalog): boolean {
+  return (
+    Object.values(catalog.targets).some(({ kind }) => kind !== "dotenv-file") ||
+    Object.values(catalog.secrets).some(({ source }) => source.kind === "minted" && source.by !== "command")
+  );
+}
+
+/**
+ * Starts a simulated cloud in which every place exists that the catalogs name, and nothing else.
+ * @param folder where its world stays between runs
+ */
+export async function startCatalogCloud(
+  catalogs: readonly Catalog[],
+  folder?: string,
+): Promise<CatalogCloud> {
+  const targets = catalogs.flatMap((catalog) => Object.values(catalog.targets));
+  const mints = catalogs.flatMap((catalog) => Object.values(catalog.secrets).map(({ source }) => source));
+  const apps = [
+    ...targets.flatMap((target) => (target.kind === "fly" ? [target.app] : [])),
+    ...mints.flatMap((source) => (source.kind === "minted" && source.by === "fly-token" ? [source.app] : [])),
+  ];
+  const kinds = new Set(targets.map(({ kind }) => kind));
+  const services: CloudServices = [];
+  if (kinds.has("github-actions") || kinds.has("github-environment")) {
+    const { githubService } = await import("./cloud/github/service.ts");
+    services.push(githubService({ repositories: repositoriesOf(targets), token: CREDENTIALS.GITHUB_TOKEN }));
+  }
+  if (kinds.has("cloudflare-secrets-store")) {
+    const { cloudflareService } = await import("./cloud/cloudflare/service.ts");
+    services.push(cloudflareService({ ...storesOf(targets), token: CREDENTIALS.CLOUDFLARE_API_TOKEN }));
+  }
+  if (apps.length > 0) {
+    const { flyService } = await import("./cloud/fly/service.ts");
+    services.push(flyService({ apps: [...new Set(apps)], token: CREDENTIALS.FLY_API_TOKEN }));
+  }
+  if (mints.some((source) => source.kind === "minted" && source.by === "neon-key")) {
+    const { neonService } = await import("./cloud/neon/service.ts");
+    services.push(neonService({ apiKey: CREDENTIALS.NEON_API_KEY }));
+  }
+  const cloud = await startCloud(services, folder === undefined ? {} : { folder });
+  return { ...cloud, env: environmentOf(cloud), parts: partsOf(cloud) };
+}
+
+/** Credentials and base URLs by the names under which the plugins and clients look for them. */
+function environmentOf({ urls }: Cloud): Record<string, string> {
+  const { github, cloudflare, fly, neon } = urls;
+  const { GITHUB_TOKEN, CLOUDFLARE_API_TOKEN, FLY_API_TOKEN, NEON_API_KEY } = CREDENTIALS;
+  return {
+    ...(github !== undefined && { GITHUB_TOKEN, GITHUB_BASE_URL: `${github}/` }),
+    ...(cloudflare !== undefined && { CLOUDFLARE_API_TOKEN, CLOUDFLARE_BASE_URL: `${cloudflare}/client/v4` }),
+    ...(fly !== undefined && {
+      FLY_API_TOKEN,
+      FLY_API_BASE_URL: fly,
+      FLY_FLAPS_BASE_URL: fly,
+      FLY_UIEX_BASE_URL: fly,
+    }),
+    ...(neon !== undefined && { NEON_API_KEY, NEON_API_BASE_URL: `${neon}/api/v2` }),
+  };
+}
+
+function partsOf({ urls }: Cloud): string[] {
+  const names = { github: "GitHub", cloudflare: "Cloudflare", fly: "Fly", neon: "Neon" };
+  const servers = Object.entries(names).flatMap(([key, name]) => (key in urls ? [`${name}'s server`] : []));
+  return "fly" in urls ? [...servers, "flyctl"] : servers;
+}
+
+function repositoriesOf(targets: readonly Target[]): Record<string, { environments: string[] }> {
+  const repositories: Record<string, { environments: string[] }> = {};
+  for (const target of targets) {
+    if (target.kind !== "github-actions" && target.kind !== "github-environment") continue;
+    const repository = repositories[target.repository] ?? { environments: [] };
+    if (target.kind === "github-environment") repository.environments.push(target.environment);
+    repositories[target.repository] = repository;
+  }
+  return repositories;
+}
+
+function storesOf(targets: readonly Target[]): { stores: Record<string, string[]> } {
+  const stores: Record<string, string[]> = {};
+  for (const target of targets) {
+    if (target.kind !== "cloudflare-secrets-store") continue;
+    stores[target.account] = [...new Set([...(stores[target.account] ?? []), target.store])];
+  }
+  return { stores };
+}

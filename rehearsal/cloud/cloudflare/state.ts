@@ -1,0 +1,112 @@
+/** A secret of a store. Its value is kept as a mark alone. Times are ISO 8601 in UTC. */
+export interface StoredSecret {
+  readonly name: string;
+  mark: string;
+  scopes: string[];
+  comment?: string;
+  readonly created: string;
+  modified: string;
+}
+
+/** A Secrets Store; its secrets by id. */
+export interface SecretsStore {
+  readonly name: string;
+  readonly created: string;
+  readonly modified: string;
+  readonly secrets: Record<string, StoredSecret>;
+}
+
+/** A binding as it was uploaded, without what is secret in it; `mark` stands for that. */
+export interface StoredBinding {
+  readonly name: string;
+  readonly type: string;
+  readonly mark?: string;
+  readonly [property: string]: unknown;
+}
+
+/** A Worker as it was last uploaded. */
+export interface WorkerScript {
+  readonly content: string;
+  readonly contentType: string;
+  readonly bindings: readonly StoredBinding[];
+  /** The rest of the upload's metadata. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly etag: string;
+  readonly created: string;
+  readonly modified: string;
+}
+
+/** A tunnel and its remote configuration. */
+export interface Tunnel {
+  name: string;
+  readonly configSource: "local" | "cloudflare";
+  mark?: string;
+  readonly created: string;
+  configuration?: { readonly version: number; readonly config: unknown; readonly created: string };
+}
+
+/** What an account holds: stores and tunnels by id, Workers by name. */
+export interface Account {
+  readonly stores: Record<string, SecretsStore>;
+  readonly scripts: Record<string, WorkerScript>;
+  readonly tunnels: Record<string, Tunnel>;
+}
+
+/** A DNS record: what was sent, and when. */
+export interface StoredRecord {
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly created: string;
+  readonly modified: string;
+  readonly commentModified?: string;
+}
+
+/** What the simulated Cloudflare holds. */
+export interface CloudflareState {
+  readonly accounts: Record<string, Account>;
+  /** Records by id, by zone. */
+  readonly zones: Record<string, Record<string, StoredRecord>>;
+}
+
+/** What exists from the start. */
+export interface CloudflareAccounts {
+  /** Ids of the accounts that the token may use, beside those under `stores`. */
+  readonly accounts?: readonly string[];
+  /** Ids of the Secrets Stores that an account has already, by account. Nobody can make a second one. */
+  readonly stores?: Readonly<Record<string, readonly string[]>>;
+  /** Ids of the zones that the token may use. */
+  readonly zones?: readonly string[];
+}
+
+/** Adds to a world what exists from the start; what is there already stays as it is. */
+export function addAccounts(
+  state: CloudflareState,
+  { accounts = [], stores = {}, zones = [] }: CloudflareAccounts,
+): void {
+  const since = "2025-01-01T00:00:00Z";
+  for (const id of [...accounts, ...Object.keys(stores)])
+    state.accounts[id] ??= { stores: {}, scripts: {}, tunnels: {} };
+  for (const [account, ids] of Object.entries(stores)) {
+    for (const id of ids) {
+      const made = state.accounts[account]?.stores;
+      // The name that Cloudflare gives to the store which it makes by itself.
+      if (made !== undefined)
+        made[id] ??= { name: "default_secrets_store", created: since, modified: since, secrets: {} };
+    }
+  }
+  for (const zone of zones) state.zones[zone] ??= {};
+}
+
+/** A secret that a store holds. */
+export interface HeldSecret extends StoredSecret {
+  readonly account: string;
+  readonly store: string;
+}
+
+/** Every secret of every store, for a check of the world: `state` is what `world.json` has under `cloudflare`. */
+export function heldSecrets(state: CloudflareState): HeldSecret[] {
+  return Object.entries(state.accounts).flatMap(([account, { stores }]) =>
+    Object.entries(stores).flatMap(([store, { secrets }]) =>
+      Object.values(secrets).map((secret) => ({ account, store, ...secret })),
+    ),
+  );
+}
