@@ -1,14 +1,14 @@
 import { isCancel, password } from "@clack/prompts";
 import { execa } from "execa";
-import type { Plan } from "../components/plan/index.ts";
+import type { Catalog } from "../components/catalog/index.ts";
+import type { Change, Plan } from "../components/plan/index.ts";
 import { SecretValue } from "../components/secret-value.ts";
 import { generationName } from "../components/sources/generation.ts";
 import { CommandError, EXIT } from "./errors.ts";
 import type { Project } from "./project.ts";
 
 /**
- * Asks for the new value of each manual secret that rotates, without echo, or reads one from standard input,
- * and keeps it, encrypted, in the stack file's copy. The engine gets it on standard input.
+ * Asks for each value that a person has to give, without echo, or reads one from standard input, and keeps it, encrypted, in the stack file's copy. The engine gets it on standard input.
  */
 export async function askForValues(
   project: Project,
@@ -16,25 +16,34 @@ export async function askForValues(
   configFile: string,
   options: { dryRun?: boolean },
 ): Promise<void> {
-  const asked = plan.changes.filter(
-    ({ secret, kind }) =>
-      project.catalog.secrets[secret]?.source.kind === "manual" && (kind === "rotate" || kind === "create"),
-  );
+  const asked = plan.changes.filter((change) => isGivenByPerson(project.catalog, change));
   if (asked.length > 1 && !process.stdin.isTTY) {
-    throw new CommandError("standard input holds one value: rotate one manual secret at a time");
+    const names = asked.map(({ secret }) => secret).join(", ");
+    throw new CommandError(`standard input holds one value, and ${names} need one each: name one at a time`);
   }
-  for (const { secret, to } of asked) {
+  for (const { secret, kind, to } of asked) {
     if (to === undefined) continue;
+    const which = kind === "adopt" ? "the value in use now" : "the new value";
     const value =
-      options.dryRun === true ? new SecretValue("x".repeat(64)) : await readValue(project, secret);
+      options.dryRun === true ? new SecretValue("x".repeat(64)) : await readValue(project, secret, which);
     await store(project, configFile, generationName(secret, to), value);
   }
 }
 
-async function readValue(project: Project, name: string): Promise<SecretValue> {
+/** A manual secret's new value; and, to be adopted, one that none of its places gives back. */
+function isGivenByPerson(catalog: Catalog, { secret, kind }: Change): boolean {
+  const { source, stages = [] } = catalog.secrets[secret] ?? {};
+  if (kind === "rotate" || kind === "create") return source?.kind === "manual";
+  if (kind !== "adopt") return false;
+  return !stages.some(({ deliver }) =>
+    deliver.some(({ target }) => catalog.targets[target]?.kind === "dotenv-file"),
+  );
+}
+
+async function readValue(project: Project, name: string, which: string): Promise<SecretValue> {
   const source = project.catalog.secrets[name]?.source;
   const least = source?.kind === "manual" ? (source.minLength ?? 1) : 1;
-  const text = process.stdin.isTTY ? await ask(name) : await readStandardInput(name);
+  const text = process.stdin.isTTY ? await ask(name, which) : await readStandardInput(name);
   if (text.length < least) {
     throw new CommandError(
       `the value given for ${name} is shorter than its ${least} characters. Nothing was changed`,
@@ -48,8 +57,8 @@ async function readValue(project: Project, name: string): Promise<SecretValue> {
   return new SecretValue(text);
 }
 
-async function ask(name: string): Promise<string> {
-  const answer = await password({ message: `New value of ${name}`, output: process.stderr });
+async function ask(name: string, which: string): Promise<string> {
+  const answer = await password({ message: `${name}: ${which}`, output: process.stderr });
   if (isCancel(answer)) throw new CommandError("stopped. Nothing was changed", EXIT.refused);
   return answer;
 }

@@ -37,6 +37,9 @@ export function reportOutcome(project: Project, outcome: Outcome, options: { jso
   note(`When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback NAME.`);
 }
 
+/** The stack file may be ahead of the state. */
+export const CUT_OFF = "If a run was cut off: keyturn resume.";
+
 /** Ends a command with `--all` that finds nothing to do: in these words, or with `--json` in an outcome's form. */
 export function tellNothingLeft(project: Project, words: string, options: { json?: boolean }): void {
   if (options.json !== true) {

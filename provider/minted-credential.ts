@@ -8,6 +8,7 @@ interface Inputs {
   credential: string;
   secret: string;
   generation: string;
+  adopted?: { id: string; value: string };
 }
 
 /** A credential that an API makes and revokes; see `components/sources/minted.ts`. */
@@ -26,7 +27,14 @@ export const mintedCredential: Resource = {
    * lost, so it is revoked before another one is made.
    */
   async create(news) {
-    const { source, credential, secret: name, generation } = unwrap(news) as Inputs;
+    const { source, credential, secret: name, generation, adopted } = unwrap(news) as Inputs;
+    if (adopted !== undefined) {
+      const { id, value } = adopted;
+      return {
+        id,
+        state: { ...news, adopted: { id, value: secret(value) }, credentialId: id, value: secret(value) },
+      };
+    }
     const mint = mintOf(source, { secret: name, generation });
     for (const { id } of await mint.find(credential)) {
       await mint.revoke(id);

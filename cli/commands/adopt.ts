@@ -1,13 +1,13 @@
 import { adopt } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { chosenNames, subjectNames } from "../names.ts";
-import { tellNothingLeft } from "../outcome.ts";
+import { CUT_OFF, tellNothingLeft } from "../outcome.ts";
 import { openProject } from "../project.ts";
 
 /** `keyturn adopt`. */
 export async function adoptCommand(
   names: string[],
-  options: CarryOutOptions & { stack?: string; all?: boolean },
+  options: CarryOutOptions & { stack?: string; all?: boolean; credential?: string },
 ): Promise<void> {
   const project = await openProject(options);
   const chosen = chosenNames(project.catalog, names, options.all, () =>
@@ -18,9 +18,13 @@ export async function adoptCommand(
     ),
   );
   if (chosen.length === 0) {
-    tellNothingLeft(project, "Nothing is left to adopt: every secret that can be has a generation.", options);
+    tellNothingLeft(
+      project,
+      `Nothing is left to adopt: every secret that can be has a generation. ${CUT_OFF}`,
+      options,
+    );
     return;
   }
-  const after = adopt(project.intent, project.catalog, chosen, new Date());
+  const after = adopt(project.intent, project.catalog, chosen, new Date(), options);
   await carryOut(project, after, `Adopt ${subjectNames(chosen)} on ${project.stack}`, options);
 }

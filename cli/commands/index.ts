@@ -68,6 +68,7 @@ export function addCommands(program: Command): void {
     .description("take over the values that are in use, as generation 1; readable places stay as they are")
     .argument("[names...]", "secrets to adopt")
     .option("--all", "all secrets of the catalog that have no generation yet")
+    .option("--credential <id>", "what its API calls a minted credential, so that retirement revokes it")
     .action(async (names, options) => (await import("./adopt.ts")).adoptCommand(names, options));
 
   carriedOut(program.command("begin"))

@@ -1,7 +1,7 @@
 import { retire } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { chosenNames, subjectNames } from "../names.ts";
-import { tellNothingLeft } from "../outcome.ts";
+import { CUT_OFF, tellNothingLeft } from "../outcome.ts";
 import { openProject } from "../project.ts";
 
 /** `keyturn retire`. */
@@ -16,7 +16,11 @@ export async function retireCommand(
     ),
   );
   if (chosen.length === 0) {
-    tellNothingLeft(project, "Nothing is left to retire: no secret holds a previous generation.", options);
+    tellNothingLeft(
+      project,
+      `Nothing is left to retire: no secret holds a previous generation. ${CUT_OFF}`,
+      options,
+    );
     return;
   }
   const after = retire(project.intent, project.catalog, chosen);

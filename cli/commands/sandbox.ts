@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
-import { isAbsolute, join, relative } from "node:path";
+import { delimiter, isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
 import { type Catalog, listed } from "../../components/catalog/index.ts";
+import { CLIENTS, needsCloud, startCatalogCloud } from "../../rehearsal/catalog-cloud.ts";
 import { pluginsOf, startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
 import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
@@ -20,7 +21,8 @@ const PASSPHRASE = "sandbox";
 /**
  * `keyturn sandbox -- CMD…`: runs a command with the engine on PATH and a state of its own in
  * `.keyturn/sandbox`, where the stacks of this project exist. The state stays for the next call. Where the
- * official provider plugins can't be had, stand-ins take their place, and it says so.
+ * official provider plugins can't be had, stand-ins take their place, and it says so. Places in a cloud are a simulated
+ * one's, whoever plays the plugins: nothing real is written there.
  */
 export async function sandbox(command: string[], options: { fresh?: boolean }): Promise<void> {
   const root = projectRoot(process.cwd());
@@ -41,23 +43,35 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const [only] = stacks;
   if (only !== undefined && stacks.length === 1 && !process.env.PULUMI_STACK) env.PULUMI_STACK = only;
   if (real.length > 0) {
-    note(`WARNING: the targets of ${listed(real)} are the real ones; only the state is the sandbox's.`);
+    note(`WARNING: the files of ${listed(real)} are the real ones; only the state is the sandbox's.`);
   }
   const files = stacks.map((stack) => join(root, `Pulumi.${stack}.yaml`));
   process.exitCode = await withBorrowedStackFiles(files, async () => {
     for (const stack of stacks) await makeStack(root, home, stack, env);
-    const plugins = pluginsOf(laidOut.map(({ catalog }) => catalog));
-    const standIns = await startNeededStandIns(engine, env, plugins);
-    if (standIns !== undefined) {
-      note(`Played by keyturn's stand-ins: ${standIns.names.join(", ")}.`);
-      env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
-    }
+    const catalogs = laidOut.map(({ catalog }) => catalog);
+    const cloud = catalogs.some(needsCloud)
+      ? await startCatalogCloud(catalogs, join(home, "cloud"))
+      : undefined;
     try {
-      return await runCommand(command, env);
+      if (cloud !== undefined) Object.assign(env, cloud.env, clientsFirst());
+      const standIns = await startNeededStandIns(engine, env, pluginsOf(catalogs));
+      const played = [...(standIns?.names ?? []), ...(cloud?.parts ?? [])];
+      if (played.length > 0) note(`Played by keyturn's stand-ins: ${played.join(", ")}.`);
+      if (standIns !== undefined) env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
+      try {
+        return await runCommand(command, env);
+      } finally {
+        await standIns?.close();
+      }
     } finally {
-      await standIns?.close();
+      await cloud?.close();
     }
   });
+}
+
+/** The stand-in executables, before a client of the same name that is installed. */
+function clientsFirst(): Record<string, string> {
+  return { PATH: [CLIENTS, process.env.PATH].join(delimiter) };
 }
 
 /** A person's stacks are locked with their own passphrase, where one is set. */

@@ -29,8 +29,27 @@ function first(intent: Intent, catalog: Catalog, names: readonly string[], made:
  * Takes the values that the named secrets have now over as generation 1.
  * @throws {IntentRefused} for a secret that has generations already or can't have any
  */
-export function adopt(intent: Intent, catalog: Catalog, names: readonly string[], now: Date): Intent {
-  return first(intent, catalog, names, { at: now.toISOString(), adopted: true });
+export function adopt(
+  intent: Intent,
+  catalog: Catalog,
+  names: readonly string[],
+  now: Date,
+  { credential }: AdoptOptions = {},
+): Intent {
+  if (credential !== undefined) refuseIf(notOneCredential(catalog, names));
+  const made: Made = {
+    at: now.toISOString(),
+    adopted: true,
+    ...(credential !== undefined && { credential }),
+  };
+  return first(intent, catalog, names, made);
+}
+
+function notOneCredential(catalog: Catalog, names: readonly string[]): string[] {
+  const [name = "", ...others] = names;
+  if (others.length > 0) return ["a credential's id belongs to one secret: adopt them one after the other"];
+  if (catalog.secrets[name]?.source.kind === "minted") return [];
+  return [`${name} is not minted, so there is no credential to revoke: leave its id away`];
 }
 
 /**
@@ -39,6 +58,11 @@ export function adopt(intent: Intent, catalog: Catalog, names: readonly string[]
  */
 export function begin(intent: Intent, catalog: Catalog, names: readonly string[], now: Date): Intent {
   return first(intent, catalog, names, { at: now.toISOString() });
+}
+
+export interface AdoptOptions {
+  /** What its API calls the credential that is in use now, so that retirement can revoke it. */
+  readonly credential?: string;
 }
 
 export interface BumpOptions {

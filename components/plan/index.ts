@@ -1,7 +1,16 @@
 /** What a catalog and a stack's intent amount to: the order of writes, the plan, and the edits of the intent. */
 export { coupledWith } from "./coupled.ts";
 export { type Described, departedNames, withDeparted } from "./departed.ts";
-export { adopt, type BumpOptions, begin, bump, reissue, retire, rollback } from "./edits.ts";
+export {
+  type AdoptOptions,
+  adopt,
+  type BumpOptions,
+  begin,
+  bump,
+  reissue,
+  retire,
+  rollback,
+} from "./edits.ts";
 export {
   emptyIntent,
   type Generations,

@@ -4,6 +4,8 @@ export interface Made {
   readonly at: string;
   /** The value was there before keyturn and was taken over. */
   readonly adopted?: true;
+  /** What its API calls an adopted credential, so that retirement can revoke it; not secret. */
+  readonly credential?: string;
   /** It was accepted that data stored under the generation before becomes unreadable. */
   readonly acceptUnreadable?: true;
 }

@@ -13,7 +13,18 @@ const generationsSchema = z.strictObject({
   current: number,
   previous: number.exactOptional(),
   next: number,
-  made: z.record(numberKey, z.strictObject({ at: instant, adopted: yes, acceptUnreadable: yes })),
+  made: z.record(
+    numberKey,
+    z.strictObject({
+      at: instant,
+      adopted: yes,
+      acceptUnreadable: yes,
+      credential: z
+        .string()
+        .regex(/^[A-Za-z0-9_.:-]{1,200}$/)
+        .exactOptional(),
+    }),
+  ),
 });
 
 /** The shape of `keyturn:generations` and `keyturn:issued`. */

@@ -21,13 +21,13 @@ function placesOf(catalog: Catalog, steps: readonly Step[], secrets: ReadonlySet
 }
 
 /** What a turn means for the system around the secret. */
-function describe(catalog: Catalog, steps: readonly Step[], turn: Turn): Change {
+function describe(catalog: Catalog, steps: readonly Step[], turn: Turn, before: Intent): Change {
   const derivedChanging = turn.writes ? derivedFrom(catalog, [turn.secret]) : [];
   const names = turn.kind === "retire" ? [] : [turn.secret, ...derivedChanging];
   const restarting = turn.writes ? names.flatMap((name) => catalog.secrets[name]?.restarts ?? []) : [];
   const restarts = restartGroups(catalog, restarting).flatMap(({ services }) => services);
   return {
-    ...changeOf(catalog, turn, restarts),
+    ...changeOf(catalog, turn, restarts, before.generations[turn.secret]),
     derivedChanging,
     places: placesOf(catalog, steps, new Set(names)),
     restarts,
@@ -50,7 +50,7 @@ function skippedOf(catalog: Catalog, changing: ReadonlySet<string>) {
 export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan {
   const steps = deliverySteps(catalog);
   const turns = turnsOf(catalog, before, after);
-  const changes = turns.map((turn) => describe(catalog, steps, turn));
+  const changes = turns.map((turn) => describe(catalog, steps, turn, before));
   const writing = changes.filter((_, i) => turns[i]?.writes);
   const written = new Set(writing.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging]));
   const order = steps.flatMap(({ name, targets, after: waits, deliveries }): PlannedStep[] => {

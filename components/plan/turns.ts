@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/index.ts";
+import { type Catalog, targetKinds } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "./intent.ts";
 import type { Change, ChangeKind } from "./plan-types.ts";
 
@@ -14,7 +14,22 @@ export interface Turn {
   readonly gone: readonly number[];
 }
 
-function turnOf(secret: string, before: Generations | undefined, after: Generations | undefined): Turn[] {
+/** A place that can't be read gets the adopted value once more: keyturn has no other way to know that it holds it. */
+function isWrittenByAdoption(catalog: Catalog, secret: string): boolean {
+  const targets =
+    catalog.secrets[secret]?.stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)) ?? [];
+  return targets.some((target) => {
+    const kind = catalog.targets[target]?.kind;
+    return kind !== undefined && !targetKinds[kind].readBack;
+  });
+}
+
+function turnOf(
+  catalog: Catalog,
+  secret: string,
+  before: Generations | undefined,
+  after: Generations | undefined,
+): Turn[] {
   if (after === undefined) {
     if (before === undefined) return [];
     return [{ secret, kind: "remove", from: before.current, writes: false, gone: liveGenerations(before) }];
@@ -22,7 +37,8 @@ function turnOf(secret: string, before: Generations | undefined, after: Generati
   const to = after.current;
   if (before === undefined) {
     const adopted = after.made[to]?.adopted === true;
-    return [{ secret, kind: adopted ? "adopt" : "create", to, writes: !adopted, gone: [] }];
+    const writes = !adopted || isWrittenByAdoption(catalog, secret);
+    return [{ secret, kind: adopted ? "adopt" : "create", to, writes, gone: [] }];
   }
   const live = liveGenerations(after);
   const gone = liveGenerations(before).filter((generation) => !live.includes(generation));
@@ -55,10 +71,25 @@ export function turnsOf(catalog: Catalog, before: Intent, after: Intent): Turn[]
   const known = Object.keys(catalog.secrets);
   const lost = Object.keys(before.generations).filter((name) => !known.includes(name));
   return [...known, ...lost].flatMap((name) => [
-    ...turnOf(name, before.generations[name], after.generations[name]),
+    ...turnOf(catalog, name, before.generations[name], after.generations[name]),
     ...reissueOf(name, catalog, before, after),
     ...releaseOf(name, before, after),
   ]);
+}
+
+/** What a person has to do when a generation goes whose credential keyturn did not make and can't name. */
+function leftToRevoke(
+  catalog: Catalog,
+  { secret, gone }: Turn,
+  before: Generations | undefined,
+): string | undefined {
+  if (catalog.secrets[secret]?.source.kind !== "minted") return undefined;
+  const foreign = gone.find((number) => {
+    const made = before?.made[number];
+    return made?.adopted === true && made.credential === undefined;
+  });
+  if (foreign === undefined) return undefined;
+  return `generation ${foreign} was minted before keyturn: revoke its credential where it was made`;
 }
 
 function windowOf(restarts: readonly string[]): string {
@@ -72,11 +103,14 @@ function windowOf(restarts: readonly string[]): string {
 /** A turn in the words of a plan. */
 export function changeOf(
   catalog: Catalog,
-  { secret, kind, from, to, writes }: Turn,
+  turn: Turn,
   restarts: readonly string[],
+  before: Generations | undefined,
 ): Omit<Change, "derivedChanging" | "places" | "restarts"> {
-  const { byHand, encryptsData, overlap } = catalog.secrets[secret] ?? {};
+  const { secret, kind, from, to, writes } = turn;
+  const { encryptsData, overlap, byHand: always } = catalog.secrets[secret] ?? {};
   const replaced = kind === "rotate" || kind === "rollback";
+  const byHand = replaced ? always : leftToRevoke(catalog, turn, before);
   const what = replaced ? encryptsData?.what : undefined;
   return {
     secret,
@@ -84,7 +118,7 @@ export function changeOf(
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(what !== undefined && { unreadable: what }),
-    ...(replaced && byHand !== undefined && { byHand }),
+    ...(byHand !== undefined && { byHand }),
     ...(replaced && writes && overlap === "none" && { window: windowOf(restarts) }),
     ...(kind === "reissue" && {
       oldStaysValid: "the token issued before stays valid until its parent turns or it expires",

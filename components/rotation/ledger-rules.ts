@@ -1,4 +1,4 @@
-import { type Generations, liveGenerations } from "../plan/index.ts";
+import { type Generations, type Intent, liveGenerations } from "../plan/index.ts";
 
 /**
  * Why a stack file must not be carried out on a state, or undefined where it may. Both are one secret's
@@ -69,4 +69,26 @@ function rewrittenRecord(name: string, old: Generations, wanted: Generations): s
     `how and when generation ${changed} of ${name} was made is on record and does not change: ` +
     `write made.${changed} as it was (git log -p shows it)`
   );
+}
+
+/**
+ * Why tokens must not be issued as the stack file says: a time that a living generation's token was issued at neither
+ * vanishes nor goes back, or consumers would get a token that is older than the one they have.
+ */
+export function refuseReissue(
+  old: Intent["issued"],
+  wanted: Intent["issued"],
+  generations: Generations,
+): string | undefined {
+  for (const [token, times] of Object.entries(old)) {
+    for (const number of liveGenerations(generations)) {
+      const [before, after] = [times[number], wanted[token]?.[number]];
+      if (before === undefined || (after !== undefined && Date.parse(after) >= Date.parse(before))) continue;
+      return (
+        `${token} was issued anew at ${before} from generation ${number} of its parent, and the stack file ` +
+        `${after === undefined ? "no longer says so" : `says ${after}`}: write keyturn:issued as it was (git log -p shows it)`
+      );
+    }
+  }
+  return undefined;
 }

@@ -1,25 +1,36 @@
 import { type CustomResourceOptions, ResourceHook, type ResourceHookArgs, Stash } from "@pulumi/pulumi";
-import type { Generations } from "../plan/index.ts";
-import { refuseTransition } from "./ledger-rules.ts";
+import type { Generations, Intent } from "../plan/index.ts";
+import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
 import { noteBegun } from "./refuse-remake.ts";
 
 const SUFFIX = "-ledger";
+
+/** What a ledger is made from. */
+export interface LedgerArgs {
+  generations: Generations;
+  /** When tokens that the secret signs were issued anew: by token, then by the secret's generation. */
+  issued: Intent["issued"];
+  /** Whether the secret's places let go of it: only then may the ledger be deleted by a later run. */
+  leaving: boolean;
+}
+
+/** What a ledger holds. */
+type Held = Generations & Partial<Pick<LedgerArgs, "issued" | "leaving">>;
 
 /**
  * The guard of one secret: a Stash of its generations' numbers, upstream of everything that holds a value.
  * Its hooks compare the stack file with the state, in a preview too, and refuse before any write.
  *
- * @param leaving whether the secret's places let go of it: only then may the ledger be deleted by a later run
  * @returns the resource that generations must depend on
  */
 export function ledger(
   name: string,
-  generations: Generations,
-  leaving: boolean,
+  { generations, issued, leaving }: LedgerArgs,
   opts: CustomResourceOptions,
 ): Stash {
   const hooks = { beforeCreate: [begin], beforeUpdate: [guard], beforeDelete: [keep] };
-  const input = { ...record(generations), ...(leaving && { leaving }) };
+  const tokens = Object.keys(issued).length === 0 ? {} : { issued };
+  const input = { ...record(generations), ...tokens, ...(leaving && { leaving }) };
   return new Stash(name + SUFFIX, { input }, { ...opts, hooks });
 }
 
@@ -35,9 +46,11 @@ const begin = new ResourceHook("keyturn-ledger-begin", (args) => noteBegun(secre
 const guard = new ResourceHook(
   "keyturn-ledger-guard",
   (args: ResourceHookArgs) => {
-    const [old, wanted] = [args.oldInputs, args.newInputs].map((inputs) => inputs?.input as Generations);
+    const [old, wanted] = [args.oldInputs, args.newInputs].map((inputs) => inputs?.input as Held);
     if (old === undefined || wanted === undefined) throw new Error(`${args.name} has no record to compare`);
-    const reason = refuseTransition(secretOf(args), old, wanted);
+    const reason =
+      refuseTransition(secretOf(args), old, wanted) ??
+      refuseReissue(old.issued ?? {}, wanted.issued ?? {}, wanted);
     if (reason !== undefined) throw new Error(reason);
   },
   { onDryRun: true },
@@ -47,7 +60,7 @@ const guard = new ResourceHook(
 const keep = new ResourceHook(
   "keyturn-ledger-keep",
   (args) => {
-    if ((args.oldInputs?.input as { leaving?: boolean } | undefined)?.leaving === true) return;
+    if ((args.oldInputs?.input as Held | undefined)?.leaving === true) return;
     const name = secretOf(args);
     throw new Error(
       `${name} is in use: without its ledger nobody knows which generations live. A stack is not destroyed in ` +

@@ -23,7 +23,7 @@ export function refuseRemake(name: string, what: string, secrets: readonly strin
       if (secrets.every((secret) => begun.has(secret))) return;
       throw new Error(
         `${what} is to live on, and the state does not hold it: made again it would be another value. Bring back ` +
-          `the state that holds it, or let it go: keyturn retire ${secrets.join(" ")}`,
+          `the state that holds it, or, where it is lost or was never there, let it go: keyturn retire ${secrets.join(" ")}`,
       );
     },
     { onDryRun: true },

@@ -8,15 +8,16 @@ import {
   type ResourceHook,
 } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
-import { type Generations, liveGenerations } from "../plan/index.ts";
+import { type Generations, type Intent, liveGenerations } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
-import { mintedGeneration } from "../sources/minted.ts";
+import { adoptedCredential, mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
 import { ledger } from "./ledger.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 import { refuseRemake } from "./refuse-remake.ts";
+import { requireLedger } from "./require-ledger.ts";
 
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
@@ -26,6 +27,8 @@ export interface SecretArgs {
   generations: Generations;
   /** Where a generation that is adopted can be read; where it can't be read anywhere, it is given by a person. */
   places: AdoptedPlace[];
+  /** When tokens that it signs were issued anew: by token, then by this secret's generation. */
+  issued: Intent["issued"];
   /** Whether its places let go of it in this run, so that the next may forget it. */
   leaving: boolean;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
@@ -44,13 +47,16 @@ export class Secret extends ComponentResource {
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
-    const guard = ledger(name, args.generations, args.leaving, { parent: this });
+    const guard = ledger(name, args, { parent: this });
     const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
     const made = live.map((generation): [number, Generation] => {
       const protect = generation === args.generations.current && !args.leaving;
       const beforeDelete = [refuseDestroy(generationName(name, generation))];
-      const beforeCreate = generation === older ? [refuseOlder(name, generation)] : [];
+      const beforeCreate = [
+        requireLedger(name, generation, guard, args.generations),
+        ...(generation === older ? [refuseOlder(name, generation)] : []),
+      ];
       const options = { parent: this, dependsOn: [guard], protect, hooks: { beforeCreate, beforeDelete } };
       return [generation, this.#make(name, generation, args, options)];
     });
@@ -66,6 +72,9 @@ export class Secret extends ComponentResource {
     if (made?.adopted === true && places.length > 0) {
       const resource = new AdoptedValue(generationName(name, generation), places, opts);
       return { resource, value: resource.value };
+    }
+    if (made?.credential !== undefined && source.kind === "minted") {
+      return adoptedCredential(source, made.credential, given(manualKey(name, generation)), common);
     }
     if (made?.adopted === true || source.kind === "manual") {
       return manualGeneration(given(manualKey(name, generation)), common);

@@ -42,7 +42,11 @@ export class System extends ComponentResource {
       if (generations === undefined || source.kind === "derived" || source.kind === "builtin") continue;
       const leaving = removed[name] !== undefined;
       const places = placesOf(args, name);
-      const secret = new Secret(name, { source, generations, places, leaving, given }, { parent: this });
+      const secret = new Secret(
+        name,
+        { source, generations, issued: issuedUnder(args, name), places, leaving, given },
+        { parent: this },
+      );
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
       const adopted = generations.made[String(generations.current)]?.adopted === true;
@@ -77,6 +81,15 @@ export class System extends ComponentResource {
       done.set(step.name, stepResources(step, { ...args, delivered, github }, { parent: this, dependsOn }));
     }
   }
+}
+
+/** The issue times of the tokens that a secret signs. */
+function issuedUnder({ catalog, intent }: SystemArgs, parent: string): Intent["issued"] {
+  const tokens = Object.entries(intent.issued).filter(([name]) => {
+    const source = catalog.secrets[name]?.source;
+    return source?.kind === "derived" && source.jwt?.secret === parent;
+  });
+  return Object.fromEntries(tokens);
 }
 
 function placesOf({ catalog, directory }: SystemArgs, name: string): AdoptedPlace[] {

@@ -20,8 +20,8 @@ export function manualKey(name: string, generation: number): string {
   return generationName(name, generation);
 }
 
-/** Asked for in a preview too: a run must not begin without it. */
-function requireGiven(name: string, value: Output<string | undefined>): ResourceHook {
+/** A hook that is asked in a preview too: a run must not begin without a value that a person gives. */
+export function requireGiven(name: string, value: Output<string | undefined>): ResourceHook {
   return new ResourceHook(`keyturn-given-${name}`, () => requireValue(name, value), { onDryRun: true });
 }
 

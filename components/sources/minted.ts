@@ -1,6 +1,7 @@
-import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
 import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
+import { requireGiven } from "./manual.ts";
 
 /** Who makes a credential, and how it is told apart from every other. */
 export interface MintedArgs {
@@ -10,6 +11,8 @@ export interface MintedArgs {
   credential: string;
   secret: string;
   generation: string;
+  /** A credential that is in use already: its id, and its value. Nothing is minted then. */
+  adopted?: { id: string; value: Output<string> };
 }
 
 /**
@@ -28,7 +31,7 @@ export class Minted extends CustomResource {
       { ...args, value: undefined, credentialId: undefined },
       {
         ...opts,
-        ignoreChanges: ["source", "credential", "secret", "generation"],
+        ignoreChanges: ["source", "credential", "secret", "generation", "adopted"],
         additionalSecretOutputs: ["value"],
       },
     );
@@ -39,11 +42,29 @@ export class Minted extends CustomResource {
 export function mintedGeneration(
   source: SourceOf<"minted">,
   { stack, at }: { stack: string; at: string },
-  { secret, generation, opts }: GenerationArgs,
+  { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
-  const credential = credentialName(stack, secret, generation, at);
-  const args = { source, credential, secret, generation: String(generation) };
-  const resource = new Minted(generationName(secret, generation), args, opts);
+  const credential = credentialName(stack, name, generation, at);
+  const args = { source, credential, secret: name, generation: String(generation) };
+  const resource = new Minted(generationName(name, generation), args, opts);
+  return { resource, value: resource.value };
+}
+
+/** A generation that was minted before keyturn: its value is given by a person, and its id lets it be revoked. */
+export function adoptedCredential(
+  source: SourceOf<"minted">,
+  id: string,
+  value: Output<string | undefined>,
+  { secret: name, generation, opts }: GenerationArgs,
+): Generation {
+  const resourceName = generationName(name, generation);
+  const hooks = {
+    ...opts.hooks,
+    beforeCreate: [...(opts.hooks?.beforeCreate ?? []), requireGiven(resourceName, value)],
+  };
+  const adopted = { id, value: secret(value.apply((given) => given ?? "")) };
+  const args = { source, credential: id, secret: name, generation: String(generation), adopted };
+  const resource = new Minted(resourceName, args, { ...opts, hooks });
   return { resource, value: resource.value };
 }
 
@@ -51,6 +72,6 @@ export function mintedGeneration(
  * The same for every attempt at one generation, and different for every other one, also for one that another stack
  * of the same name asks for: `keyturn-prod-TOKEN-g4-20260131T120000000Z`.
  */
-export function credentialName(stack: string, secret: string, generation: number, at: string): string {
-  return `keyturn-${stack}-${generationName(secret, generation)}-${new Date(at).toISOString().replace(/[^0-9TZ]/g, "")}`;
+export function credentialName(stack: string, name: string, generation: number, at: string): string {
+  return `keyturn-${stack}-${generationName(name, generation)}-${new Date(at).toISOString().replace(/[^0-9TZ]/g, "")}`;
 }

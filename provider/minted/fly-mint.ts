@@ -44,7 +44,7 @@ export function flyMint(
     const read = shape.safeParse(data);
     if (read.success && (errors ?? []).length === 0) return read.data;
     throw new MintError(
-      `Fly refused to ${wish} for the app ${source.app}: may the credential in FLY_API_TOKEN do that? (An org token of a person may.)`,
+      `Fly refused to ${wish} for the app ${source.app}: may the credential in FLY_API_TOKEN do that? (The token of a login may: fly auth token. Limited ones may not.)`,
     );
   };
   const living = async (): Promise<Listed[]> => {

@@ -32,7 +32,9 @@ export function diffInputs(table: ResourceTable, request: DiffRequest, dialect: 
     return rule !== undefined && effect(rule, olds[name], planned[name]) === "replace";
   });
   const recomputed =
-    changed.length > 0 && replaces.length === 0 && dialect.diffsRecomputed ? recomputedOutputs(table, planned) : [];
+    changed.length > 0 && replaces.length === 0 && dialect.diffsRecomputed
+      ? recomputedOutputs(table, planned)
+      : [];
   return {
     diffs: [...changed, ...recomputed].sort(),
     replaces,

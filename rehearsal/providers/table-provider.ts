@@ -55,7 +55,7 @@ export function tableProvider(options: TableProviderOptions): Provider {
     check: (request) => checkInputs(tableOf(request), request, dialect),
     diff: (request) => diffInputs(tableOf(request), request, dialect),
     create: (request) => create(tableOf(request), request, dialect),
-    read: (request) => read(tableOf(request), request, standInTitle(options)),
+    read: (request) => read(tableOf(request), request, dialect, standInTitle(options)),
     update: (request) => update(tableOf(request), request, dialect),
     delete: (request) => tableOf(request).delete?.(existing(request, request.properties)),
   };
@@ -73,13 +73,14 @@ async function create(table: ResourceTable, request: CreateRequest, dialect: Dia
     };
   }
   const made = await table.create(planned, request);
-  const properties = { ...absent, ...planned, ...made.outputs };
+  const properties = present({ ...absent, ...planned, ...made.outputs }, dialect);
   return { id: made.id, properties: state(table, properties, request.properties) };
 }
 
 async function read(
   table: ResourceTable,
   request: ReadRequest,
+  dialect: Dialect,
   title: string,
 ): Promise<ReadResult | undefined> {
   const { id, properties, inputs } = request;
@@ -90,7 +91,11 @@ async function read(
   const now = table.read === undefined ? found.state : await table.read(found);
   if (now === undefined) return undefined;
   const marked = mapValues(inputs, (value, name) => mark(table, name, value));
-  return { id, properties: state(table, { ...found.state, ...now }, properties), inputs: marked };
+  return {
+    id,
+    properties: state(table, present({ ...found.state, ...now }, dialect), properties),
+    inputs: marked,
+  };
 }
 
 async function update(table: ResourceTable, request: UpdateRequest, dialect: Dialect): Promise<PropertyMap> {
@@ -99,10 +104,18 @@ async function update(table: ResourceTable, request: UpdateRequest, dialect: Dia
   const outputs = mapValues(found.state, (value, name) => (name in table.outputs ? value : undefined));
   const kept = { ...absentInputs(table, dialect), ...outputs };
   if (request.preview) {
-    return { ...state(table, { ...kept, ...planned }, request.news), ...unknowns(recomputedOutputs(table, planned)) };
+    return {
+      ...state(table, { ...kept, ...planned }, request.news),
+      ...unknowns(recomputedOutputs(table, planned)),
+    };
   }
   const changed = (await table.update?.(planned, found)) ?? {};
-  return state(table, { ...kept, ...planned, ...changed }, request.news);
+  return state(table, present({ ...kept, ...planned, ...changed }, dialect), request.news);
+}
+
+/** Without what came to be absent, which shows as null in some dialects only. */
+function present(properties: PropertyMap, { absentAsNull = false }: Dialect): PropertyMap {
+  return mapValues(properties, (value) => (value === null && !absentAsNull ? undefined : value));
 }
 
 /** The inputs that nobody gave, where the dialect shows them. */

@@ -54,7 +54,8 @@ describe("a command that would have to ask, where nobody can be asked,", () => {
     ["rollback", "TOKEN"],
     ["resume", undefined],
   ])("keyturn %s refuses before it looks at anything", async (command, name) => {
-    const stack = command === "rollback" ? STACK.replace("TOKEN: {current: 1, next: 2, made: {", TURNED) : UNADOPTED;
+    const stack =
+      command === "rollback" ? STACK.replace("TOKEN: {current: 1, next: 2, made: {", TURNED) : UNADOPTED;
     useProject({ "Pulumi.test.yaml": command === "rotate" ? STACK : stack });
     const told = await keyturn(command, ...(name === undefined ? [] : [name]));
     expect(told).toMatchObject({ out: "", exitCode: EXIT.badInput });
@@ -137,8 +138,12 @@ describe("keyturn adopt", () => {
 describe("--all, where there is nothing left,", () => {
   const LOCKED = CATALOG.replaceAll("length: 32 }, stages", "length: 32 }, locked: printed on paper, stages");
   it.each<[string, Record<string, string>, string]>([
-    ["adopt", {}, "Nothing is left to adopt: every secret that can be has a generation.\n"],
-    ["retire", {}, "Nothing is left to retire: no secret holds a previous generation.\n"],
+    [
+      "adopt",
+      {},
+      "Nothing is left to adopt: every secret that can be has a generation. If a run was cut off: keyturn resume.\n",
+    ],
+    ["retire", {}, "Nothing is left to retire: no secret holds a previous generation. If a run was cut off"],
     ["rotate", { "catalog.yaml": LOCKED }, "Nothing is rotated by --all here: keyturn plan --all tells why"],
     ["bump", { "catalog.yaml": LOCKED }, "Nothing is rotated by --all here: keyturn plan --all tells why"],
   ])("of keyturn %s is said in words, and is no failure", async (command, files, words) => {

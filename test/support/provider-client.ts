@@ -14,6 +14,8 @@ export function connectProvider(port: number): ProviderClient {
   ) => ProviderClient;
   return new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
     "grpc.max_receive_message_length": -1,
+    // A connection of its own, as an engine has one for each provider resource.
+    "grpc.use_local_subchannel_pool": 1,
   });
 }
 

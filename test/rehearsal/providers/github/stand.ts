@@ -78,7 +78,10 @@ export interface Stand {
 /** Starts a simulated GitHub with `example/app` and a stand-in for it. */
 export async function startStand(config: PropertyMap = {}): Promise<Stand> {
   const repositories = { "example/app": { environments: ["a:b/c", "production"] }, "example/other": {} };
-  const cloud = await startCloud([githubService({ repositories, token: TOKEN })]);
+  // A second a look, so that two writes never have the same time.
+  let seconds = 0;
+  const now = () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++));
+  const cloud = await startCloud([githubService({ repositories, token: TOKEN, now })]);
   const url = cloud.urls.github ?? "";
   const provider = githubProvider({});
   await provider.configure?.({

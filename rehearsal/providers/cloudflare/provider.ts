@@ -1,0 +1,35 @@
+import { terraformFramework } from "../dialects/terraform-framework.ts";
+import type { Provider } from "../provider.ts";
+import { tableProvider } from "../table-provider.ts";
+import { CloudflareClient } from "./client.ts";
+import { dnsRecord } from "./dns-record.ts";
+import { secretsStore } from "./secrets-store.ts";
+import { secretsStoreSecret } from "./secrets-store-secret.ts";
+import { checkSettings, readSettings } from "./settings.ts";
+import { tunnel } from "./tunnel.ts";
+import { tunnelConfig } from "./tunnel-config.ts";
+import { workersScript } from "./workers-script.ts";
+
+/**
+ * The stand-in for `cloudflare`: an HTTP client of what `cloudflare:baseUrl` names. One engine at a time: the last
+ * configuration holds for all that is asked of it, explicit providers included.
+ * @param env where `CLOUDFLARE_API_TOKEN` and `CLOUDFLARE_BASE_URL` are looked up when the configuration has neither
+ */
+export function cloudflareProvider(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Provider {
+  const client = new CloudflareClient();
+  return tableProvider({
+    name: "cloudflare",
+    version: "6.22.1",
+    // As recorded. It does not accept secrets: it sees plain values, and the engine marks the outputs again.
+    capabilities: { supportsPreview: true, acceptResources: true, supportsAutonamingConfiguration: true },
+    dialect: terraformFramework,
+    checkConfig: checkSettings,
+    configure: (args) => client.configure(readSettings(args, env)),
+    cancel: () => client.cancel(),
+    resources: [dnsRecord, secretsStore, secretsStoreSecret, tunnel, tunnelConfig, workersScript].map(
+      (make) => make(client),
+    ),
+  });
+}
