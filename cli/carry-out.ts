@@ -45,7 +45,7 @@ export async function carryOut(
   refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
   if (options.json !== true && plan.changes.length > 0) {
-    result(renderTable(options.all === true ? plan : { ...plan, skipped: [] }));
+    result(renderTable(options.all === true ? plan : { ...plan, skipped: [], leaving: [] }));
   }
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
   let outcome: Outcome;

@@ -28,7 +28,9 @@ export const NONE_BY_ALL = "Nothing is rotated by --all here: keyturn plan --all
  */
 export function nextIntent(project: Project, names: string[], options: BumpOptions): NextIntent {
   const { catalog, intent } = project;
-  const chosen = chosenNames(catalog, names, options.all, () => rotatable(catalog));
+  const chosen = chosenNames(catalog, names, options.all, () =>
+    rotatable(catalog).filter((name) => intent.removed?.[name] === undefined),
+  );
   const acceptUnreadable = knownNames(catalog, options.acceptUnreadable ?? []);
   const given = chosen.filter((name) => catalog.secrets[name]?.source.kind === "manual");
   try {

@@ -1,5 +1,6 @@
 import type { StepWatcher } from "./engine/run.ts";
 import { note } from "./output.ts";
+import { stepInWords } from "./step-words.ts";
 
 /** Follows the engine: the preview counts the steps, the update takes them. */
 export interface EngineProgress {
@@ -19,40 +20,19 @@ export function engineProgress({ adopting = false } = {}): EngineProgress {
   let finished = 0;
   return {
     planning: {
-      planned(op, type, name) {
-        const step = describe(op, type, name, adopting);
-        if (step !== undefined) planned.set(`${op} ${type} ${name}`, `${step.verb} ${step.what}`);
+      planned(step) {
+        const words = stepInWords(step, adopting);
+        if (words !== undefined) planned.set(`${step.op} ${step.type} ${step.name}`, words.toDo);
       },
     },
     applying: {
-      done(op, type, name) {
-        const step = describe(op, type, name, adopting);
-        if (step === undefined) return;
+      done(step) {
+        const words = stepInWords(step, adopting);
+        if (words === undefined) return;
         finished += 1;
-        note(`[${finished}/${Math.max(planned.size, finished)}] ${step.past} ${step.what}`);
+        note(`[${finished}/${Math.max(planned.size, finished)}] ${words.done}`);
       },
     },
     found: () => [...planned.values()],
   };
-}
-
-interface Step {
-  verb: string;
-  past: string;
-  what: string;
-}
-
-/** A step in a person's words, or undefined for what a person need not hear of. */
-function describe(op: string, type: string, name: string, adopting: boolean): Step | undefined {
-  const [, secret, generation] = /^(.+)-g(\d+)$/.exec(name) ?? [];
-  if (secret !== undefined) {
-    const what = `${secret} generation ${generation}`;
-    if (op === "delete") return { verb: "retire", past: "retired", what };
-    if (op !== "create") return undefined;
-    const adopted = type.endsWith(":AdoptedValue");
-    return adopted ? { verb: "adopt", past: "adopted", what } : { verb: "make", past: "made", what };
-  }
-  if (!type.endsWith(":EnvFiles") || (op !== "create" && op !== "update")) return undefined;
-  if (adopting) return { verb: "take over", past: "took over", what: name };
-  return { verb: "write", past: "wrote", what: name };
 }

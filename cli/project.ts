@@ -1,11 +1,18 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type Intent, loadSystem, parseIntent, type SystemModel } from "../components/plan/index.ts";
+import {
+  type Intent,
+  loadSystem,
+  parseIntent,
+  plainGivenMessage,
+  type SystemModel,
+} from "../components/plan/index.ts";
 import { recoverJournal } from "../provider/env-file/index.ts";
 import { CommandError } from "./errors.ts";
 import { note } from "./output.ts";
 import { projectRoot, stacksOf } from "./project-root.ts";
 import { StackFile } from "./stack-file.ts";
+import { YamlText } from "./yaml-text.ts";
 
 export { projectRoot, stacksOf } from "./project-root.ts";
 
@@ -65,15 +72,15 @@ export async function locateProject(options: ProjectOptions): Promise<LocatedPro
   return { root, stack, stackFile, directory, catalogPath: relative(process.cwd(), resolve(root, named)) };
 }
 
-/** A value that a person gave belongs there encrypted; the message names the key alone. */
 function refusePlainGiven(stackFile: StackFile, stack: string): void {
   const plain = stackFile.plainGiven();
-  if (plain.length === 0) return;
-  const keys = plain.map((key) => `pulumi config set --secret ${key} --stack ${stack} < FILE`);
-  throw new CommandError(
-    `Pulumi.${stack}.yaml holds in plain what must be encrypted: ${plain.join(", ")}. Remove it there, then give ` +
-      `it on standard input: ${keys.join("; ")}. Where the file was shared or committed, rotate that secret`,
-  );
+  if (plain.length > 0) throw new CommandError(plainGivenMessage(plain, stack));
+}
+
+/** The project's name, where its Pulumi.yaml tells one. */
+export function projectName(root: string): string | undefined {
+  const name = new YamlText(readFileSync(join(root, "Pulumi.yaml"), "utf8")).at(["name"]);
+  return typeof name === "string" ? name : undefined;
 }
 
 function chooseStack(root: string): string {

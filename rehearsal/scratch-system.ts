@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { fileBackend } from "../cli/engine/file-backend.ts";
 import { PACKAGE_ROOT, projectFile } from "../cli/project-file.ts";
 import { loadSystem } from "../components/plan/index.ts";
@@ -30,9 +30,14 @@ export const KEYTURN = [process.execPath, join(PACKAGE_ROOT, "bin", "keyturn.js"
 /**
  * Lays out a system: its sample files with synthetic values, a stack that has nothing yet. Close it always.
  *
- * @param system a catalog's name, such as `local-ai`
+ * @param catalog the name of an example, such as `local-ai`, or the path of a catalog that ends with `.yaml`
  */
-export async function makeScratchSystem(system: string, log: (line: string) => void): Promise<ScratchSystem> {
+export async function makeScratchSystem(
+  catalog: string,
+  log: (line: string) => void,
+): Promise<ScratchSystem> {
+  const system = basename(catalog, ".yaml");
+  const source = catalog.endsWith(".yaml") ? catalog : join(PACKAGE_ROOT, "catalog", `${catalog}.yaml`);
   const engine = await ensureEngine({ log });
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-scratch-")));
   let standIns: NeededStandIns | undefined;
@@ -42,7 +47,7 @@ export async function makeScratchSystem(system: string, log: (line: string) => v
     mkdirSync(join(folder, "catalog"));
     mkdirSync(join(folder, ".keyturn", "state"), { recursive: true, mode: 0o700 });
     mkdirSync(join(folder, ".pulumi-home"));
-    cpSync(join(PACKAGE_ROOT, "catalog", `${system}.yaml`), join(folder, "catalog", `${system}.yaml`));
+    cpSync(source, join(folder, "catalog", `${system}.yaml`));
     writeFileSync(join(folder, "Pulumi.yaml"), projectFile(system, folder));
     writeFileSync(
       join(folder, `Pulumi.${stack}.yaml`),
@@ -59,12 +64,12 @@ export async function makeScratchSystem(system: string, log: (line: string) => v
       NO_COLOR: "1",
       ...(engine.origin === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     };
-    const { catalog } = loadSystem(join(folder, "catalog", `${system}.yaml`));
-    if (needsCloud(catalog)) {
-      cloud = await startCatalogCloud([catalog]);
+    const model = loadSystem(join(folder, "catalog", `${system}.yaml`));
+    if (needsCloud(model.catalog)) {
+      cloud = await startCatalogCloud([model.catalog]);
       Object.assign(env, cloud.env, { PATH: [CLIENTS, env.PATH].join(delimiter) });
     }
-    standIns = await startNeededStandIns(engine, env, pluginsOf([catalog]));
+    standIns = await startNeededStandIns(engine, env, pluginsOf([model.catalog]));
     if (standIns !== undefined) env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
     return {
       ...(cloud === undefined ? {} : { cloud }),

@@ -12,7 +12,10 @@ export async function adoptCommand(
   const project = await openProject(options);
   const chosen = chosenNames(project.catalog, names, options.all, () =>
     Object.entries(project.catalog.secrets).flatMap(([name, { source }]) =>
-      source.kind === "derived" || source.kind === "builtin" || project.intent.generations[name]
+      source.kind === "derived" ||
+      source.kind === "builtin" ||
+      project.intent.generations[name] ||
+      project.intent.removed?.[name]
         ? []
         : [name],
     ),

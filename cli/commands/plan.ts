@@ -28,7 +28,7 @@ export async function plan(names: string[], options: PlanOptions): Promise<void>
   const after = asked ? nextIntent(project, names, options).after : project.intent;
   const made = makePlan(project.catalog, before, after);
   if (options.json === true) return jsonResult(made);
-  const shown = names.length > 0 ? { ...made, skipped: [] } : made;
+  const shown = names.length > 0 ? { ...made, skipped: [], leaving: [] } : made;
   result(options.markdown === true ? renderMarkdown(shown) : renderTable(shown));
 }
 

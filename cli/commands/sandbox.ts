@@ -13,7 +13,7 @@ import { withStopSignals } from "../engine/stop-signals.ts";
 import { useEngine } from "../engine/workspace.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
-import { openProject, projectRoot, stacksOf } from "../project.ts";
+import { openProject, projectName, projectRoot, stacksOf } from "../project.ts";
 
 /** The passphrase of the example stacks. It protects nothing but synthetic values. */
 const PASSPHRASE = "sandbox";
@@ -47,7 +47,8 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   }
   const files = stacks.map((stack) => join(root, `Pulumi.${stack}.yaml`));
   process.exitCode = await withBorrowedStackFiles(files, async () => {
-    for (const stack of stacks) await makeStack(root, home, stack, env);
+    const project = projectName(root);
+    for (const stack of stacks) await makeStack({ root, home, project, stack, env });
     const catalogs = laidOut.map(({ catalog }) => catalog);
     const cloud = catalogs.some(needsCloud)
       ? await startCatalogCloud(catalogs, join(home, "cloud"))
@@ -97,14 +98,19 @@ async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   return { stack, catalog, isExample: true };
 }
 
-/** Makes the stack in the sandbox's state. */
-async function makeStack(
-  root: string,
-  home: string,
-  stack: string,
-  env: Record<string, string>,
-): Promise<void> {
-  if (existsSync(join(home, "state", ".pulumi", "stacks", "keyturn", `${stack}.json`))) return;
+interface SandboxStack {
+  root: string;
+  home: string;
+  /** The project's name, under which its stacks stand in the state. */
+  project: string | undefined;
+  stack: string;
+  env: Record<string, string>;
+}
+
+/** Makes the stack in the sandbox's state, where it is not there yet: asking the engine for it takes a second. */
+async function makeStack({ root, home, project, stack, env }: SandboxStack): Promise<void> {
+  const stacks = join(home, "state", ".pulumi", "stacks");
+  if (project !== undefined && existsSync(join(stacks, project, `${stack}.json`))) return;
   const made = await execa("pulumi", ["stack", "init", stack, "--no-select"], {
     cwd: root,
     env,

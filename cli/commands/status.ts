@@ -1,5 +1,10 @@
 import { execa } from "execa";
-import type { Generations } from "../../components/plan/index.ts";
+import {
+  type Generations,
+  type LeavingSecret,
+  leavingSecrets,
+  leavingText,
+} from "../../components/plan/index.ts";
 import { useDefaultBackend, useEngine } from "../engine/workspace.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
@@ -14,16 +19,23 @@ interface Row {
   ageMs?: number;
   due: boolean;
   places: string[];
+  /** On its way out; its places may be known to the state alone. */
+  leaving?: LeavingSecret["state"];
 }
 
 /** `keyturn status`: the stack file, and what the state holds where it can be asked. */
 export async function status(options: { stack?: string; json?: boolean }): Promise<void> {
   const project = await openProject(options);
   const applied = await appliedGenerations(project);
-  const rows = Object.keys(project.catalog.secrets).map((name) => rowOf(project, name, applied));
+  const leaving = leavingSecrets(project.catalog, project.intent);
+  const names = new Set([...Object.keys(project.catalog.secrets), ...leaving.map(({ secret }) => secret)]);
+  const rows = [...names].map((name) => ({
+    ...rowOf(project, name, applied),
+    ...leavingOf(leaving, name),
+  }));
   if (options.json === true)
     return jsonResult({ stack: project.stack, stateKnown: applied !== undefined, secrets: rows });
-  result(table(rows));
+  result([table(rows), ...leaving.map((secret) => leavingText(secret))].join("\n"));
   if (applied === undefined) note("The state could not be asked; what is shown is the stack file's word.");
 }
 
@@ -42,6 +54,11 @@ function rowOf(project: Project, name: string, applied: Record<string, number> |
     due: ageMs !== undefined && maxAge !== undefined && ageMs > maxAge,
     places: secret?.stages.flatMap((stage) => stage.deliver.map(({ target }) => target)) ?? [],
   };
+}
+
+function leavingOf(leaving: readonly LeavingSecret[], name: string): Pick<Row, "leaving"> {
+  const found = leaving.find(({ secret }) => secret === name);
+  return found === undefined ? {} : { leaving: found.state };
 }
 
 function ageOf({ current, made }: Generations): number | undefined {

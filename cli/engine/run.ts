@@ -1,14 +1,26 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { diagnose } from "./diagnosis.ts";
 import { withStopSignals } from "./stop-signals.ts";
 
 /** What a preview or an update did, or would do, to resources, by the engine's words for it. */
 export type Changes = Readonly<Record<string, number>>;
 
-/** Told of each step that the engine begins or ends; `name` is the resource's. */
+/** A step of the engine. */
+export interface EngineStep {
+  /** In the engine's words, such as `create`. */
+  readonly op: string;
+  /** The resource's type. */
+  readonly type: string;
+  /** The resource's name. */
+  readonly name: string;
+  /** Whether only the state forgets the resource where it is deleted (`retainOnDelete`). */
+  readonly retained: boolean;
+}
+
+/** Told of each step that the engine begins or ends. */
 export interface StepWatcher {
-  planned?(op: string, type: string, name: string): void;
-  done?(op: string, type: string, name: string): void;
+  planned?(step: EngineStep): void;
+  done?(step: EngineStep): void;
 }
 
 /**
@@ -55,8 +67,8 @@ async function run(
   };
   const onEvent = (event: EngineEvent) => {
     const { resourcePreEvent: pre, resOutputsEvent: post, diagnosticEvent: said } = event;
-    if (pre !== undefined) watcher.planned?.(pre.metadata.op, pre.metadata.type, nameOf(pre.metadata.urn));
-    if (post !== undefined) watcher.done?.(post.metadata.op, post.metadata.type, nameOf(post.metadata.urn));
+    if (pre !== undefined) watcher.planned?.(stepOf(pre.metadata));
+    if (post !== undefined) watcher.done?.(stepOf(post.metadata));
     if (said?.severity === "error") errors.push(plain(said.message));
   };
   return await withStopSignals(async ({ signal, check }) => {
@@ -74,8 +86,8 @@ async function run(
   });
 }
 
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
+function stepOf({ op, type, urn, old }: StepEventMetadata): EngineStep {
+  return { op, type, name: urn.split("::").slice(3).join("::"), retained: old?.retainOnDelete === true };
 }
 
 /** The engine's messages carry marks for colours, such as `<{%reset%}>`. */

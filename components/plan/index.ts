@@ -21,8 +21,10 @@ export {
   liveGenerations,
   type Made,
 } from "./intent.ts";
+export { type LeavingSecret, leavingSecrets, leavingText } from "./leaving.ts";
 export { checkOrder, deliverySteps, OrderError, type Step, type StepDelivery } from "./order.ts";
 export { parseIntent } from "./parse-intent.ts";
+export { plainGivenMessage } from "./plain-given.ts";
 export { makePlan } from "./plan.ts";
 export type { Change, ChangeKind, Place, Plan, PlannedStep, RestartGroup, Retired } from "./plan-types.ts";
 export { IntentRefused, lookUp } from "./refusals.ts";

@@ -1,3 +1,4 @@
+import type { LeavingSecret } from "./leaving.ts";
 import type { StepDelivery } from "./order.ts";
 
 /**
@@ -72,4 +73,6 @@ export interface Plan {
   readonly retired: readonly Retired[];
   /** What is not rotated unless it is asked for by name, and why. */
   readonly skipped: readonly { readonly secret: string; readonly why: string }[];
+  /** What is on its way out, but for what changes. */
+  readonly leaving: readonly LeavingSecret[];
 }

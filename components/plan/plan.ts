@@ -1,5 +1,6 @@
 import { type Catalog, derivedFrom, placeText } from "../catalog/index.ts";
 import type { Intent } from "./intent.ts";
+import { leavingSecrets } from "./leaving.ts";
 import { deliverySteps, type Step } from "./order.ts";
 import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts";
 import { restartGroups } from "./restarts.ts";
@@ -62,6 +63,7 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
   const retired = turns.flatMap(({ secret, gone }): Retired[] =>
     gone.map((generation) => ({ secret, generation })),
   );
+  const changing = new Set(turns.map(({ secret }) => secret));
   return {
     system: catalog.system,
     changes,
@@ -71,6 +73,7 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
       writing.flatMap(({ restarts }) => restarts),
     ),
     retired,
-    skipped: skippedOf(catalog, new Set(turns.map(({ secret }) => secret))),
+    skipped: skippedOf(catalog, changing),
+    leaving: leavingSecrets(catalog, after).filter(({ secret }) => !changing.has(secret)),
   };
 }

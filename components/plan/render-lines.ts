@@ -1,6 +1,6 @@
 import { type Catalog, listed, placeText } from "../catalog/index.ts";
-import { departedNames } from "./departed.ts";
 import type { Intent } from "./intent.ts";
+import { leavingSecrets, leavingText } from "./leaving.ts";
 import { makePlan } from "./plan.ts";
 import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
 import type { Change, Plan } from "./plan-types.ts";
@@ -36,22 +36,6 @@ function newLines(catalog: Catalog, { generations, removed = {} }: Intent): stri
   });
 }
 
-/** A secret that left the catalog, or is leaving: where it still stands is a person's to know. */
-function leavingLines(catalog: Catalog, intent: Intent, places: (name: string) => string): string[] {
-  const lost = departedNames(catalog, intent).filter((name) => intent.removed?.[name] === undefined);
-  return [
-    ...lost.map(
-      (name) =>
-        `leave ${name} where it is${places(name)}: it left the catalog (keyturn remove ${name} empties its places)`,
-    ),
-    ...Object.entries(intent.removed ?? {}).map(([name, leaving]) =>
-      leaving === "release"
-        ? `empty the places of ${name}${places(name)}`
-        : `hold nothing of ${name}: it was removed, and may leave the catalog`,
-    ),
-  ];
-}
-
 /** A secret that stays at its generation. */
 function keptLines(catalog: Catalog, { generations, removed = {} }: Intent): string[] {
   return Object.keys(catalog.secrets).flatMap((name) => {
@@ -83,6 +67,6 @@ export function planLines(catalog: Catalog, intent: Intent, known = catalog): st
     ...(plan.changes.length === 0 ? [] : renderLines(plan)),
     ...keptLines(catalog, intent),
     ...newLines(catalog, intent),
-    ...leavingLines(catalog, intent, places),
+    ...leavingSecrets(catalog, intent).map((leaving) => leavingText(leaving, places(leaving.secret))),
   ];
 }

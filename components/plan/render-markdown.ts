@@ -1,4 +1,5 @@
 import { listed } from "../catalog/index.ts";
+import { leavingText } from "./leaving.ts";
 import { generationsOf, notesOf, writesOf } from "./plan-text.ts";
 import type { Change, Plan } from "./plan-types.ts";
 
@@ -45,6 +46,10 @@ export function renderMarkdown(plan: Plan): string {
   section(
     "Retired",
     plan.retired.map(({ secret, generation }) => `- ${code(secret)} generation ${generation}`),
+  );
+  section(
+    "Leaving",
+    plan.leaving.map((leaving) => `- ${plain(leavingText(leaving))}`),
   );
   if (plan.skipped.length > 0) {
     const lines = plan.skipped.map(({ secret, why }) => `- ${code(secret)}: ${plain(why)}`);

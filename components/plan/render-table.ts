@@ -1,4 +1,5 @@
 import { listed } from "../catalog/index.ts";
+import { leavingText } from "./leaving.ts";
 import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
 import type { Plan } from "./plan-types.ts";
 
@@ -75,6 +76,10 @@ export function renderTable(plan: Plan, width = 100): string {
   section(
     "Mind",
     notesOf(plan).map(({ secrets, text, grave }) => `${grave ? "WARNING: " : ""}${listed(secrets)}: ${text}`),
+  );
+  section(
+    "Leaving",
+    plan.leaving.map((leaving) => leavingText(leaving)),
   );
   section(
     "Not rotated unless named",

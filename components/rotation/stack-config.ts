@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Config, getRootDirectory, type Output, RunError, secret } from "@pulumi/pulumi";
+import { Config, getRootDirectory, getStack, type Output, RunError, runtime, secret } from "@pulumi/pulumi";
 import type { Catalog } from "../catalog/index.ts";
 import {
   deliverySteps,
@@ -7,10 +7,14 @@ import {
   type Intent,
   loadSystem,
   parseIntent,
+  plainGivenMessage,
   type SystemModel,
   withDeparted,
 } from "../plan/index.ts";
 import { describedByState } from "./described.ts";
+
+/** The namespace of the values that a person gives. */
+const GIVEN = "keyturn-given";
 
 /** What the stack's configuration says, checked. */
 export interface StackConfig extends SystemModel {
@@ -32,6 +36,7 @@ export interface StackConfig extends SystemModel {
 export async function readStackConfig(): Promise<StackConfig> {
   const config = new Config("keyturn");
   try {
+    refusePlainGiven();
     const directory = resolve(getRootDirectory(), config.get("directory") ?? ".");
     const model = loadSystem(resolve(getRootDirectory(), config.require("catalog")));
     const removed = config.getObject("removed");
@@ -63,11 +68,20 @@ function refuseUnknown(names: readonly string[]): void {
   );
 }
 
+/** The engine names the keys that are encrypted in the stack's file; the SDK has no public call that tells them. */
+function refusePlainGiven(): void {
+  const encrypted: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  const plain = Object.keys(runtime.allConfig()).filter(
+    (key) => key.startsWith(`${GIVEN}:`) && !(Array.isArray(encrypted) && encrypted.includes(key)),
+  );
+  if (plain.length > 0) throw new Error(plainGivenMessage(plain, getStack()));
+}
+
 /**
  * A namespace of its own: the engine hands the configuration of the namespace `keyturn` to the provider of that
  * name, in plain in its environment.
  */
 function givenValues(): StackConfig["given"] {
-  const config = new Config("keyturn-given");
+  const config = new Config(GIVEN);
   return (key) => config.getSecret(key) ?? secret<string | undefined>(undefined);
 }

@@ -1,5 +1,5 @@
 import { Provider, type ProviderArgs } from "@pulumi/github/provider.js";
-import { Config, type Resource, runtime, secret } from "@pulumi/pulumi";
+import { Config, type Resource, RunError, runtime, secret } from "@pulumi/pulumi";
 
 const NAMESPACE = "github:";
 const CREDENTIALS: readonly string[] = ["token", "appAuth"];
@@ -28,6 +28,14 @@ export class GithubProviders {
 }
 
 function settings(owner: string): ProviderArgs {
+  const everywhere = process.env.GITHUB_OWNER;
+  if (everywhere !== undefined && everywhere !== "" && everywhere.toLowerCase() !== owner.toLowerCase()) {
+    // Source: terraform-provider-github, the environment's owner goes before the one that is configured.
+    throw new RunError(
+      `GITHUB_OWNER is ${everywhere} in the environment, and the plugin would write to that owner instead of ${owner}: ` +
+        "take it out of the environment. The catalog's repositories say whose they are",
+    );
+  }
   return {
     // The plugin's older client fails at once when GitHub asks it to wait (429); the newer one waits.
     legacyClient: false,

@@ -37,7 +37,8 @@ export function githubSecret(
 function warnOfForeignWrite(name: string, made: ActionsSecret | ActionsEnvironmentSecret): void {
   made.updatedAt.apply((ours) =>
     made.remoteUpdatedAt.apply((theirs) => {
-      if (ours === undefined || theirs === undefined || ours === theirs) return;
+      // Both are missing where GitHub took the write and did not answer the look after it.
+      if (!ours || !theirs || ours === theirs) return;
       log.warn(
         `${name} was written at GitHub by somebody else (${theirs}): rotate it, or roll it back`,
         made,

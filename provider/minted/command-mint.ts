@@ -5,8 +5,10 @@ import { type Listed, type Mint, MintError, parseReply } from "./mint.ts";
 
 type Source = Extract<SourceOf<"minted">, { by: "command" }>;
 
-const made = z.object({ id: z.string().min(1), value: z.string().min(1) });
-const ids = z.array(z.string().min(1));
+/** Many an API counts. */
+const id = z.union([z.string().min(1), z.int()]).transform(String);
+const made = z.object({ id, value: z.string().min(1) });
+const ids = z.array(id);
 
 /**
  * Credentials that a person's own commands make. What such a command prints is told to nobody, since it may hold
@@ -31,10 +33,13 @@ export function commandMint(source: Source, about: { secret: string; generation:
   const from = (step: string) => `the \`${step}\` command of ${about.secret}`;
   return {
     find: async (name): Promise<Listed[]> =>
-      parseReply(await run("find", { KEYTURN_NAME: name }), ids, from("find")).map((id) => ({ id, name })),
+      parseReply(await run("find", { KEYTURN_NAME: name }), ids, from("find")).map((found) => ({
+        id: found,
+        name,
+      })),
     create: async (name) => parseReply(await run("create", { KEYTURN_NAME: name }), made, from("create")),
-    revoke: async (id) => {
-      await run("revoke", { KEYTURN_ID: id });
+    revoke: async (gone) => {
+      await run("revoke", { KEYTURN_ID: gone });
     },
   };
 }

@@ -38,13 +38,14 @@ export function flyMint(
 ): Mint {
   const ask = async <T>(query: string, variables: object, shape: z.ZodType<T>, wish: string): Promise<T> => {
     const api = apiOf(env);
-    const response = await send(api, "POST", "/graphql", { query, variables });
+    const body = { query, variables };
+    const response = await send(api, { method: "POST", path: "/graphql", body, makes: query === CREATE });
     const answer = z.object({ data: z.unknown(), errors: z.array(z.unknown()).nullish() });
     const { data, errors } = await replyOf(api, response, answer, wish);
     const read = shape.safeParse(data);
     if (read.success && (errors ?? []).length === 0) return read.data;
     throw new MintError(
-      `Fly refused to ${wish} for the app ${source.app}: may the credential in FLY_API_TOKEN do that? (The token of a login may: fly auth token. Limited ones may not.)`,
+      `Fly refused to ${wish} for the app ${source.app}: may the credential in ${api.credential} do that? (The token of a login may: fly auth token. Limited ones may not.)`,
     );
   };
   const living = async (): Promise<Listed[]> => {
@@ -75,12 +76,18 @@ export function flyMint(
   };
 }
 
-/** Macaroon tokens are a scheme of their own. Source: fly-go, AuthorizationHeader. */
 function apiOf(env: Readonly<Record<string, string | undefined>>): HttpApi {
-  const credential = env.FLY_ACCESS_TOKEN || env.FLY_API_TOKEN || "";
-  if (credential === "") {
+  const credential = env.FLY_ACCESS_TOKEN ? "FLY_ACCESS_TOKEN" : "FLY_API_TOKEN";
+  const token = env[credential]?.trim() ?? "";
+  if (token === "") {
     throw new MintError("FLY_API_TOKEN is not set: it is the credential that makes deploy tokens");
   }
-  const authorization = credential.startsWith("FlyV1 ") ? credential : `Bearer ${credential}`;
-  return { called: "Fly's API", url: env.FLY_API_BASE_URL || DEFAULT_URL, headers: { authorization } };
+  const headers = { authorization: withScheme(token) };
+  return { called: "Fly's API", url: env.FLY_API_BASE_URL || DEFAULT_URL, credential, headers };
+}
+
+/** Macaroons are a scheme of their own, and are told by the beginning of any of them. Source: fly-go, AuthorizationHeader. */
+function withScheme(token: string): string {
+  if (/^(?:FlyV1|Bearer) /.test(token)) return token;
+  return /(?:^|,)fm(?:1r|1a|2)_/.test(token) ? `FlyV1 ${token}` : `Bearer ${token}`;
 }

@@ -17,21 +17,24 @@ export function neonMint(env: Readonly<Record<string, string | undefined>> = pro
     if (key === undefined || key === "") {
       throw new MintError("NEON_API_KEY is not set: it is the key of the account that makes the new ones");
     }
-    const url = env.NEON_API_BASE_URL ?? DEFAULT_URL;
-    return { called: "Neon's API", url, headers: { authorization: `Bearer ${key}` } };
+    const url = env.NEON_API_BASE_URL || DEFAULT_URL;
+    const headers = { authorization: `Bearer ${key.trim()}` };
+    return { called: "Neon's API", url, credential: "NEON_API_KEY", headers };
   };
   return {
     async find(name) {
-      const keys = await replyOf(api(), await send(api(), "GET", "/api_keys"), listed, "list the API keys");
+      const response = await send(api(), { method: "GET", path: "/api_keys" });
+      const keys = await replyOf(api(), response, listed, "list the API keys");
       return keys.filter((key) => key.name === name).map(({ id }) => ({ id: String(id), name }));
     },
     async create(name) {
-      const response = await send(api(), "POST", "/api_keys", { key_name: name });
+      const body = { key_name: name };
+      const response = await send(api(), { method: "POST", path: "/api_keys", body, makes: true });
       const { id, key } = await replyOf(api(), response, made, "make an API key");
       return { id: String(id), value: key };
     },
     async revoke(id) {
-      const response = await send(api(), "DELETE", `/api_keys/${encodeURIComponent(id)}`);
+      const response = await send(api(), { method: "DELETE", path: `/api_keys/${encodeURIComponent(id)}` });
       if (!response.ok && response.status !== 404) throw refused(api(), "revoke an API key", response.status);
     },
   };

@@ -22,6 +22,12 @@ export interface Cloud {
   fail(fault: Fault): () => void;
   /** What stands for a value in this world. */
   mark(value: string): string;
+  /** Every value that a service was given or made since the start: in memory, for a search for leaks. */
+  readonly seen: ReadonlySet<string>;
+  /** A copy of what a service holds, such as `FlyState`; undefined for one that is not served. */
+  stateOf(service: ServiceName): unknown;
+  /** Gives a service a state that {@link stateOf} gave before, changed or not. */
+  putBack(service: ServiceName, state: unknown): void;
   close(): Promise<void>;
 }
 
@@ -71,6 +77,9 @@ export async function startCloud(
     requests,
     fail: (fault) => faults.add(fault),
     mark: (value) => world.mark(value),
+    seen: world.seen,
+    stateOf: (service) => world.stateOf(service),
+    putBack: (service, state) => world.putBack(service, state),
     close,
   };
 }

@@ -16,6 +16,7 @@ interface Stored {
 export class World {
   readonly #file: string | undefined;
   readonly #stored: Stored;
+  readonly #seen = new Set<string>();
 
   /** @param folder where the world stays between runs; nothing for one that ends with the process */
   constructor(folder?: string) {
@@ -38,9 +39,28 @@ export class World {
     };
   }
 
+  /** Gives a service another state; it keeps the object that it lives on. */
+  putBack(service: ServiceName, state: unknown): void {
+    const held = this.#stored.services[service] as Record<string, unknown>;
+    for (const key of Object.keys(held)) delete held[key];
+    Object.assign(held, structuredClone(state));
+    this.#save();
+  }
+
   /** What stands for a value in this world: see {@link ServiceContext.mark}. */
   mark(value: string | Uint8Array): string {
+    this.#seen.add(Buffer.from(value).toString("utf8"));
     return createHmac("sha256", this.#stored.key).update(value).digest("hex").slice(0, 32);
+  }
+
+  /** Every value that a service was given or made since the start: in memory, for a search for leaks. */
+  get seen(): ReadonlySet<string> {
+    return this.#seen;
+  }
+
+  /** A service's state, to look at. */
+  stateOf(service: ServiceName): unknown {
+    return structuredClone(this.#stored.services[service]);
   }
 
   /** The port that a service had last, if it was served before. */

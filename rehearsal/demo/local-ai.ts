@@ -1,23 +1,24 @@
 import { jwtVerify } from "jose";
+import type { EnvFiles } from "./env-files.ts";
+import type { Scene } from "./result.ts";
 import type { Stage } from "./stage.ts";
 
-/** What the story leads to. */
-export interface Scene {
-  rotated: number;
-  secondRunChanges: number;
-}
-
 /** The story: adopt what is there, rotate one secret, then all that may be, roll one back, change nothing. */
-export async function playLocalAi(stage: Stage): Promise<Scene> {
+export async function playLocalAi(stage: Stage, files: EnvFiles): Promise<Scene> {
+  const look = async () => {
+    const values = await files.values();
+    stage.remember(values);
+    return values;
+  };
   stage.say("Two .env files are in use. keyturn adopts their values as generation 1.");
-  const bytes = stage.files.bytes();
-  const first = await stage.values();
-  await stage.keyturn("adopt", "--all", "--yes");
-  stage.check(stage.files.bytes() === bytes, "not a byte of the two files changed");
+  const bytes = files.bytes();
+  const first = await look();
+  await stage.keyturn(["adopt", "--all", "--yes"]);
+  stage.check(files.bytes() === bytes, "not a byte of the two files changed");
 
   stage.say("JWT_SECRET turns, and the two keys that are signed with it.");
-  await stage.keyturn("rotate", "JWT_SECRET", "--yes");
-  const second = await stage.values();
+  await stage.keyturn(["rotate", "JWT_SECRET", "--yes"]);
+  const second = await look();
   const turned = changed(first, second);
   stage.check(
     sameNames(turned, ["JWT_SECRET", "ANON_KEY", "SERVICE_ROLE_KEY"]),
@@ -26,16 +27,16 @@ export async function playLocalAi(stage: Stage): Promise<Scene> {
   await checkKeys(stage, second);
 
   stage.say("The old value has served: it is retired. Then everything turns that may be turned.");
-  await stage.keyturn("retire", "JWT_SECRET", "--yes");
-  await stage.keyturn("rotate", "--all", "--yes");
-  const third = await stage.values();
+  await stage.keyturn(["retire", "JWT_SECRET", "--yes"]);
+  await stage.keyturn(["rotate", "--all", "--yes"]);
+  const third = await look();
   const all = changed(second, third);
   stage.check(all.length > turned.length, `both files hold the new values of ${all.length} secrets`);
   await checkKeys(stage, third);
 
   stage.say("DASHBOARD_PASSWORD was a mistake: back to the value before, which is still in the state.");
-  await stage.keyturn("rollback", "DASHBOARD_PASSWORD", "--yes");
-  const fourth = await stage.values();
+  await stage.keyturn(["rollback", "DASHBOARD_PASSWORD", "--yes"]);
+  const fourth = await look();
   stage.check(
     fourth.get("DASHBOARD_PASSWORD") === second.get("DASHBOARD_PASSWORD"),
     "DASHBOARD_PASSWORD has its old value again",
@@ -43,9 +44,9 @@ export async function playLocalAi(stage: Stage): Promise<Scene> {
   stage.check(sameNames(changed(third, fourth), ["DASHBOARD_PASSWORD"]), "nothing else changed");
 
   stage.say("Plain pulumi does the same job, and a second up has nothing to do.");
-  const before = stage.files.bytes();
-  const secondRunChanges = changesIn(await stage.pulumi("up", "--yes", "--skip-preview", "--json"));
-  stage.check(stage.files.bytes() === before, "not a byte of the two files changed");
+  const before = files.bytes();
+  const secondRunChanges = await stage.up();
+  stage.check(files.bytes() === before, "not a byte of the two files changed");
   return { rotated: turned.length + all.length, secondRunChanges };
 }
 
@@ -70,16 +71,4 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
 
 function sameNames(found: readonly string[], wanted: readonly string[]): boolean {
   return found.toSorted().join() === wanted.toSorted().join();
-}
-
-/** How many resources an update touched, from the engine's events. @throws Error where it does not say */
-function changesIn(events: string): number {
-  const summary = events.split("\n").flatMap((line) => {
-    if (!line.startsWith("{")) return [];
-    const event = JSON.parse(line) as { summaryEvent?: { resourceChanges: Record<string, number> } };
-    return event.summaryEvent === undefined ? [] : [event.summaryEvent.resourceChanges];
-  });
-  const [changes] = summary;
-  if (changes === undefined) throw new Error("the engine gave no summary");
-  return Object.entries(changes).reduce((sum, [op, count]) => (op === "same" ? sum : sum + count), 0);
 }

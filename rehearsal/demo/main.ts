@@ -3,8 +3,9 @@ import { runDemo } from "./run-demo.ts";
 
 const USAGE = `npm run demo -- [--json]
 
-Rotates the secrets of the example system local-ai in a scratch folder, through the real Pulumi engine, and checks
-the outcome: adopt, rotate one, rotate all that may be, roll one back. Everything it makes is removed at the end.
+Rotates the secrets of two example systems in scratch folders, through the real Pulumi engine, and checks the outcome.
+local-ai, whose secrets stand in .env files; molecule, on a simulated cloud, with a rotation that is cut off half-way.
+Everything it makes is removed at the end.
 
   --json    the story goes to standard error; the last line of standard output is the result as JSON
 `;

@@ -1,28 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { engineProgress } from "../../cli/progress.ts";
+import type { EngineStep } from "../../cli/engine/run.ts";
+import { type EngineProgress, engineProgress } from "../../cli/progress.ts";
 import { capture } from "./support.ts";
 
-const STEPS: readonly [op: string, type: string, name: string][] = [
-  ["create", "keyturn:index:Secret", "TOKEN"],
-  ["update", "pulumi:index:Stash", "TOKEN-ledger"],
-  ["create", "random:index/randomPassword:RandomPassword", "TOKEN-g2"],
-  ["create", "keyturn:index:AdoptedValue", "OTHER-g1"],
-  ["update", "keyturn:index:EnvFiles", "env"],
-  ["same", "keyturn:index:EnvFiles", "web"],
-  ["delete", "random:index/randomPassword:RandomPassword", "TOKEN-g1"],
+const STEPS: readonly EngineStep[] = [
+  step("create", "keyturn:index:Secret", "TOKEN"),
+  step("update", "pulumi:index:Stash", "TOKEN-ledger"),
+  step("create", "random:index/randomPassword:RandomPassword", "TOKEN-g2"),
+  step("create", "keyturn:index:AdoptedValue", "OTHER-g1"),
+  step("update", "keyturn:index:EnvFiles", "env"),
+  step("same", "keyturn:index:EnvFiles", "web"),
+  step("delete", "random:index/randomPassword:RandomPassword", "TOKEN-g1"),
 ];
 
 describe("progress", () => {
   it("counts what the preview found, in a person's words, on standard error", () => {
     const progress = engineProgress();
-    for (const step of STEPS) progress.planning.planned?.(...step);
-    const told = capture();
-    try {
-      for (const step of STEPS) progress.applying.done?.(...step);
-    } finally {
-      told.restore();
-    }
-    expect(told.texts()).toEqual({
+    for (const found of STEPS) progress.planning.planned?.(found);
+    expect(applied(progress, STEPS)).toEqual({
       out: "",
       err:
         "[1/4] made TOKEN generation 2\n[2/4] adopted OTHER generation 1\n[3/4] wrote env\n" +
@@ -31,14 +26,33 @@ describe("progress", () => {
   });
 
   it("never counts beyond its total where no preview was seen", () => {
-    const { applying } = engineProgress();
-    const told = capture();
-    try {
-      applying.done?.("create", "keyturn:index:EnvFiles", "env");
-      applying.done?.("create", "keyturn:index:EnvFiles", "web");
-    } finally {
-      told.restore();
-    }
-    expect(told.texts().err).toBe("[1/1] wrote env\n[2/2] wrote web\n");
+    const steps = ["env", "web"].map((name) => step("create", "keyturn:index:EnvFiles", name));
+    expect(applied(engineProgress(), steps).err).toBe("[1/1] wrote env\n[2/2] wrote web\n");
+  });
+
+  it("says what is owed in the same words, as still to be done", () => {
+    const progress = engineProgress();
+    for (const found of STEPS) progress.planning.planned?.(found);
+    expect(progress.found()).toEqual([
+      "make TOKEN generation 2",
+      "adopt OTHER generation 1",
+      "write env",
+      "retire TOKEN generation 1",
+    ]);
   });
 });
+
+function step(op: string, type: string, name: string): EngineStep {
+  return { op, type, name, retained: false };
+}
+
+/** What is told while the engine takes these steps. */
+function applied({ applying }: EngineProgress, steps: readonly EngineStep[]): { out: string; err: string } {
+  const told = capture();
+  try {
+    for (const taken of steps) applying.done?.(taken);
+  } finally {
+    told.restore();
+  }
+  return told.texts();
+}

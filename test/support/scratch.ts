@@ -1,10 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { isMap, parseDocument } from "yaml";
 import type { Generations } from "../../components/plan/index.ts";
+import type { CatalogCloud } from "../../rehearsal/catalog-cloud.ts";
+import type { ServiceName } from "../../rehearsal/cloud/service.ts";
 import { EnvFiles } from "../../rehearsal/demo/env-files.ts";
 import { KEYTURN, makeScratchSystem, type ScratchSystem } from "../../rehearsal/scratch-system.ts";
 import type { Ran } from "./pulumi.ts";
@@ -39,7 +41,9 @@ type Background = {
   input: string;
 };
 
-/** A system of the example catalogs in a folder of its own, with the commands that people use on it. */
+type Lent = Pick<ScratchSystem, "folder" | "stack" | "env" | "cloud">;
+
+/** A system in a folder of its own, with the commands that people use on it. */
 export class Scratch {
   readonly folder: string;
   readonly stack: string;
@@ -47,10 +51,11 @@ export class Scratch {
   readonly env: Readonly<Record<string, string>>;
   /** Its .env files as Compose would read them, and byte by byte. */
   readonly files: EnvFiles;
-  readonly #system: Pick<ScratchSystem, "folder" | "stack" | "env">;
+  readonly #system: Lent;
   readonly #catalog: string;
 
-  constructor(system: Pick<ScratchSystem, "folder" | "stack" | "env">, catalog: string) {
+  /** @param catalog its name */
+  constructor(system: Lent, catalog: string) {
     this.#system = system;
     this.#catalog = catalog;
     this.folder = system.folder;
@@ -89,6 +94,13 @@ export class Scratch {
       input: options.input ?? "",
     };
     return execa(file, rest, background);
+  }
+
+  /** The simulated cloud that the catalog's places are in. @throws Error where it names none */
+  get cloud(): CatalogCloud {
+    const { cloud } = this.#system;
+    if (cloud === undefined) throw new Error(`${this.#catalog} names nothing in a cloud`);
+    return cloud;
   }
 
   /** A file's place in the folder. */
@@ -166,8 +178,16 @@ export class Scratch {
     return this.read(join(".keyturn", "state", ".pulumi", "stacks", this.#catalog, `${this.stack}.json`));
   }
 
-  /** Lends a copy of everything, state included, at the same point of its life; what happens to it stays there. */
+  /**
+   * Lends a copy of everything, state included, at the same point of its life; what happens to it stays there. The
+   * cloud is lent itself, and put back afterwards: one fork at a time.
+   */
   async fork<T>(use: (copy: Scratch) => Promise<T>): Promise<T> {
+    const { cloud } = this.#system;
+    const services = (Object.keys(cloud?.urls ?? {}) as ServiceName[]).map((name) => ({
+      name,
+      state: cloud?.stateOf(name),
+    }));
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-scratch-")));
     return await whileItLasts(folder, async () => {
       cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
@@ -178,13 +198,16 @@ export class Scratch {
       return await use(
         new Scratch({ ...this.#system, folder, env: Object.fromEntries(moved) }, this.#catalog),
       );
+    }).finally(() => {
+      for (const { name, state } of services) cloud?.putBack(name, state);
     });
   }
 }
 
 /**
- * Lends a scratch system of a catalog such as `local-ai`, with a stack that holds nothing yet. Its processes and its
- * folder are gone afterwards, whatever happened, also where the test process itself is told to end.
+ * Lends a scratch system of a catalog such as `local-ai`, or of a catalog's path, with a stack that holds nothing yet.
+ * Its processes and its folder are gone afterwards, whatever happened, also where the test process itself is told to
+ * end.
  */
 export async function withScratchSystem<T>(
   catalog: string,
@@ -194,7 +217,9 @@ export async function withScratchSystem<T>(
   try {
     const attached = process.env.PULUMI_DEBUG_PROVIDERS;
     const env = { ...(attached === undefined ? {} : { PULUMI_DEBUG_PROVIDERS: attached }), ...system.env };
-    return await whileItLasts(system.folder, () => use(new Scratch({ ...system, env }, catalog)));
+    return await whileItLasts(system.folder, () =>
+      use(new Scratch({ ...system, env }, basename(catalog, ".yaml"))),
+    );
   } finally {
     await system.close();
   }

@@ -18,13 +18,13 @@ export function requestLimit(now: () => Date, limit = 1200): MiddlewareHandler {
   let blockedUntil = 0;
   return async (context, next) => {
     const time = now().getTime() / 1000;
-    if (time - window.start >= WINDOW_SECONDS) window = { start: time, count: 0 };
-    window.count += 1;
-    if (time >= blockedUntil && window.count > limit) {
+    if (time >= blockedUntil) {
+      if (time - window.start >= WINDOW_SECONDS) window = { start: time, count: 0 };
+      window.count += 1;
+      if (window.count <= limit) return await next();
       blockedUntil = time + WINDOW_SECONDS;
       window = { start: blockedUntil, count: 0 };
     }
-    if (time >= blockedUntil) return await next();
     context.header("retry-after", String(Math.ceil(blockedUntil - time)));
     return refused(context, TOO_MANY);
   };

@@ -60,11 +60,14 @@ describe("the stand-in for cloudflare, on the simulated Cloudflare", () => {
     // The server of the recording had no `services`, from which a Worker is read: its 404 drops it out of state.
     const gone = { service: "cloudflare", path: /\/workers\/services\//, status: 404 } as const;
     const takeBack = step === "refresh then up" && op === "refresh" ? cloud.fail(gone) : () => undefined;
-    for (const recorded of calls) {
-      const { title, expected, actual } = await player.play(recorded);
-      expect(actual, title).toEqual(expected);
+    try {
+      for (const recorded of calls) {
+        const { title, expected, actual } = await player.play(recorded);
+        expect(actual, title).toEqual(expected);
+      }
+    } finally {
+      takeBack();
     }
-    takeBack();
   });
 
   it("wrote and emptied what the calls asked for", () => {

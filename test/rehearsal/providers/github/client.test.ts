@@ -74,6 +74,15 @@ describe("an answer that is no success", () => {
   });
 });
 
+describe("a value larger than GitHub takes", () => {
+  it("fails with GitHub's answer, without the value", async () => {
+    stand = await startStand();
+    const created = stand.create("ActionsSecret", { ...INPUTS, value: "canary-".repeat(8_000) });
+    await expect(created).rejects.toThrow(/PUT http.*\/secrets\/A: 422 .*larger than 48 KB/);
+    await expect(created).rejects.not.toThrow(/canary/);
+  });
+});
+
 describe("an answer that is not GitHub's", () => {
   it.each([
     ["of another shape", (context: Context) => context.json({ id: "canary-value" })],

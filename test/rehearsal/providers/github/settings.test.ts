@@ -22,6 +22,8 @@ describe("the base URL", () => {
 
   it.each([
     ["api.github.com", /absolute/],
+    ["https://someone@git.example.com/", /credentials/],
+    ["https://:canary@git.example.com/", /^(?!.*canary).*credentials/],
     ["http://api.github.com/", /https/],
     ["https://api.github.com/api/v3/", /must not have a path/],
   ])("%s is refused", (given, reason) => {

@@ -1,0 +1,79 @@
+import type { EngineStep } from "./engine/run.ts";
+
+/** A step of the engine in a person's words. */
+export interface StepWords {
+  /** As long as it is to be done, such as `mint TOKEN generation 2`. */
+  readonly toDo: string;
+  /** Once it is done, such as `minted TOKEN generation 2`. */
+  readonly done: string;
+}
+
+type Op = "create" | "update" | "delete";
+type Describe = (op: Op, name: string, adopting: boolean) => StepWords | undefined;
+
+/** By the last part of the resource's type. A person need not hear of the others: components, ledgers, providers. */
+const KINDS: Readonly<Record<string, Describe>> = {
+  RandomPassword: generation(["make", "made"], ["retire", "retired"]),
+  Stash: generation(["make", "made"], ["retire", "retired"]),
+  AdoptedValue: generation(["adopt", "adopted"], ["retire", "retired"]),
+  Minted: generation(["mint", "minted"], ["revoke", "revoked"]),
+  EnvFiles: (op, name, adopting) => {
+    if (op === "delete") return undefined;
+    return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
+  },
+  Command: flyCommand,
+  ActionsSecret: keyAt("GitHub"),
+  ActionsEnvironmentSecret: keyAt("GitHub"),
+  SecretsStoreSecret: keyAt("Cloudflare"),
+};
+
+/**
+ * Puts a step of the engine into words.
+ * @param adopting values are taken over as they are, and none is made
+ * @returns undefined for what a person need not hear of
+ */
+export function stepInWords(step: EngineStep, adopting: boolean): StepWords | undefined {
+  const op = opOf(step);
+  return op && KINDS[step.type.split(":").at(-1) ?? ""]?.(op, step.name, adopting);
+}
+
+/** A replacement is told once, when what takes the other's place is made. */
+function opOf({ op, retained }: EngineStep): Op | undefined {
+  if (op === "create" || op === "create-replacement") return "create";
+  if (op === "update") return op;
+  return op === "delete" && !retained ? op : undefined;
+}
+
+function words([verb, past]: readonly [verb: string, past: string], what: string): StepWords {
+  return { toDo: `${verb} ${what}`, done: `${past} ${what}` };
+}
+
+/** `NAME-g4`, the resource of one generation. */
+function generation(
+  making: readonly [verb: string, past: string],
+  ending: readonly [verb: string, past: string],
+): Describe {
+  return (op, name, adopting) => {
+    const [, secret, number] = /^(\w+)-g(\d+)$/.exec(name) ?? [];
+    if (secret === undefined || op === "update") return undefined;
+    const beginning = adopting ? (["adopt", "adopted"] as const) : making;
+    return words(op === "create" ? beginning : ending, `${secret} generation ${number}`);
+  };
+}
+
+/** `TARGET`, `TARGET-SECRET` where a step writes one secret alone, or one of these with `-emptied`. */
+function flyCommand(op: Op, name: string): StepWords | undefined {
+  if (op === "delete") return undefined;
+  const [, emptied] = /^(.+)-emptied$/.exec(name) ?? [];
+  return emptied === undefined
+    ? words(["import into", "imported into"], `Fly ${name}`)
+    : words(["empty", "emptied"], `Fly ${emptied}`);
+}
+
+/** `TARGET-SECRET`, or `TARGET-SECRET-KEY`: a place takes each key alone. No secret's name holds a dash. */
+function keyAt(where: string): Describe {
+  return (op, name) => {
+    const what = `${name} at ${where}`;
+    return op === "delete" ? words(["empty", "emptied"], what) : words(["write", "wrote"], what);
+  };
+}

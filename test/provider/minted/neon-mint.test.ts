@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { mintOf } from "../../../provider/minted/index.ts";
+import { neonMint } from "../../../provider/minted/neon-mint.ts";
+import { type MintCloud, startMints } from "./mint-cloud.ts";
+
+let mints: MintCloud;
+beforeEach(async () => {
+  mints = await startMints();
+});
+
+async function asks(key: string): Promise<number> {
+  const answer = await fetch(`${mints.cloud.urls.neon}/api/v2/api_keys`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  return answer.status;
+}
+
+describe("an API key of Neon", () => {
+  it("is accepted until it is revoked", async () => {
+    const mint = neonMint(mints.env);
+    const { id, value } = await mint.create("app");
+    expect(await asks(value)).toBe(200);
+    await mint.revoke(id);
+    expect(await asks(value)).toBe(401);
+  });
+
+  it("is found by its whole name, however many there are", async () => {
+    const mint = neonMint(mints.env);
+    const made = [await mint.create("app"), await mint.create("app"), await mint.create("app-2")];
+    expect(await mint.find("app")).toEqual(made.slice(0, 2).map(({ id }) => ({ id, name: "app" })));
+    expect(await mint.find("ap")).toEqual([]);
+  });
+
+  it("that is not there is gone already, and any other refusal is a failure", async () => {
+    const mint = neonMint(mints.env);
+    await mint.revoke("123");
+    mints.cloud.fail({ service: "neon", method: "DELETE", path: /api_keys/, status: 403 });
+    await expect(mint.revoke("123")).rejects.toThrow(
+      "Neon's API refused to revoke an API key (HTTP 403): is the credential in NEON_API_KEY a living one?",
+    );
+  });
+
+  it("is looked for at Neon where the environment names no other place", async () => {
+    const { NEON_API_BASE_URL: _, ...env } = mints.env;
+    for (const more of [{}, { NEON_API_BASE_URL: "" }]) {
+      expect(Object.keys(neonMint({ ...env, ...more })).sort()).toEqual(["create", "find", "revoke"]);
+    }
+  });
+});
+
+describe("a mint that is not available", () => {
+  it("says so", () => {
+    const source = { kind: "minted", by: "ssh-key" } as const;
+    expect(() => mintOf(source, { secret: "TOKEN", generation: "1" })).toThrow(
+      "minting by ssh-key is not available yet",
+    );
+  });
+});
