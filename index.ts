@@ -1,4 +1,5 @@
 import "./tools/engine/legible-stack.ts";
+import "./components/rotation/own-config.ts";
 import "./components/rotation/quiet-debug.ts";
 import { planLines } from "./components/plan/index.ts";
 import { describe } from "./components/rotation/described.ts";

@@ -17,7 +17,7 @@ runtime:
   name: nodejs
   options:
     typescript: false
-    nodeargs: --import tsx
+    nodeargs: --import keyturn/keep-config --import tsx
 plugins:
   providers:
     - name: keyturn

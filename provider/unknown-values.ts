@@ -9,6 +9,8 @@ export interface Stranger {
   where: string;
   /** True where keyturn wrote the key before, so that somebody changed it since. */
   written: boolean;
+  /** True where its line would be taken out, rather than get another value. */
+  leaving: boolean;
 }
 
 /**
@@ -21,13 +23,20 @@ export function findStrangers(
   disk: OnDisk,
 ): Stranger[] {
   const strangers: Stranger[] = [];
-  for (const { target, path, entries } of wanted.files) {
+  for (const { target, path, entries, absent = [] } of wanted.files) {
     const held = old?.files.find((file) => file.target === target)?.entries ?? {};
     for (const [key, entry] of Object.entries(entries)) {
       const found = disk.get(target)?.get(key);
       if (found === undefined || found === "" || isExpected(found, held[key], entry)) continue;
       const written = held[key] !== undefined;
-      strangers.push({ secret: entry.secret, where: `${key} in ${path}`, written });
+      strangers.push({ secret: entry.secret, where: `${key} in ${path}`, written, leaving: false });
+    }
+    for (const key of absent) {
+      const found = disk.get(target)?.get(key);
+      const before = held[key];
+      if (found === undefined || found === "" || found === before?.value) continue;
+      const written = before !== undefined;
+      strangers.push({ secret: before?.secret ?? key, where: `${key} in ${path}`, written, leaving: true });
     }
   }
   return strangers;
@@ -40,6 +49,13 @@ function isExpected(found: string, held: Entry | undefined, wanted: Entry): bool
 
 /** Why the first of them keeps the run from writing, or undefined where there is none. */
 export function refusal(strangers: readonly Stranger[]): string | undefined {
+  const leaving = strangers.find((stranger) => stranger.leaving);
+  if (leaving !== undefined) {
+    return (
+      `${leaving.where} holds another value than keyturn wrote there, and it would be lost with its line. ` +
+      `If it is of no use, take the line out by hand, then try again`
+    );
+  }
   const [fresh] = strangers.filter(({ written }) => !written);
   if (fresh !== undefined) {
     return (

@@ -35,7 +35,8 @@ export async function status(options: { stack?: string; json?: boolean }): Promi
   }));
   if (options.json === true)
     return jsonResult({ stack: project.stack, stateKnown: applied !== undefined, secrets: rows });
-  result([table(rows), ...leaving.map((secret) => leavingText(secret))].join("\n"));
+  result(table(rows));
+  if (leaving.length > 0) result(`\n${leaving.map((secret) => leavingText(secret)).join("\n")}`);
   if (applied === undefined) note("The state could not be asked; what is shown is the stack file's word.");
 }
 
@@ -78,7 +79,7 @@ async function appliedGenerations({ root, stack }: Project): Promise<Record<stri
 function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => [
     row.secret,
-    row.source,
+    row.source || "-",
     generationText(row),
     ageText(row),
     row.places.join(", "),

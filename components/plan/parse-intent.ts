@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type Catalog, closest, formatPath, listed } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
+import { instant, NO_SUCH_TIME } from "./instant.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
 import { removedProblems } from "./removed-problems.ts";
 
-const instant = z.iso.datetime();
 const number = z.number().int().min(1).max(1_000_000_000);
 const numberKey = z.string().regex(/^[1-9][0-9]*$/);
 const yes = z.literal(true).exactOptional();
@@ -50,7 +50,9 @@ function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
   }
   const time = last === "at" || field === "issued";
   const message = time
-    ? "is no time in UTC"
+    ? issue.code === "custom"
+      ? NO_SUCH_TIME
+      : "is no time in UTC"
     : last === "current" || last === "previous" || last === "next"
       ? "is no generation number: 1, 2, 3 …"
       : "has the wrong form";

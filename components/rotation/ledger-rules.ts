@@ -62,13 +62,18 @@ function rewrittenRecord(name: string, old: Generations, wanted: Generations): s
   const live = liveGenerations(wanted).filter((number) => liveGenerations(old).includes(number));
   const changed = live.find((number) => {
     const [before, after] = [old.made[number], wanted.made[number]];
-    return before?.at !== after?.at || before?.adopted !== after?.adopted;
+    return !isSameTime(before?.at, after?.at) || before?.adopted !== after?.adopted;
   });
   if (changed === undefined) return undefined;
   return (
     `how and when generation ${changed} of ${name} was made is on record and does not change: ` +
     `write made.${changed} as it was (git log -p shows it)`
   );
+}
+
+/** One time may be written in several ways; the engine rewrites one that stands without quotes. */
+function isSameTime(one: string | undefined, other: string | undefined): boolean {
+  return one === other || Date.parse(one ?? "") === Date.parse(other ?? "");
 }
 
 /**

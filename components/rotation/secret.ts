@@ -69,12 +69,16 @@ export class Secret extends ComponentResource {
     const { source, places, given } = args;
     const made = args.generations.made[String(generation)];
     const common = { secret: name, generation, opts };
-    if (made?.adopted === true && places.length > 0) {
+    const isReadable = made?.adopted === true && places.length > 0;
+    if (made?.credential !== undefined && source.kind === "minted") {
+      const value = isReadable
+        ? { read: readValue(name, generation, places, opts).value }
+        : { given: given(manualKey(name, generation)) };
+      return adoptedCredential(source, made.credential, value, common);
+    }
+    if (isReadable) {
       const resource = new AdoptedValue(generationName(name, generation), places, opts);
       return { resource, value: resource.value };
-    }
-    if (made?.credential !== undefined && source.kind === "minted") {
-      return adoptedCredential(source, made.credential, given(manualKey(name, generation)), common);
     }
     if (made?.adopted === true || source.kind === "manual") {
       return manualGeneration(given(manualKey(name, generation)), common);
@@ -87,4 +91,16 @@ export class Secret extends ComponentResource {
 /** While two generations live, only the newer one can be yet to be made. */
 function refuseOlder(name: string, generation: number): ResourceHook {
   return refuseRemake(generationName(name, generation), `generation ${generation} of ${name}`, [name]);
+}
+
+/** What its places hold of a credential that is adopted, beside the resource that lets it be revoked. */
+function readValue(
+  name: string,
+  generation: number,
+  places: AdoptedPlace[],
+  opts: CustomResourceOptions,
+): AdoptedValue {
+  const resource = `${generationName(name, generation)}-adopted`;
+  refuseDestroy(resource);
+  return new AdoptedValue(resource, places, opts);
 }

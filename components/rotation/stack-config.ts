@@ -12,6 +12,7 @@ import {
   withDeparted,
 } from "../plan/index.ts";
 import { describedByState } from "./described.ts";
+import { encryptedKeys } from "./own-config.ts";
 
 /** The namespace of the values that a person gives. */
 const GIVEN = "keyturn-given";
@@ -68,11 +69,10 @@ function refuseUnknown(names: readonly string[]): void {
   );
 }
 
-/** The engine names the keys that are encrypted in the stack's file; the SDK has no public call that tells them. */
+/** A value that a person gave belongs into the stack's file encrypted, whoever wrote it there. */
 function refusePlainGiven(): void {
-  const encrypted: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
   const plain = Object.keys(runtime.allConfig()).filter(
-    (key) => key.startsWith(`${GIVEN}:`) && !(Array.isArray(encrypted) && encrypted.includes(key)),
+    (key) => key.startsWith(`${GIVEN}:`) && !encryptedKeys.includes(key),
   );
   if (plain.length > 0) throw new Error(plainGivenMessage(plain, getStack()));
 }

@@ -50,19 +50,18 @@ export function mintedGeneration(
   return { resource, value: resource.value };
 }
 
-/** A generation that was minted before keyturn: its value is given by a person, and its id lets it be revoked. */
+/** A generation that was minted before keyturn: its id lets it be revoked, its value is read or given by a person. */
 export function adoptedCredential(
   source: SourceOf<"minted">,
   id: string,
-  value: Output<string | undefined>,
+  value: { read: Output<string> } | { given: Output<string | undefined> },
   { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
   const resourceName = generationName(name, generation);
-  const hooks = {
-    ...opts.hooks,
-    beforeCreate: [...(opts.hooks?.beforeCreate ?? []), requireGiven(resourceName, value)],
-  };
-  const adopted = { id, value: secret(value.apply((given) => given ?? "")) };
+  const required = "given" in value ? [requireGiven(resourceName, value.given)] : [];
+  const hooks = { ...opts.hooks, beforeCreate: [...(opts.hooks?.beforeCreate ?? []), ...required] };
+  const known = "given" in value ? value.given.apply((given) => given ?? "") : value.read;
+  const adopted = { id, value: secret(known) };
   const args = { source, credential: id, secret: name, generation: String(generation), adopted };
   const resource = new Minted(resourceName, args, { ...opts, hooks });
   return { resource, value: resource.value };

@@ -50,6 +50,7 @@ export async function planChange(
     absent.set(target, gone);
     wanted.set(target, values);
     for (const key of change.absent ?? []) gone.add(key);
+    refuseBoth(change, values, gone);
     const next = removeKeys(setValues(document, values), gone);
     const changed = next !== document || digest === null;
     planned.set(target, {
@@ -73,6 +74,17 @@ function merge(change: EnvChange, values: Map<string, string>): Map<string, stri
     values.set(key, value);
   }
   return values;
+}
+
+/** Two targets may lead to one file by a link, and one of them lets go of what the other one writes. */
+function refuseBoth(
+  { path }: EnvChange,
+  values: ReadonlyMap<string, string>,
+  gone: ReadonlySet<string>,
+): void {
+  const key = [...gone].find((name) => values.has(name));
+  if (key === undefined) return;
+  throw new EnvFileError(path, `is to hold ${key} and to be without it`, "name the file once");
 }
 
 async function snapshotOf(path: string, create: boolean): Promise<Snapshot> {

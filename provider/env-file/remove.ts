@@ -1,6 +1,7 @@
 import type { EnvDocument, EnvEntry, Span } from "./document.ts";
 import { EnvValueError } from "./errors.ts";
 import { parseEnv } from "./parse.ts";
+import { expandEscapes, unquote } from "./unescape.ts";
 import { Environment } from "./values.ts";
 
 /**
@@ -22,6 +23,7 @@ export function removeKeys(document: EnvDocument, keys: ReadonlySet<string>): En
     );
     if (neighbour !== undefined) throw stuck(key, `shares its line with ${neighbour.key}`);
   }
+  refuseNamed(document, kept, gone);
   const result = parseEnv(without(text, lines));
   refuseOthersChanged(document, result, kept, gone);
   return result;
@@ -47,6 +49,28 @@ function without(text: string, spans: readonly Span[]): string {
   return mark + result + text.slice(at);
 }
 
+/**
+ * A value that names a removed key may read the same without it here, and not where it is used: `${HOST:?}:${PORT}`
+ * needs the environment of that machine.
+ */
+function refuseNamed(document: EnvDocument, kept: readonly EnvEntry[], gone: readonly EnvEntry[]): void {
+  for (const entry of kept) {
+    const names = namesIn(document, entry);
+    const needed = gone.find(({ key, keySpan }) => names.has(key) && keySpan.start < entry.keySpan.start);
+    if (needed !== undefined) throw stuck(needed.key, `stands in the value of ${entry.key}`);
+  }
+}
+
+/** The variables in a value: `$A`, `${A…}`, at any depth. */
+function namesIn(document: EnvDocument, { style, valueSpan }: EnvEntry): Set<string> {
+  if (style === "single" || style === "inherited") return new Set();
+  const raw = document.slice(valueSpan);
+  // Two dollars are one that is meant as written.
+  const text = (style === "double" ? expandEscapes(unquote(raw)) : raw).replaceAll("$$", "");
+  return new Set([...text.matchAll(/\$\{?([_a-z][_a-z0-9]*)/gi)].map(([, name = ""]) => name));
+}
+
+/** The last line of defence: nothing else may read differently. */
 function refuseOthersChanged(
   before: EnvDocument,
   after: EnvDocument,

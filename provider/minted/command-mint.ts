@@ -26,7 +26,7 @@ export function commandMint(source: Source, about: { secret: string; generation:
     });
     if (!failed) return stdout;
     throw new MintError(
-      `the \`${step}\` command of ${about.secret} failed (exit ${exitCode ?? "by a signal"}). What it printed is left out, ` +
+      `the \`${step}\` command of ${about.secret} failed (${exitCode === undefined ? "ended by a signal" : `exit ${exitCode}`}). What it printed is left out, ` +
         "since it may hold the value: run it by hand to see",
     );
   };

@@ -62,7 +62,8 @@ function headersOf(api: HttpApi): Headers {
 
 async function attempted(api: HttpApi, path: string, init: RequestInit): Promise<Response> {
   const url = URL.parse(api.url + path);
-  if (url === null) throw new MintError(`the address that the environment gives for ${api.called} is no URL`);
+  if (url === null || !url.protocol.startsWith("http"))
+    throw new MintError(`the address that the environment gives for ${api.called} is no URL`);
   try {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {

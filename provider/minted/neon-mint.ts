@@ -13,12 +13,12 @@ const made = z.object({ id: z.number().int(), key: z.string().min(1) });
  */
 export function neonMint(env: Readonly<Record<string, string | undefined>> = process.env): Mint {
   const api = (): HttpApi => {
-    const key = env.NEON_API_KEY;
-    if (key === undefined || key === "") {
+    const key = env.NEON_API_KEY?.trim() ?? "";
+    if (key === "") {
       throw new MintError("NEON_API_KEY is not set: it is the key of the account that makes the new ones");
     }
     const url = env.NEON_API_BASE_URL || DEFAULT_URL;
-    const headers = { authorization: `Bearer ${key.trim()}` };
+    const headers = { authorization: `Bearer ${key}` };
     return { called: "Neon's API", url, credential: "NEON_API_KEY", headers };
   };
   return {

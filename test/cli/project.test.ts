@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EXIT } from "../../cli/errors.ts";
-import { openProject, stacksOf } from "../../cli/project.ts";
+import { openProject, projectName, stacksOf } from "../../cli/project.ts";
 import { CATALOG, keyturn, STACK, useFolder, useProject } from "./support.ts";
 
 describe("a project", () => {
@@ -21,6 +21,11 @@ describe("a project", () => {
       "Pulumi.test.yaml": STACK.replace("config:", "config:\n  keyturn:directory: files"),
     });
     expect((await openProject({})).directory).toBe(join(root, "files"));
+  });
+
+  it("has the name that its Pulumi.yaml tells, if that tells one", () => {
+    expect(projectName(useProject())).toBe("shop");
+    expect(projectName(useProject({ "Pulumi.yaml": "runtime: nodejs\n" }))).toBeUndefined();
   });
 
   it("is missed with the way to begin one", async () => {

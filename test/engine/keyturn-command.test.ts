@@ -107,12 +107,16 @@ describe("keyturn sandbox", () => {
     await fresh.fork(async (checkout) => {
       rmSync(checkout.path(checkout.stackFileName));
       rmSync(checkout.path(".keyturn"), { recursive: true });
-      cpSync(join(PACKAGE_ROOT, "Pulumi.staging.yaml"), checkout.path("Pulumi.staging.yaml"));
+      for (const file of ["Pulumi.staging.yaml", "catalog/molecule.yaml"]) {
+        cpSync(join(PACKAGE_ROOT, file), checkout.path(file));
+      }
       mkdirSync(checkout.path("home"));
       const ran = await checkout.keyturn("sandbox", "--", "pulumi", "preview", "--stack", "staging");
       expect(ran.exitCode, ran.all).toBe(0);
-      expect(ran.stdout).toMatch(/JWT_SECRET-g1 +create/);
-      expect(ran.stdout).toContain("JWT_SECRET");
+      expect(ran.stdout).toMatch(/FLY_API_TOKEN-g1 +create/);
+      expect(ran.stderr).toMatch(
+        /^Played by keyturn's stand-ins: .*GitHub's server, Fly's server, .*flyctl\.$/m,
+      );
       const failing = await checkout.keyturn("sandbox", "--", "sh", "-c", "exit 7");
       expect(failing.exitCode).toBe(7);
     });

@@ -35,6 +35,21 @@ describe("a stack's intent", () => {
     }
   });
 
+  it.each([
+    ["2026-11-22 10:00:00 +0000 UTC", "2026-11-22T10:00:00.000Z"],
+    ["2026-11-22 10:00:00.5 +0000 UTC", "2026-11-22T10:00:00.500Z"],
+    ["2026-11-22 10:00:00.123456789 +0000 UTC", "2026-11-22T10:00:00.123Z"],
+    ["2099-12-31T23:59:59.999Z", "2099-12-31T23:59:59.999Z"],
+  ])("takes %s, as the engine writes a time that stood without quotes, for %s", (at, read) => {
+    const raw = {
+      generations: { PASSWORD: { current: 1, next: 2, made: { 1: { at } } } },
+      issued: { TOKEN: { 1: at } },
+    };
+    const intent = parseIntent(raw, shop);
+    expect(intent.generations.PASSWORD?.made[1]?.at).toBe(read);
+    expect(intent.issued.TOKEN?.[1]).toBe(read);
+  });
+
   it("is empty when nothing is given", () => {
     expect(parseIntent({}, shop)).toEqual({ generations: {}, issued: {} });
   });
@@ -83,6 +98,21 @@ describe("a stack's intent", () => {
     [
       "a time that is none",
       { PASSWORD: { ...entry, made: { 1: { at: AT }, 2: { at: "yesterday" } } } },
+      'keyturn:generations.PASSWORD.made.2.at: is no time in UTC → write it in quotes: "2026-01-31T12:00:00Z"',
+    ],
+    [
+      "a time that is yet to come",
+      { PASSWORD: { ...entry, made: { 1: { at: AT }, 2: { at: "2100-01-01T00:00:00Z" } } } },
+      'keyturn:generations.PASSWORD.made.2.at: is no time that can be → write it in quotes: "2026-01-31T12:00:00Z"',
+    ],
+    [
+      "a time elsewhere than in UTC, as the engine rewrites it",
+      { PASSWORD: { ...entry, made: { 1: { at: AT }, 2: { at: "2026-01-31 12:00:00 +0200 +0200" } } } },
+      'keyturn:generations.PASSWORD.made.2.at: is no time in UTC → write it in quotes: "2026-01-31T12:00:00Z"',
+    ],
+    [
+      "a day that is none, as the engine rewrites it",
+      { PASSWORD: { ...entry, made: { 1: { at: AT }, 2: { at: "2026-13-31 12:00:00 +0000 UTC" } } } },
       'keyturn:generations.PASSWORD.made.2.at: is no time in UTC → write it in quotes: "2026-01-31T12:00:00Z"',
     ],
     [

@@ -63,6 +63,11 @@ describe("the ledger lets through", () => {
       }),
     );
   });
+
+  it("one time in another writing, as the engine rewrites one without quotes", () => {
+    const old = { ...two, made: { 2: { at: "2026-01-01T00:00:00Z" } } };
+    expect(ask(old, { ...two, made: { 2: { at: "2026-01-01T00:00:00.000Z" } } })).toBeUndefined();
+  });
 });
 
 describe("the ledger refuses", () => {

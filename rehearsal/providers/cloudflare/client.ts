@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { ByConnection } from "../connection.ts";
 import type { PropertyValue } from "../values.ts";
 import { CloudflareApiError, failureText } from "./api-error.ts";
 import type { Settings } from "./settings.ts";
@@ -24,20 +25,27 @@ export interface Sent {
   readonly secrets?: readonly string[];
 }
 
-/** An HTTP client of Cloudflare's v4 API that tries again as the official plugin's does. */
+/** What one provider of a program is configured with, and what stops its requests. */
+interface Session {
+  readonly settings: Settings;
+  readonly stop: AbortController;
+}
+
+/**
+ * An HTTP client of Cloudflare's v4 API that tries again as the official plugin's does. A program may have several
+ * providers: each is a connection with settings of its own.
+ */
 export class CloudflareClient {
-  #settings: Settings | undefined;
-  #stop = new AbortController();
+  readonly #sessions = new ByConnection<Session>();
 
   /** Sets where Cloudflare is and who asks; also what {@link cancel} ended may start again. */
   configure(settings: Settings): void {
-    this.#settings = settings;
-    this.#stop = new AbortController();
+    this.#sessions.set({ settings, stop: new AbortController() });
   }
 
   /** Gives up whatever is under way. */
   cancel(): void {
-    this.#stop.abort();
+    this.#sessions.get()?.stop.abort();
   }
 
   /**
@@ -59,56 +67,62 @@ export class CloudflareClient {
   }
 
   async #answered(method: string, path: string, sent: Sent): Promise<{ title: string; response: Response }> {
-    const url = this.#url(path);
+    const session = this.#session(path);
+    const url = new URL(path, session.settings.apiUrl).href;
     const title = `${method} "${url}"`;
     for (let retries = 0; ; retries++) {
-      const response = await this.#send(title, method, url, sent, retries);
+      const response = await send(session, { title, method, url, sent }, retries);
       if (response?.ok) return { title, response };
       if (response !== undefined && !(retries < MAX_RETRIES && isPassing(response))) {
         const { errors } = failure.safeParse(await response.json().catch(() => undefined)).data ?? {};
         throw new CloudflareApiError(title, failureText(errors ?? [], sent.secrets ?? []), response.status);
       }
-      await this.#pause(askedToWait(response) ?? FIRST_PAUSE_MS * 2 ** retries);
+      await wait(session, askedToWait(response) ?? FIRST_PAUSE_MS * 2 ** retries);
     }
   }
 
-  /** Nothing when the server could not be reached and it is to be tried again. */
-  async #send(
-    title: string,
-    method: string,
-    url: string,
-    { body }: Sent,
-    retries: number,
-  ): Promise<Response | undefined> {
-    const token = this.#settings?.token;
-    const form = body instanceof FormData;
-    try {
-      return await fetch(url, {
-        method,
-        signal: this.#stop.signal,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined || form ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
-      });
-    } catch (error) {
-      if (this.#stop.signal.aborted) throw new CloudflareApiError(title, "cancelled");
-      if (retries >= MAX_RETRIES) throw new CloudflareApiError(title, unreachable(error));
-      return undefined;
-    }
+  #session(path: string): Session {
+    const session = this.#sessions.get();
+    if (session === undefined) throw new CloudflareApiError(path, "the provider is not configured");
+    return session;
   }
+}
 
-  #url(path: string): string {
-    if (this.#settings === undefined) throw new CloudflareApiError(path, "the provider is not configured");
-    return new URL(path, this.#settings.apiUrl).href;
-  }
+interface Outgoing {
+  readonly title: string;
+  readonly method: string;
+  readonly url: string;
+  readonly sent: Sent;
+}
 
-  async #pause(ms: number): Promise<void> {
-    await pause(ms, undefined, { signal: this.#stop.signal }).catch(() => {
-      throw new CloudflareApiError("waiting for Cloudflare", "cancelled");
+/** Nothing when the server could not be reached and it is to be tried again. */
+async function send(
+  { settings: { token }, stop }: Session,
+  { title, method, url, sent: { body } }: Outgoing,
+  retries: number,
+): Promise<Response | undefined> {
+  const form = body instanceof FormData;
+  try {
+    return await fetch(url, {
+      method,
+      signal: stop.signal,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined || form ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     });
+  } catch (error) {
+    if (stop.signal.aborted) throw new CloudflareApiError(title, "cancelled");
+    if (retries >= MAX_RETRIES) throw new CloudflareApiError(title, unreachable(error));
+    return undefined;
   }
+}
+
+async function wait({ stop }: Session, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: stop.signal }).catch(() => {
+    throw new CloudflareApiError("waiting for Cloudflare", "cancelled");
+  });
 }
 
 /** Source: cloudflare-go `internal/requestconfig`, shouldRetry: a conflict too is tried again. */

@@ -11,8 +11,7 @@ import { tunnelConfig } from "./tunnel-config.ts";
 import { workersScript } from "./workers-script.ts";
 
 /**
- * The stand-in for `cloudflare`: an HTTP client of what `cloudflare:baseUrl` names. One engine at a time: the last
- * configuration holds for all that is asked of it, explicit providers included.
+ * The stand-in for `cloudflare`: an HTTP client of what `cloudflare:baseUrl` names, the public API when nothing does.
  * @param env where `CLOUDFLARE_API_TOKEN` and `CLOUDFLARE_BASE_URL` are looked up when the configuration has neither
  */
 export function cloudflareProvider(

@@ -15,7 +15,7 @@ const inputs: ResourceTable["inputs"] = {
     description: "A user-friendly name for a tunnel.",
   },
   configSrc: { type: { oneOf: ["local", "cloudflare"] }, change: "replace", default: "local" },
-  tunnelSecret: { type: "string", change: "update", secret: false },
+  tunnelSecret: { type: "string", change: "update", secret: true },
 };
 const connection = {
   clientId: "string",

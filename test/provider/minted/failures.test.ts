@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { ADMIN, failureOf, type MintCloud, type Minter, PATHS, startMints } from "./mint-cloud.ts";
+import { ADMIN, failureOf, type MintCloud, type Minter, startMints } from "./mint-cloud.ts";
 
 const MINTERS: Minter[] = ["neon", "fly"];
 const VARIABLE: Record<Minter, string> = { neon: "NEON_API_KEY", fly: "FLY_API_TOKEN" };
@@ -51,25 +51,29 @@ describe.each(MINTERS)("minting at %s", (minter) => {
     expect(told).not.toMatch(/synthetic-/);
   });
 
-  it.each(["1 ", "\n"])("takes a credential with %j behind it", async (behind) => {
-    vi.stubEnv(VARIABLE[minter], `${ADMIN[minter]}${behind.trimStart() === "" ? behind : ""}\n`);
+  it("takes a credential that was read with its line's end", async () => {
+    vi.stubEnv(VARIABLE[minter], `${ADMIN[minter]}\n`);
     await mints.create(minter);
     expect(Object.keys(mints.living(minter))).toHaveLength(1);
   });
 
   it("says where nobody answers", async () => {
-    vi.stubEnv(URLS[minter], "http://127.0.0.1:1/api");
+    const gone = `${mints.cloud.urls[minter]}`;
+    await mints.cloud.close();
     const told = await mint();
-    expect(told).toMatch(/could not be reached at 127\.0\.0\.1:1 \((ECONNREFUSED|bad port)\)|127\.0\.0\.1:1/);
+    expect(told).toContain(`could not be reached at ${gone.slice("http://".length)} (ECONNREFUSED)`);
     expect(told).not.toContain(ADMIN[minter]);
   });
 
-  it("says that an address is none, without it", async () => {
-    vi.stubEnv(URLS[minter], "user:synthetic-password@");
-    const told = await mint();
-    expect(told).toContain("is no URL");
-    expect(told).not.toContain("synthetic-password");
-  });
+  it.each(["user:synthetic-password@", "//", "ftp://user:synthetic-password@127.0.0.1"])(
+    "says that the address %s is none, without it",
+    async (address) => {
+      vi.stubEnv(URLS[minter], address);
+      const told = await mint();
+      expect(told).toContain("is no URL");
+      expect(told).not.toContain("synthetic-password");
+    },
+  );
 
   it.each([
     ["no JSON", "<html>synthetic-value</html>"],

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { mintOf } from "../../../provider/minted/index.ts";
 import { neonMint } from "../../../provider/minted/neon-mint.ts";
 import { type MintCloud, startMints } from "./mint-cloud.ts";
@@ -41,10 +41,16 @@ describe("an API key of Neon", () => {
   });
 
   it("is looked for at Neon where the environment names no other place", async () => {
-    const { NEON_API_BASE_URL: _, ...env } = mints.env;
-    for (const more of [{}, { NEON_API_BASE_URL: "" }]) {
-      expect(Object.keys(neonMint({ ...env, ...more })).sort()).toEqual(["create", "find", "revoke"]);
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: URL) => {
+      asked.push(url.href);
+      return Response.json([]);
+    });
+    for (const env of [{}, { NEON_API_BASE_URL: "" }]) {
+      expect(await neonMint({ NEON_API_KEY: "synthetic", ...env }).find("app")).toEqual([]);
     }
+    vi.unstubAllGlobals();
+    expect(asked).toEqual(Array(2).fill("https://console.neon.tech/api/v2/api_keys"));
   });
 });
 

@@ -52,7 +52,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
     const args = Object.entries({ ...flags, "root-directory": run.root, pwd: PACKAGE_ROOT, parallel: "16" });
     const { all, exitCode } = await execa(
       process.execPath,
-      ["--import", "tsx", RUN, ...args.flat().map(flag), ...(run.preview ? ["--dry-run"] : []), "."],
+      ["--import", "keyturn/keep-config", "--import", "tsx", RUN, ...args.flat().map(flag), ...(run.preview ? ["--dry-run"] : []), "."],
       {
         cwd: PACKAGE_ROOT,
         all: true,

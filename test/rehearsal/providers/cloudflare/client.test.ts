@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rateLimited } from "../../../../rehearsal/cloud/cloudflare/rate-limit.ts";
 import type { Fault } from "../../../../rehearsal/cloud/faults.ts";
 import { cloudflareProvider } from "../../../../rehearsal/providers/cloudflare/provider.ts";
+import { withConnection } from "../../../../rehearsal/providers/connection.ts";
 import { type PropertyMap, Secret, UNKNOWN } from "../../../../rehearsal/providers/values.ts";
-import { OTHER_ACCOUNT, TOKEN } from "../../cloud/cloudflare/cloudflare-at.ts";
+import { ACCOUNT, OTHER_ACCOUNT, STORE, TOKEN } from "../../cloud/cloudflare/cloudflare-at.ts";
 import { StandInAt, secretsOf, subject } from "./stand-in-at.ts";
 
 const given = { accountId: OTHER_ACCOUNT, name: "keys" };
@@ -47,6 +48,24 @@ describe("the cloudflare stand-in's client", () => {
   it("makes one store when the answer of its making was lost, and says that there is one", async () => {
     standIn.at.cloud.fail(fault({ status: 502, times: 1, afterwards: true }));
     await expect(standIn.create("SecretsStore", given)).rejects.toThrow(/maximum_stores_exceeded/);
+  });
+
+  it("finds a secret that it made itself when the answer was lost, and fails", async () => {
+    standIn.at.cloud.fail(fault({ path: /secrets$/, status: 502, times: 1, afterwards: true }));
+    const secret = { accountId: ACCOUNT, storeId: STORE, name: "TOKEN", scopes: ["workers"], value: "v" };
+    await expect(standIn.create("SecretsStoreSecret", secret)).rejects.toThrow(
+      /409 Conflict secret_name_already_exists: TOKEN \(1003\)/,
+    );
+    expect(statuses()).toEqual([502, 409, 409]);
+  });
+
+  it("keeps what is configured by the engine's connection: each provider of a program has its own", async () => {
+    const { provider } = standIn;
+    const configure = (apiToken: string) => provider.configure?.({ apiToken, baseUrl: baseUrl() });
+    await withConnection("one", () => configure(TOKEN));
+    await withConnection("two", () => configure("other-token"));
+    await expect(withConnection("two", async () => provider.create(create))).rejects.toThrow(/401/);
+    expect((await withConnection("one", async () => provider.create(create))).id).not.toBe("");
   });
 
   it("waits as long as it is told", async () => {

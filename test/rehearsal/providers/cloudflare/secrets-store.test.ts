@@ -126,6 +126,14 @@ describe("SecretsStoreSecret", () => {
     expect(standIn.at.cloud.requests.filter(({ method }) => method === "PATCH")).toHaveLength(1);
   });
 
+  it("sends nothing but what differs, and so leaves what somebody else wrote", async () => {
+    const made = await standIn.create(SECRET, held);
+    await standIn.at.ask("PATCH", `${SECRETS}/${made.id}`, { comment: "theirs", scopes: ["dex"] });
+    await standIn.update(SECRET, made, { ...held, value: "value-2" });
+    const { json } = await standIn.at.ask("GET", `${SECRETS}/${made.id}`);
+    expect(json.result).toMatchObject({ comment: "theirs", scopes: ["dex"] });
+  });
+
   it("previews an update with the outputs that come anew unknown", async () => {
     const made = await standIn.create(SECRET, held);
     const previewed = await standIn.update(SECRET, made, { ...held, value: "value-2" }, true);
