@@ -5,10 +5,14 @@ import { planLines } from "./components/plan/index.ts";
 import { describe } from "./components/rotation/described.ts";
 import { readStackConfig } from "./components/rotation/stack-config.ts";
 import { System } from "./components/rotation/system.ts";
+import { standingSecrets } from "./components/sinks/cloudflare-standing.ts";
 
 const stack = await readStackConfig();
 
-new System(stack.catalog.system, stack);
+new System(stack.catalog.system, {
+  ...stack,
+  standing: await standingSecrets(stack.catalog, stack.intent),
+});
 
 /** By secret, the generation in use. Numbers only, so that a preview shows what rotates. */
 export const generations = Object.fromEntries(

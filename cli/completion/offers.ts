@@ -17,8 +17,9 @@ export function stackNames(): string[] {
 }
 
 /**
- * The secrets of the catalog, with their descriptions: of the stack that the line names, else of all. What the line
- * has already is left out, but for its last word.
+ * The secrets of the catalog, with their descriptions: of the stack that the line names, else of all; for
+ * `keyturn remove` also those that left the catalog and still hold generations. What the line has already is left
+ * out, but for its last word.
  *
  * @param typed the words of the line so far
  */
@@ -29,6 +30,11 @@ export function secretNames(typed: readonly string[]): [name: string, descriptio
   const stacks = named === undefined || named === "" ? stackNames() : [named];
   const paths = new Set(stacks.flatMap((stack) => quietly(() => catalogOf(root, stack))));
   const found = new Map([...paths].flatMap((path) => quietly(() => secretsIn(path))));
+  if (typed.find((word) => !word.startsWith("-")) === "remove") {
+    for (const name of stacks.flatMap((stack) => quietly(() => heldIn(root, stack)))) {
+      if (!found.has(name)) found.set(name, "left the catalog");
+    }
+  }
   for (const word of typed.slice(0, -1)) found.delete(word);
   return [...found];
 }
@@ -44,6 +50,15 @@ function catalogOf(root: string, stack: string): string[] {
   const text = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
   const path = /^\s+keyturn:catalog:\s*(?:"([^"]+)"|'([^']+)'|(\S+))/m.exec(text)?.slice(1).find(Boolean);
   return path === undefined ? [] : [resolve(root, path)];
+}
+
+/** The secrets that hold generations: the keys below `keyturn:generations:`. */
+function heldIn(root: string, stack: string): string[] {
+  const text = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+  const [, indent = "", block = ""] = /^( +)keyturn:generations: *\n((?:\1 .*\n?)*)/m.exec(text) ?? [];
+  const inner = new RegExp(`^${indent} +`).exec(block)?.[0];
+  if (inner === undefined) return [];
+  return [...block.matchAll(new RegExp(`^${inner}(\\w+):`, "gm"))].flatMap(([, name]) => name ?? []);
 }
 
 /** The keys right below `secrets:`, and the line `description:` of each that has one. */

@@ -1,4 +1,4 @@
-import { type Catalog, derivedFrom, formatPath } from "../catalog/index.ts";
+import { type Catalog, closest, derivedFrom, formatPath } from "../catalog/index.ts";
 import type { Intent, IntentProblem } from "./intent.ts";
 
 /** What is wrong with the secrets that are on their way out. */
@@ -12,6 +12,12 @@ export function removedProblems({ generations, removed = {} }: Intent, catalog: 
       ];
     }
     const secret = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name] : undefined;
+    if (secret === undefined && leaving === "release" && generations[name] === undefined) {
+      // One that the catalog lost is no mistake, and a derived one has no generations; a slip of the pen is.
+      const meant = closest(name, Object.keys(catalog.secrets));
+      if (meant === undefined || removed[meant] !== undefined) return [];
+      return [{ path, message: "is no secret of the catalog", remedy: `did you mean \`${meant}\`?` }];
+    }
     if (secret?.source.kind === "builtin") {
       return [{ path, message: "is builtin: keyturn holds nothing of it", remedy: "remove the entry" }];
     }

@@ -2,6 +2,7 @@ import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { Catalog } from "../catalog/index.ts";
 import type { Step, StepDelivery } from "../plan/index.ts";
 import { cloudflareSecret } from "../sinks/cloudflare-secret.ts";
+import { type StandingSecrets, standingKey } from "../sinks/cloudflare-standing.ts";
 import { flySecrets, flyUnset } from "../sinks/fly-secrets.ts";
 import type { GithubProviders } from "../sinks/github-provider.ts";
 import { githubSecret } from "../sinks/github-secret.ts";
@@ -17,6 +18,8 @@ export interface StepContext {
   /** By secret, what is brought to its places. */
   delivered: ReadonlyMap<string, Delivered>;
   github: GithubProviders;
+  /** What Cloudflare's stores hold already of adopted secrets. */
+  standing: StandingSecrets;
 }
 
 type Options = CustomResourceOptions & { dependsOn: Resource[] };
@@ -70,10 +73,17 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
     case "github-environment":
       return [githubSecret(name, { target: place, key, value, providers: context.github }, options)];
     case "cloudflare-secrets-store":
-      return [cloudflareSecret(name, { target: place, key, value }, options)];
+      return [
+        cloudflareSecret(name, { target: place, key, value, ...standingAt(context, target, key) }, options),
+      ];
     default:
       throw new Error(`${target} is a ${place.kind}, which can't be written yet`);
   }
+}
+
+function standingAt({ standing }: StepContext, target: string, key: string): { standing?: string } {
+  const id = standing.get(standingKey(target, key));
+  return id === undefined ? {} : { standing: id };
 }
 
 /** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */

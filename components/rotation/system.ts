@@ -1,6 +1,7 @@
 import { ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { type Catalog, parentsOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
+import type { StandingSecrets } from "../sinks/cloudflare-standing.ts";
 import { GithubProviders } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
@@ -19,6 +20,8 @@ export interface SystemArgs {
   directory: string;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
   given: (key: string) => Output<string | undefined>;
+  /** What Cloudflare's stores hold already of adopted secrets. */
+  standing: StandingSecrets;
 }
 
 /**

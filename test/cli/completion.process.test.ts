@@ -66,7 +66,7 @@ describe("completing in bash", () => {
 });
 
 describe("completing names in bash", () => {
-  it.each(["bump", "rotate", "rollback", "retire", "adopt", "begin", "plan"])(
+  it.each(["bump", "rotate", "rollback", "retire", "adopt", "begin", "plan", "remove"])(
     "offers the catalog's secrets after %s",
     (command) => {
       expect(completeInBash(`keyturn ${command} `)).toEqual(["TOKEN", "OTHER", "FIXED", "PAY", "HEADER"]);
@@ -86,6 +86,19 @@ describe("completing names in bash", () => {
       "other.yaml": "version: 1\nsecrets:\n    # the only one\n    ALONE:\n        description: Alone.\n",
     };
     expect(completeInBash("keyturn rotate --stack prod ", other)).toEqual(["ALONE"]);
+  });
+
+  it("offers a secret that left the catalog to remove, and to nothing else", () => {
+    const left = {
+      "Pulumi.test.yaml": STACK.replace("FIXED:", "OLD_KEY:\n      current: 1\n      next: 2\n    FIXED:"),
+    };
+    const inCatalog = ["TOKEN", "OTHER", "FIXED", "PAY", "HEADER"];
+    expect(completeInBash("keyturn remove ", left)).toEqual([...inCatalog, "OLD_KEY"]);
+    expect(completeInBash("keyturn remove --stack test TOKEN ", left)).toEqual([
+      ...inCatalog.slice(1),
+      "OLD_KEY",
+    ]);
+    expect(completeInBash("keyturn rotate ", left)).toEqual(inCatalog);
   });
 
   it("offers nothing, and says nothing, where the catalog can't be read", () => {

@@ -111,7 +111,10 @@ describe("keyturn sandbox", () => {
         cpSync(join(PACKAGE_ROOT, file), checkout.path(file));
       }
       mkdirSync(checkout.path("home"));
-      const ran = await checkout.keyturn("sandbox", "--", "pulumi", "preview", "--stack", "staging");
+      // As in a terminal: the stand-ins of this test's own system are not the sandbox's.
+      const env = { PULUMI_DEBUG_PROVIDERS: undefined };
+      const args = ["sandbox", "--", "pulumi", "preview", "--stack", "staging"];
+      const ran = await checkout.run("keyturn", args, { env });
       expect(ran.exitCode, ran.all).toBe(0);
       expect(ran.stdout).toMatch(/FLY_API_TOKEN-g1 +create/);
       expect(ran.stderr).toMatch(

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { checkCatalog, readyMintKindNames } from "../../components/catalog/index.ts";
+
+const withSource = (source: string) => `version: 1
+system: shop
+targets: { app: { kind: fly, app: shop } }
+secrets:
+  TOKEN:
+    source: ${source}
+    stages: [{ deliver: [app] }]
+`;
+
+const checked = (source: string) => checkCatalog(withSource(source), "shop.yaml");
+const problemsOf = (source: string) =>
+  checked(source).problems.map(({ path, message, remedy }) => `${path}: ${message} → ${remedy}`);
+
+const SOUND: Readonly<Record<(typeof readyMintKindNames)[number], string>> = {
+  "fly-token": "{ kind: minted, by: fly-token, app: shop, expiry: 8760h }",
+  "neon-key": "{ kind: minted, by: neon-key }",
+  command: "{ kind: minted, by: command, create: ./mint, find: ./find, revoke: ./revoke }",
+};
+
+describe("a minted source", () => {
+  it.each(readyMintKindNames)("by %s is read as it is written", (by) => {
+    const { catalog, problems } = checked(SOUND[by]);
+    expect(problems).toEqual([]);
+    expect(catalog?.secrets.TOKEN?.source).toMatchObject({ kind: "minted", by });
+  });
+
+  it("keeps the commands and the token's life", () => {
+    expect(checked(SOUND.command).catalog?.secrets.TOKEN?.source).toEqual({
+      kind: "minted",
+      by: "command",
+      create: "./mint",
+      find: "./find",
+      revoke: "./revoke",
+    });
+    expect(checked(SOUND["fly-token"]).catalog?.secrets.TOKEN?.source).toMatchObject({ expiry: "8760h" });
+  });
+
+  it.each(["30d", "1h30m", "0h", "8760", "-1h", '"1 h"'])("can't live for %s", (expiry) => {
+    expect(problemsOf(`{ kind: minted, by: fly-token, app: shop, expiry: ${expiry} }`)).toEqual([
+      expect.stringMatching(/^secrets\.TOKEN\.source\.expiry: /),
+    ]);
+  });
+
+  it("says how a token's life is written", () => {
+    expect(problemsOf("{ kind: minted, by: fly-token, app: shop, expiry: 30d }")).toEqual([
+      "secrets.TOKEN.source.expiry: is no life of a token → write whole hours, such as 8760h",
+    ]);
+  });
+
+  it.each(["create", "find", "revoke"])("by commands needs the command that can %s", (step) => {
+    const commands = { create: "a", find: "b", revoke: "c", [step]: undefined };
+    const given = Object.entries(commands).flatMap(([name, text]) =>
+      text === undefined ? [] : [`${name}: ${text}`],
+    );
+    expect(problemsOf(`{ kind: minted, by: command, ${given.join(", ")} }`)).toEqual([
+      expect.stringContaining(step),
+    ]);
+  });
+
+  it("by Fly needs the app that the token is for", () => {
+    expect(problemsOf("{ kind: minted, by: fly-token }")).toEqual([expect.stringContaining("app")]);
+  });
+
+  it("takes no setting of another mint", () => {
+    expect(problemsOf("{ kind: minted, by: neon-key, app: shop }")).toEqual([
+      expect.stringMatching(/^secrets\.TOKEN\.source\.app: unknown key "app"/),
+    ]);
+  });
+
+  it("by somebody unknown names those who can", () => {
+    const [problem, ...others] = problemsOf("{ kind: minted, by: fly-tokn, app: shop }");
+    expect(others).toEqual([]);
+    expect(problem).toContain("fly-token");
+  });
+});
