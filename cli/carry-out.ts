@@ -57,7 +57,10 @@ export async function carryOut(
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
-      const progress = engineProgress({ adopting: isAdoption(plan) });
+      const progress = engineProgress({
+        adopting: isAdoption(plan),
+        isAdopted: (secret, generation) => after.generations[secret]?.made[generation]?.adopted === true,
+      });
       const changes = await preview(opened.stack, progress.planning, copy);
       const owed =
         options.owedOnly === true ? tellOwed(project, progress.found(), changes, options) : undefined;

@@ -1,6 +1,6 @@
 import type { StepWatcher } from "./engine/run.ts";
 import { note } from "./output.ts";
-import { stepInWords } from "./step-words.ts";
+import { type StepContext, stepInWords } from "./step-words.ts";
 
 /** Follows the engine: the preview counts the steps, the update takes them. */
 export interface EngineProgress {
@@ -10,24 +10,20 @@ export interface EngineProgress {
   found(): string[];
 }
 
-/**
- * Tells on standard error what the engine is at, and how far.
- *
- * @param adopting places are taken over as they stand, and nothing is written
- */
-export function engineProgress({ adopting = false } = {}): EngineProgress {
+/** Tells on standard error what the engine is at, and how far. */
+export function engineProgress(context: StepContext): EngineProgress {
   const planned = new Map<string, string>();
   let finished = 0;
   return {
     planning: {
       planned(step) {
-        const words = stepInWords(step, adopting);
+        const words = stepInWords(step, context);
         if (words !== undefined) planned.set(`${step.op} ${step.type} ${step.name}`, words.toDo);
       },
     },
     applying: {
       done(step) {
-        const words = stepInWords(step, adopting);
+        const words = stepInWords(step, context);
         if (words === undefined) return;
         finished += 1;
         note(`[${finished}/${Math.max(planned.size, finished)}] ${words.done}`);

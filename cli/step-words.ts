@@ -8,8 +8,16 @@ export interface StepWords {
   readonly done: string;
 }
 
-type Op = "create" | "update" | "delete";
-type Describe = (op: Op, name: string, adopting: boolean) => StepWords | undefined;
+/** What the words depend on besides the step. */
+export interface StepContext {
+  /** Places are taken over as they stand, and no file is written. */
+  readonly adopting: boolean;
+  /** Whether a generation is a value that was in use before keyturn: it is not made then. */
+  isAdopted(secret: string, generation: string): boolean;
+}
+
+type Op = "create" | "update" | "import" | "delete";
+type Describe = (op: Op, name: string, context: StepContext) => StepWords | undefined;
 
 /** By the last part of the resource's type. A person need not hear of the others: components, ledgers, providers. */
 const KINDS: Readonly<Record<string, Describe>> = {
@@ -17,7 +25,7 @@ const KINDS: Readonly<Record<string, Describe>> = {
   Stash: generation(["make", "made"], ["retire", "retired"]),
   AdoptedValue: generation(["adopt", "adopted"], ["retire", "retired"]),
   Minted: generation(["mint", "minted"], ["revoke", "revoked"]),
-  EnvFiles: (op, name, adopting) => {
+  EnvFiles: (op, name, { adopting }) => {
     if (op === "delete") return undefined;
     return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
   },
@@ -27,20 +35,16 @@ const KINDS: Readonly<Record<string, Describe>> = {
   SecretsStoreSecret: keyAt("Cloudflare"),
 };
 
-/**
- * Puts a step of the engine into words.
- * @param adopting values are taken over as they are, and none is made
- * @returns undefined for what a person need not hear of
- */
-export function stepInWords(step: EngineStep, adopting: boolean): StepWords | undefined {
+/** Puts a step of the engine into words. @returns undefined for what a person need not hear of */
+export function stepInWords(step: EngineStep, context: StepContext): StepWords | undefined {
   const op = opOf(step);
-  return op && KINDS[step.type.split(":").at(-1) ?? ""]?.(op, step.name, adopting);
+  return op && KINDS[step.type.split(":").at(-1) ?? ""]?.(op, step.name, context);
 }
 
 /** A replacement is told once, when what takes the other's place is made. */
 function opOf({ op, retained }: EngineStep): Op | undefined {
   if (op === "create" || op === "create-replacement") return "create";
-  if (op === "update") return op;
+  if (op === "update" || op === "import") return op;
   return op === "delete" && !retained ? op : undefined;
 }
 
@@ -53,11 +57,11 @@ function generation(
   making: readonly [verb: string, past: string],
   ending: readonly [verb: string, past: string],
 ): Describe {
-  return (op, name, adopting) => {
-    const [, secret, number] = /^(\w+)-g(\d+)$/.exec(name) ?? [];
+  return (op, name, { isAdopted }) => {
+    const [, secret, number = ""] = /^(\w+)-g(\d+)$/.exec(name) ?? [];
     if (secret === undefined || op === "update") return undefined;
-    const beginning = adopting ? (["adopt", "adopted"] as const) : making;
-    return words(op === "create" ? beginning : ending, `${secret} generation ${number}`);
+    const beginning = isAdopted(secret, number) ? (["adopt", "adopted"] as const) : making;
+    return words(op === "delete" ? ending : beginning, `${secret} generation ${number}`);
   };
 }
 
@@ -74,6 +78,7 @@ function flyCommand(op: Op, name: string): StepWords | undefined {
 function keyAt(where: string): Describe {
   return (op, name) => {
     const what = `${name} at ${where}`;
+    if (op === "import") return words(["take over", "took over"], what);
     return op === "delete" ? words(["empty", "emptied"], what) : words(["write", "wrote"], what);
   };
 }

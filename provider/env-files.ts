@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
+import type { EnvFilesInputs } from "./env-files-inputs.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
 import { isOnDisk, type OnDisk, readDisk } from "./on-disk.ts";
 import { isHere, type Place, requireHere } from "./place.ts";
@@ -9,20 +10,6 @@ import { hasUnknown, secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
 import type { Properties, Resource } from "./resource.ts";
 import { findStrangers, refusal } from "./unknown-values.ts";
-
-/** One key: the secret that stands there, its generation and its value. */
-export interface Entry {
-  secret: string;
-  generation: string;
-  value: string;
-  /** The value was there before keyturn. */
-  adopted?: boolean;
-}
-
-/** Inputs of `keyturn:index:EnvFiles`, secret marks taken off. */
-export interface EnvFilesInputs extends Place {
-  files: { target: string; path: string; entries: Record<string, Entry>; absent?: string[] }[];
-}
 
 /**
  * What a failed check is put down to: the resource as a whole. The engine prints the value of a property that is

@@ -1,4 +1,4 @@
-import type { Entry, EnvFilesInputs } from "./env-files.ts";
+import type { Entry, EnvFilesInputs } from "./env-files-inputs.ts";
 
 /**
  * Refuses to give a key another value under a generation's number that it already holds. That would mean that

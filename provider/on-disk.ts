@@ -1,5 +1,5 @@
 import { readEnvFile } from "./env-file/index.ts";
-import type { EnvFilesInputs } from "./env-files.ts";
+import type { EnvFilesInputs } from "./env-files-inputs.ts";
 import { recover } from "./recover.ts";
 
 /** What the files of a resource hold: by target, then by key. */

@@ -1,4 +1,4 @@
-import type { Entry, EnvFilesInputs } from "./env-files.ts";
+import type { Entry, EnvFilesInputs } from "./env-files-inputs.ts";
 import type { OnDisk } from "./on-disk.ts";
 import { hasUnknown } from "./properties.ts";
 

@@ -8,6 +8,12 @@ function withEntries(intent: Intent, entries: Readonly<Record<string, Generation
   return { ...intent, generations: { ...intent.generations, ...entries } };
 }
 
+/** A secret that was removed and begins again is no longer removed. */
+function withoutMarks({ removed, ...intent }: Intent, names: readonly string[]): Intent {
+  const left = Object.entries(removed ?? {}).filter(([name]) => !names.includes(name));
+  return left.length === 0 ? intent : { ...intent, removed: Object.fromEntries(left) };
+}
+
 /** Begins the named secrets with generation 1. */
 function first(intent: Intent, catalog: Catalog, names: readonly string[], made: Made): Intent {
   const wanted = unique(names);
@@ -20,7 +26,7 @@ function first(intent: Intent, catalog: Catalog, names: readonly string[], made:
     }),
   );
   return withEntries(
-    intent,
+    withoutMarks(intent, wanted),
     Object.fromEntries(wanted.map((name) => [name, { current: 1, next: 2, made: { 1: made } }])),
   );
 }

@@ -131,12 +131,13 @@ function pointOf(entry: Generations | undefined): string {
 }
 
 function coupledProblems(
-  generations: Readonly<Record<string, Generations>>,
+  { generations, removed = {} }: Pick<Intent, "generations" | "removed">,
   catalog: Catalog,
 ): IntentProblem[] {
   return Object.entries(generations).flatMap(([name, entry]) => {
+    if (removed[name] !== undefined) return [];
     const partner = coupledWith(catalog, name).find(
-      (other) => pointOf(generations[other]) !== pointOf(entry),
+      (other) => removed[other] === undefined && pointOf(generations[other]) !== pointOf(entry),
     );
     if (partner === undefined) return [];
     const message = `is coupled with ${partner}, which has not turned with it`;
@@ -144,13 +145,17 @@ function coupledProblems(
   });
 }
 
-function issuedProblems(name: string, catalog: Catalog): IntentProblem[] {
+/** A token that the catalog lost may keep its times, as it may keep its places. */
+function issuedProblems(name: string, catalog: Catalog, issued: Intent["issued"]): IntentProblem[] {
   const source = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name]?.source : undefined;
   if (source?.kind === "derived" && source.jwt !== undefined) return [];
   const tokens = Object.entries(catalog.secrets).flatMap(([other, { source: its }]) =>
     its.kind === "derived" && its.jwt !== undefined ? [other] : [],
   );
   const meant = closest(name, tokens);
+  const isLost =
+    !Object.hasOwn(catalog.secrets, name) && (meant === undefined || issued[meant] !== undefined);
+  if (isLost) return [];
   const remedy =
     meant === undefined ? `remove it; tokens here: ${listed(tokens)}` : `did you mean \`${meant}\`?`;
   return [
@@ -172,8 +177,8 @@ export function parseIntent(raw: unknown, catalog: Catalog): Intent {
       ...numberProblems(name, entry),
       ...catalogProblems(name, entry, catalog, generations),
     ]),
-    ...coupledProblems(generations, catalog),
-    ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog)),
+    ...coupledProblems(read.data, catalog),
+    ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog, issued)),
     ...removedProblems(read.data, catalog),
   ];
   if (problems.length > 0) throw new IntentError(problems);

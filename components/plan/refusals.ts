@@ -70,6 +70,11 @@ export function notRotatable(
       `${name} is locked: ${secret.locked}. Remove \`locked\` from the catalog if that no longer holds`,
     );
   }
+  if (intent.removed?.[name] === "release") {
+    reasons.push(
+      `${name} is on its way out: keyturn remove ${name} goes on with it. To keep it, take it out of keyturn:removed`,
+    );
+  }
   if (entry?.previous !== undefined) {
     reasons.push(
       `${name} still holds generation ${entry.previous} beside ${entry.current}: first keyturn retire ${name}, or keyturn rollback ${name}`,

@@ -54,7 +54,8 @@ function keptLines(catalog: Catalog, { generations, removed = {} }: Intent): str
 export function planLines(catalog: Catalog, intent: Intent, known = catalog): string[] {
   const before = Object.entries(intent.generations).map(([name, entry]) => {
     const { previous, ...rest } = entry;
-    return [name, previous === undefined ? entry : { ...rest, current: previous, previous: entry.current }];
+    const isOnItsWay = previous !== undefined && intent.removed?.[name] === undefined;
+    return [name, isOnItsWay ? { ...rest, current: previous, previous: entry.current } : entry];
   });
   const plan = makePlan(catalog, { ...intent, generations: Object.fromEntries(before) }, intent);
   const places = (name: string) => {

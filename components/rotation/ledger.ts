@@ -39,6 +39,14 @@ function record({ current, previous, next, made }: Generations): Record<string, 
   return { current, ...(previous === undefined ? {} : { previous }), next, made };
 }
 
+/** By secret, the tokens that it signs in this run. */
+const signed = new Map<string, ReadonlySet<string>>();
+
+/** To be called before a ledger's hooks run: a token that is signed no more has no issue time that could go back. */
+export function noteTokens(secret: string, tokens: Iterable<string>): void {
+  signed.set(secret, new Set(tokens));
+}
+
 const begin = new ResourceHook("keyturn-ledger-begin", (args) => noteBegun(secretOf(args)), {
   onDryRun: true,
 });
@@ -50,11 +58,15 @@ const guard = new ResourceHook(
     if (old === undefined || wanted === undefined) throw new Error(`${args.name} has no record to compare`);
     const reason =
       refuseTransition(secretOf(args), old, wanted) ??
-      refuseReissue(old.issued ?? {}, wanted.issued ?? {}, wanted);
+      refuseReissue(stillSigned(secretOf(args), old.issued ?? {}), wanted.issued ?? {}, wanted);
     if (reason !== undefined) throw new Error(reason);
   },
   { onDryRun: true },
 );
+
+function stillSigned(secret: string, issued: Intent["issued"]): Intent["issued"] {
+  return Object.fromEntries(Object.entries(issued).filter(([token]) => signed.get(secret)?.has(token)));
+}
 
 /** One name for all, so that the hook is there for a secret that left the catalog. */
 const keep = new ResourceHook(

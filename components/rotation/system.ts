@@ -6,6 +6,7 @@ import { GithubProviders } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
+import { noteTokens } from "./ledger.ts";
 import { Secret } from "./secret.ts";
 import { stepResources } from "./step-resources.ts";
 
@@ -45,6 +46,7 @@ export class System extends ComponentResource {
       if (generations === undefined || source.kind === "derived" || source.kind === "builtin") continue;
       const leaving = removed[name] !== undefined;
       const places = placesOf(args, name);
+      noteTokens(name, tokensOf(args, name));
       const secret = new Secret(
         name,
         { source, generations, issued: issuedUnder(args, name), places, leaving, given },
@@ -86,13 +88,18 @@ export class System extends ComponentResource {
   }
 }
 
-/** The issue times of the tokens that a secret signs. */
-function issuedUnder({ catalog, intent }: SystemArgs, parent: string): Intent["issued"] {
-  const tokens = Object.entries(intent.issued).filter(([name]) => {
-    const source = catalog.secrets[name]?.source;
-    return source?.kind === "derived" && source.jwt?.secret === parent;
+/** The tokens that a secret signs. */
+function tokensOf({ catalog, intent: { removed = {} } }: SystemArgs, parent: string): string[] {
+  return Object.entries(catalog.secrets).flatMap(([name, { source }]) => {
+    const isSigned = source.kind === "derived" && source.jwt?.secret === parent;
+    return isSigned && removed[name] !== "gone" ? [name] : [];
   });
-  return Object.fromEntries(tokens);
+}
+
+/** The issue times of the tokens that a secret signs. */
+function issuedUnder(args: SystemArgs, parent: string): Intent["issued"] {
+  const tokens = tokensOf(args, parent);
+  return Object.fromEntries(Object.entries(args.intent.issued).filter(([name]) => tokens.includes(name)));
 }
 
 function placesOf({ catalog, directory }: SystemArgs, name: string): AdoptedPlace[] {

@@ -1,6 +1,6 @@
 import { Command } from "@pulumi/command/local/command.js";
-import { all, type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
-import { flyImport } from "./fly-import.ts";
+import { all, type CustomResourceOptions, type Output, RunError, secret } from "@pulumi/pulumi";
+import { FlyImportRefused, flyImport } from "./fly-import.ts";
 
 /** What an app is to hold of one step. */
 export interface FlySecretsArgs {
@@ -29,7 +29,7 @@ export function flySecrets(
   opts: CustomResourceOptions,
 ): Command {
   const write = `flyctl secrets import --app ${app}`;
-  const stdin = secret(all(values).apply(flyImport));
+  const stdin = secret(all(values).apply(importText));
   const environment = { KEYTURN_DELIVERS: pairs(generations) };
   return new Command(
     name,
@@ -46,6 +46,15 @@ export function flyUnset(
 ): Command {
   const write = `flyctl secrets unset --app ${app} ${names.join(" ")}`;
   return new Command(name, { create: write, update: write, ...QUIET }, { ...opts, ...HIDDEN });
+}
+
+/** A value that can't be imported is told in a sentence, without a stack trace. */
+function importText(values: Record<string, string>): string {
+  try {
+    return flyImport(values);
+  } catch (error) {
+    throw error instanceof FlyImportRefused ? new RunError(error.message) : error;
+  }
 }
 
 function pairs(generations: Readonly<Record<string, string>>): string {

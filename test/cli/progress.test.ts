@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EngineStep } from "../../cli/engine/run.ts";
 import { type EngineProgress, engineProgress } from "../../cli/progress.ts";
+import type { StepContext } from "../../cli/step-words.ts";
 import { capture } from "./support.ts";
 
 const STEPS: readonly EngineStep[] = [
@@ -13,9 +14,11 @@ const STEPS: readonly EngineStep[] = [
   step("delete", "random:index/randomPassword:RandomPassword", "TOKEN-g1"),
 ];
 
+const CONTEXT: StepContext = { adopting: false, isAdopted: (secret) => secret === "OTHER" };
+
 describe("progress", () => {
   it("counts what the preview found, in a person's words, on standard error", () => {
-    const progress = engineProgress();
+    const progress = engineProgress(CONTEXT);
     for (const found of STEPS) progress.planning.planned?.(found);
     expect(applied(progress, STEPS)).toEqual({
       out: "",
@@ -27,11 +30,11 @@ describe("progress", () => {
 
   it("never counts beyond its total where no preview was seen", () => {
     const steps = ["env", "web"].map((name) => step("create", "keyturn:index:EnvFiles", name));
-    expect(applied(engineProgress(), steps).err).toBe("[1/1] wrote env\n[2/2] wrote web\n");
+    expect(applied(engineProgress(CONTEXT), steps).err).toBe("[1/1] wrote env\n[2/2] wrote web\n");
   });
 
   it("says what is owed in the same words, as still to be done", () => {
-    const progress = engineProgress();
+    const progress = engineProgress(CONTEXT);
     for (const found of STEPS) progress.planning.planned?.(found);
     expect(progress.found()).toEqual([
       "make TOKEN generation 2",

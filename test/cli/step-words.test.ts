@@ -9,8 +9,13 @@ const MINTED = "keyturn:index:Minted";
 const STASH = "pulumi:index:Stash";
 const FILES = "keyturn:index:EnvFiles";
 
-function words(op: string, type: string, name: string, { adopting = false, retained = false } = {}) {
-  return stepInWords({ op, type, name, retained }, adopting);
+function words(
+  op: string,
+  type: string,
+  name: string,
+  { adopting = false, adopted = false, retained = false } = {},
+) {
+  return stepInWords({ op, type, name, retained }, { adopting, isAdopted: () => adopted });
 }
 
 describe("a step of the engine", () => {
@@ -46,9 +51,17 @@ describe("a step of the engine", () => {
 
   it("makes, mints and revokes nothing where values are only taken over", () => {
     const adopted = { toDo: "adopt TOKEN generation 1", done: "adopted TOKEN generation 1" };
-    expect(words("create", MINTED, "TOKEN-g1", { adopting: true })).toEqual(adopted);
-    expect(words("create", STASH, "TOKEN-g1", { adopting: true })).toEqual(adopted);
+    for (const type of [MINTED, STASH, "keyturn:index:AdoptedValue"]) {
+      expect(words("create", type, "TOKEN-g1", { adopted: true })).toEqual(adopted);
+    }
     expect(words("create", FILES, "env", { adopting: true })?.done).toBe("took over env");
+    expect(words("import", STORE, "edge-TOKEN", { adopting: true })?.done).toBe(
+      "took over edge-TOKEN at Cloudflare",
+    );
+  });
+
+  it("revokes a credential that was taken over, when it is retired", () => {
+    expect(words("delete", MINTED, "TOKEN-g1", { adopted: true })?.done).toBe("revoked TOKEN generation 1");
   });
 
   it("empties no place that only the state forgets", () => {
@@ -64,6 +77,7 @@ describe("a step of the engine", () => {
     expect(words("same", ACTIONS, "repo-TOKEN")).toBeUndefined();
     expect(words("delete-replaced", ACTIONS, "repo-TOKEN")).toBeUndefined();
     expect(words("update", MINTED, "TOKEN-g1")).toBeUndefined();
+    expect(words("create", "keyturn:index:AdoptedValue", "TOKEN-g1-adopted")).toBeUndefined();
   });
 
   it("is not told of components, ledgers, providers and the stack", () => {

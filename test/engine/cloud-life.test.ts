@@ -1,42 +1,46 @@
 import { createHash } from "node:crypto";
 import { jwtVerify } from "jose";
-import { describe, expect } from "vitest";
-import { living } from "../support/cloud-places.ts";
-import { APP, IN_USE, REPOSITORY, UNNAMED } from "../support/every-kind.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { APP, EVERY_KIND, IN_USE, layOut, REPOSITORY, UNNAMED } from "../support/every-kind.ts";
 import { GIVEN, type Life, liveThrough, STEPS } from "../support/every-kind-life.ts";
 import { expectNoLeaks } from "../support/leaks/index.ts";
-import { everyKindTest } from "../support/prepared-every-kind.ts";
+import { withScratchSystem } from "../support/scratch.ts";
 
-const test = everyKindTest.extend<{ life: Life }>({
-  life: [async ({ fresh }, use) => await use(await liveThrough(fresh)), { scope: "file", timeout: 400_000 }],
-});
+let life: Life;
+
+beforeAll(async () => {
+  life = await withScratchSystem(EVERY_KIND, async (scratch) => {
+    layOut(scratch);
+    return await liveThrough(scratch);
+  });
+}, 400_000);
 
 const MINTED = { fly: "FLY_API_TOKEN", neon: "NEON_API_KEY", registry: "REGISTRY_TOKEN" } as const;
 
 describe("every source at every destination", () => {
-  test("is adopted as it is, at the places that give nothing back too", ({ life }) => {
+  test("is adopted as it is, at the places that give nothing back too", () => {
     const { values } = life.told.adopt;
     for (const [name, value] of Object.entries(IN_USE)) expect(values.get(name), name).toBe(value);
     expect(values.get("DATABASE_URL")).toBe(url(IN_USE.DATABASE_PASSWORD));
   });
 
-  test("turns with all that is derived from it, and both credentials live", async ({ life, fresh }) => {
+  test("turns with all that is derived from it, and both credentials live", async () => {
     const { adopt, rotate } = life.told;
     const before = [...adopt.values];
     expect(before.filter(([name, value]) => rotate.values.get(name) === value)).toEqual([]);
     expect(rotate.values.get("DATABASE_PASSWORD")).toBe(GIVEN[0]);
     await expectDerived(rotate.values);
-    expect(sorted(rotate.living)).toEqual(sorted(living(fresh, both(adopt.values, rotate.values))));
+    expect(sorted(rotate.living)).toEqual(sorted(life.living(both(adopt.values, rotate.values))));
   });
 
-  test("writes nothing when it retires, and only the credential in use lives on", ({ life, fresh }) => {
+  test("writes nothing when it retires, and only the credential in use lives on", () => {
     const { rotate, retire } = life.told;
     expect(retire.held).toEqual(rotate.held);
     expect(retire.writes.filter((one) => !/^neon DELETE|^fly POST \/graphql/.test(one))).toEqual([]);
-    expect(retire.living).toEqual(living(fresh, both(rotate.values)));
+    expect(retire.living).toEqual(life.living(both(rotate.values)));
   });
 
-  test("goes back by rollback to what every place held before, to the byte", async ({ life, fresh }) => {
+  test("goes back by rollback to what every place held before, to the byte", async () => {
     const { retire, ...told } = life.told;
     const turned = told["rotate again"];
     expect(turned.values.get("DATABASE_PASSWORD")).toBe(GIVEN[1]);
@@ -44,13 +48,11 @@ describe("every source at every destination", () => {
     await expectDerived(turned.values);
     expect(told["roll back"].held).toEqual(retire.held);
     expect(told["roll back"].envFile).toBe(retire.envFile);
-    expect(sorted(told["roll back"].living)).toEqual(
-      sorted(living(fresh, both(retire.values, turned.values))),
-    );
-    expect(told["retire again"].living).toEqual(living(fresh, both(retire.values)));
+    expect(sorted(told["roll back"].living)).toEqual(sorted(life.living(both(retire.values, turned.values))));
+    expect(told["retire again"].living).toEqual(life.living(both(retire.values)));
   });
 
-  test("leaves by removal: its places are empty, its credentials revoked", ({ life }) => {
+  test("leaves by removal: its places are empty, its credentials revoked", () => {
     const { remove, adopt } = life.told;
     const unnamed = [...adopt.held].filter(([place]) => place.endsWith(` ${UNNAMED}`));
     expect([...remove.held]).toEqual(unnamed);
@@ -60,29 +62,29 @@ describe("every source at every destination", () => {
     );
   });
 
-  test.for(STEPS)("changes nothing and writes nowhere when it is done twice: %s", (name, { life }) => {
+  test.for(STEPS)("changes nothing and writes nowhere when it is done twice: %s", (name) => {
     const { again, held, heldAgain } = life.told[name];
     expect(again.exitCode, again.output).toBe(0);
     expect(again.writes).toEqual([]);
     expect(heldAgain).toEqual(held);
   });
 
-  test.for(STEPS)("leaves alone what the catalog never named: %s", (name, { life, fresh }) => {
+  test.for(STEPS)("leaves alone what the catalog never named: %s", (name) => {
     const { held, envFile } = life.told[name];
-    const nobodys = fresh.cloud.mark("nobody's");
+    const nobodys = life.nobodys;
     for (const place of ["app", "repo", "production", "store"])
       expect(held.get(`${place} ${UNNAMED}`), place).toBe(nobodys);
     expect(envFile).toContain(`export ${UNNAMED}='nobody knows #1'\n`);
   });
 
-  test("gets to Fly in one import an app and run", ({ life }) => {
+  test("gets to Fly in one import an app and run", () => {
     for (const name of ["rotate", "rotate again", "roll back"] as const) {
       const imports = life.told[name].writes.filter((one) => one === `fly POST /v1/apps/${APP}/secrets`);
       expect(imports, name).toHaveLength(1);
     }
   });
 
-  test("gets to Fly before GitHub", ({ life }) => {
+  test("gets to Fly before GitHub", () => {
     const told = life.told.rotate.writes;
     const fly = told.indexOf(`fly POST /v1/apps/${APP}/secrets`);
     const github = told.findIndex((one) => one.startsWith("github PUT"));
@@ -91,7 +93,7 @@ describe("every source at every destination", () => {
     expect(github).toBeGreaterThan(fly);
   });
 
-  test("is found in no output, log, state, plan or process on the whole way", ({ life }) => {
+  test("is found in no output, log, state, plan or process on the whole way", () => {
     expectNoLeaks(life.leaks);
     expect(life.leaks.secrets).toBeGreaterThan(20);
     const channels = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Entry, EnvFilesInputs } from "../../provider/env-files.ts";
+import type { Entry, EnvFilesInputs } from "../../provider/env-files-inputs.ts";
 import { refuseLostGeneration } from "../../provider/lost-generation.ts";
 import { UNKNOWN } from "./support.ts";
 

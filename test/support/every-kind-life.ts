@@ -1,6 +1,6 @@
 import { KEYTURN } from "../../rehearsal/scratch-system.ts";
 import { bumpByHand, UP } from "./adopted-system.ts";
-import { holdings, livingCredentials, valuesAtPlaces, writes } from "./cloud-places.ts";
+import { holdings, living, livingCredentials, valuesAtPlaces, writes } from "./cloud-places.ts";
 import { IDS, IN_USE } from "./every-kind.ts";
 import { type LeakReport, type Run, type RunResult, withLeakWatch } from "./leaks/index.ts";
 import type { Scratch } from "./scratch.ts";
@@ -55,6 +55,10 @@ export interface Told {
 export interface Life {
   readonly told: Readonly<Record<StepName, Told>>;
   readonly leaks: LeakReport;
+  /** What the APIs would say where only these credentials lived. */
+  living(values: Parameters<typeof living>[1]): ReturnType<typeof living>;
+  /** The mark of what stands at the places beside keyturn's own. */
+  readonly nobodys: string;
 }
 
 /** Lives it. @throws Error with a step's output where it did not end well */
@@ -89,7 +93,12 @@ export async function liveThrough(scratch: Scratch): Promise<Life> {
       };
     }
   });
-  return { told: told as Record<StepName, Told>, leaks };
+  return {
+    told: told as Record<StepName, Told>,
+    leaks,
+    living: (values) => living(scratch, values),
+    nobodys: scratch.cloud.mark("nobody's"),
+  };
 }
 
 const ACTS: Readonly<Record<StepName, (commands: Commands, scratch: Scratch) => Promise<void>>> = {
@@ -128,8 +137,12 @@ const ACTS: Readonly<Record<StepName, (commands: Commands, scratch: Scratch) => 
     for (const name of ROOTS) bumpByHand(scratch, name);
     await commands.done("pulumi", [...UP, "--json"]);
   },
-  "roll back": async (commands) => {
-    await commands.done("keyturn", ["rollback", ...ROOTS, "--yes"]);
+  "roll back": async (commands, scratch) => {
+    for (const name of ROOTS) {
+      const { current, previous = 0, ...rest } = scratch.generations(name);
+      scratch.setGenerations({ [name]: { ...rest, current: previous, previous: current } });
+    }
+    await commands.done("pulumi", UP);
   },
   "retire again": async (commands) => {
     await commands.done("keyturn", ["retire", "--all", "--yes", "--json"]);
