@@ -17,7 +17,7 @@ export async function askForValues(
   options: { dryRun?: boolean },
 ): Promise<void> {
   const asked = plan.changes.filter((change) => isGivenByPerson(project.catalog, change));
-  if (asked.length > 1 && !process.stdin.isTTY) {
+  if (asked.length > 1 && !process.stdin.isTTY && options.dryRun !== true) {
     const names = asked.map(({ secret }) => secret).join(", ");
     throw new CommandError(`standard input holds one value, and ${names} need one each: name one at a time`);
   }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { delimiter, isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
@@ -7,13 +6,13 @@ import { CLIENTS, needsCloud, startCatalogCloud } from "../../rehearsal/catalog-
 import { pluginsOf, startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
 import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
-import { diagnose } from "../engine/diagnosis.ts";
 import { fileBackend } from "../engine/file-backend.ts";
+import { makeSandboxStack } from "../engine/sandbox-stack.ts";
 import { withStopSignals } from "../engine/stop-signals.ts";
 import { useEngine } from "../engine/workspace.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
-import { openProject, projectName, projectRoot, stacksOf } from "../project.ts";
+import { openProject, projectRoot, stacksOf } from "../project.ts";
 
 /** The passphrase of the example stacks. It protects nothing but synthetic values. */
 const PASSPHRASE = "sandbox";
@@ -47,8 +46,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   }
   const files = stacks.map((stack) => join(root, `Pulumi.${stack}.yaml`));
   process.exitCode = await withBorrowedStackFiles(files, async () => {
-    const project = projectName(root);
-    for (const stack of stacks) await makeStack({ root, home, project, stack, env });
+    for (const stack of stacks) await makeSandboxStack(root, backend, stack, env);
     const catalogs = laidOut.map(({ catalog }) => catalog);
     const cloud = catalogs.some(needsCloud)
       ? await startCatalogCloud(catalogs, join(home, "cloud"))
@@ -96,29 +94,6 @@ async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await SAMPLES[catalog.system]?.(directory);
   return { stack, catalog, isExample: true };
-}
-
-interface SandboxStack {
-  root: string;
-  home: string;
-  /** The project's name, under which its stacks stand in the state. */
-  project: string | undefined;
-  stack: string;
-  env: Record<string, string>;
-}
-
-/** Makes the stack in the sandbox's state, where it is not there yet: asking the engine for it takes a second. */
-async function makeStack({ root, home, project, stack, env }: SandboxStack): Promise<void> {
-  const stacks = join(home, "state", ".pulumi", "stacks");
-  if (project !== undefined && existsSync(join(stacks, project, `${stack}.json`))) return;
-  const made = await execa("pulumi", ["stack", "init", stack, "--no-select"], {
-    cwd: root,
-    env,
-    reject: false,
-  });
-  if (made.failed && !made.stderr.includes("already exists")) {
-    throw diagnose([], made.stderr, stack);
-  }
 }
 
 async function runCommand([file = "", ...args]: string[], env: Record<string, string>): Promise<number> {

@@ -94,11 +94,6 @@ const derived = strictObject({
   })
   .describe("Made from other secrets; changes with them, in the same run.");
 
-/** A shell's command line; what it is about comes in its environment. */
-const commandLine = text.describe(
-  "Run by /bin/sh with KEYTURN_NAME, KEYTURN_SECRET, KEYTURN_GENERATION set.",
-);
-
 const minted = z
   .discriminatedUnion("by", [
     strictObject({
@@ -109,20 +104,20 @@ const minted = z
         .string()
         .regex(/^[1-9][0-9]*h$/, withRemedy("is no life of a token", "write whole hours, such as 8760h"))
         .exactOptional()
-        .describe("How long a token lives, in hours such as 8760h; else as long as Fly gives it."),
-    }).describe("A deploy token of a Fly app. `flyctl` mints, lists and revokes it."),
+        .describe("How long a token lives, in hours such as 8760h; 20 years if left out, as with flyctl."),
+    }).describe("A deploy token of a Fly app, by Fly's API."),
     strictObject({ kind: z.literal("minted"), by: z.literal("neon-key") }).describe(
       "An API key of a Neon account.",
     ),
     strictObject({
       kind: z.literal("minted"),
       by: z.literal("command"),
-      create: commandLine.describe('Mints one named $KEYTURN_NAME and prints { "id": …, "value": … }.'),
-      find: commandLine.describe("Prints a JSON array of the ids of those named $KEYTURN_NAME."),
-      revoke: commandLine.describe(
-        "Revokes the one whose id is $KEYTURN_ID; one that is gone is no failure.",
-      ),
-    }).describe("Made, found again and revoked by commands of one's own."),
+      create: text.describe('Mints one named $KEYTURN_NAME and prints { "id": …, "value": … }.'),
+      find: text.describe("Prints a JSON array of the ids of those named $KEYTURN_NAME."),
+      revoke: text.describe("Revokes the one whose id is $KEYTURN_ID; one that is gone is no failure."),
+    }).describe(
+      "Made, found again and revoked by commands of one's own, run by /bin/sh with KEYTURN_SECRET and KEYTURN_GENERATION set.",
+    ),
     looseObject({ kind: z.literal("minted"), by: z.enum(laterMintKindNames) }).describe("Not available yet."),
   ])
   .describe("Made by an API that can revoke it: a new generation mints, retirement revokes.");

@@ -74,7 +74,7 @@ const cloudflareSecretsStore = strictObject({
   account: cloudflareId.describe("The account's identifier."),
   store: cloudflareId.describe("The store's identifier."),
   scopes: z
-    .array(z.enum(["access", "aiGateway", "dex", "workers"]))
+    .array(z.enum(["access", "ai_gateway", "dex", "workers"]))
     .min(1, withRemedy("is empty", "name a service, or leave it out for workers"))
     .default(["workers"])
     .transform((scopes) => [...new Set(scopes)].sort())

@@ -1,4 +1,4 @@
-import { type Catalog, targetKinds } from "../catalog/index.ts";
+import { type Catalog, type Source, targetKinds } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "./intent.ts";
 import type { Change, ChangeKind } from "./plan-types.ts";
 
@@ -108,7 +108,7 @@ export function changeOf(
   before: Generations | undefined,
 ): Omit<Change, "derivedChanging" | "places" | "restarts"> {
   const { secret, kind, from, to, writes } = turn;
-  const { encryptsData, overlap, byHand: always } = catalog.secrets[secret] ?? {};
+  const { encryptsData, overlap, byHand: always, source } = catalog.secrets[secret] ?? {};
   const replaced = kind === "rotate" || kind === "rollback";
   const byHand = replaced ? always : leftToRevoke(catalog, turn, before);
   const what = replaced ? encryptsData?.what : undefined;
@@ -119,9 +119,19 @@ export function changeOf(
     ...(to !== undefined && { to }),
     ...(what !== undefined && { unreadable: what }),
     ...(byHand !== undefined && { byHand }),
-    ...(replaced && writes && overlap === "none" && { window: windowOf(restarts) }),
-    ...(kind === "reissue" && {
-      oldStaysValid: "the token issued before stays valid until its parent turns or it expires",
-    }),
+    ...(replaced &&
+      writes &&
+      overlap === "none" &&
+      source?.kind !== "minted" && { window: windowOf(restarts) }),
+    ...staysValid(turn, source),
   };
+}
+
+/** What is accepted on, beside the new value: who mints a credential knows nothing of the one that follows it. */
+function staysValid({ kind, from }: Turn, source: Source | undefined): Pick<Change, "oldStaysValid"> {
+  if (kind === "reissue") {
+    return { oldStaysValid: "the token issued before stays valid until its parent turns or it expires" };
+  }
+  if ((kind !== "rotate" && kind !== "rollback") || source?.kind !== "minted") return {};
+  return { oldStaysValid: `generation ${from} works until it is retired, so no caller is refused` };
 }

@@ -85,7 +85,11 @@ function computed(args: DerivedSecretArgs, parents: string[], at: string): Outpu
       parents.flatMap((parent, index) => (list[index] === undefined ? [] : [[parent, list[index]]])),
     ),
   );
-  return secret(known.apply((found) => derive(args.source, found, at))) as Output<string>;
+  // A run that leaves a parent's generation out (`--target`) has no value of it, and writes none of this either.
+  const isComplete = (found: object) => parents.every((parent) => parent in found);
+  return secret(
+    known.apply((found) => (isComplete(found) ? derive(args.source, found, at) : undefined)),
+  ) as Output<string>;
 }
 
 function label(parent: string, delivered: Delivered | undefined): string {

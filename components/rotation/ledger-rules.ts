@@ -62,7 +62,8 @@ function rewrittenRecord(name: string, old: Generations, wanted: Generations): s
   const live = liveGenerations(wanted).filter((number) => liveGenerations(old).includes(number));
   const changed = live.find((number) => {
     const [before, after] = [old.made[number], wanted.made[number]];
-    return !isSameTime(before?.at, after?.at) || before?.adopted !== after?.adopted;
+    if (before?.adopted !== after?.adopted || before?.credential !== after?.credential) return true;
+    return !isSameTime(before?.at, after?.at);
   });
   if (changed === undefined) return undefined;
   return (

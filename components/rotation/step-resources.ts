@@ -1,18 +1,20 @@
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { Catalog } from "../catalog/index.ts";
-import type { Step, StepDelivery } from "../plan/index.ts";
-import { cloudflareSecret } from "../sinks/cloudflare-secret.ts";
-import { type StandingSecrets, standingKey } from "../sinks/cloudflare-standing.ts";
+import type { Intent, Step, StepDelivery } from "../plan/index.ts";
 import { flySecrets, flyUnset } from "../sinks/fly-secrets.ts";
 import type { GithubProviders } from "../sinks/github-provider.ts";
 import { githubSecret } from "../sinks/github-secret.ts";
 import type { Delivered } from "./delivered.ts";
 import { envFilesSink } from "./env-files-sink.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
+import { requireValues } from "./require-values.ts";
+import type { StandingSecrets } from "./standing-secrets.ts";
+import { storeSink } from "./store-sink.ts";
 
 /** What the resources of a step are made from. */
 export interface StepContext {
   catalog: Catalog;
+  intent: Intent;
   /** Absolute folder that the targets' paths start from. */
   directory: string;
   /** By secret, what is brought to its places. */
@@ -41,14 +43,16 @@ function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
   if (place?.kind !== "fly") return [];
   const found = step.deliveries.flatMap(({ secret, key }) => {
     const delivered = context.delivered.get(secret);
-    return delivered === undefined ? [] : [{ key, delivered }];
+    return delivered === undefined ? [] : [{ secret, key, delivered }];
   });
   const kept = found.filter(({ delivered }) => !delivered.leaving);
   const made: Resource[] = [];
   if (kept.length > 0) {
     const values = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.value]));
     const generations = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.generation]));
-    const options = { ...guarded(step.name, opts, false), aliases: step.aliases.map((name) => ({ name })) };
+    const wanted = new Map(kept.map(({ secret, delivered }) => [secret, delivered]));
+    const aliases = step.aliases.map((name) => ({ name }));
+    const options = { ...guarded(step.name, opts, wanted, false), aliases };
     made.push(flySecrets(step.name, { app: place.app, values, generations }, options));
   }
   const names = found.filter(({ delivered }) => delivered.leaving).map(({ key }) => key);
@@ -67,26 +71,26 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
   if (place === undefined || delivered === undefined) return [];
   const name = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
   const { value, leaving } = delivered;
-  const options = guarded(name, opts, leaving);
+  const options = guarded(name, opts, new Map([[secret, delivered]]), leaving);
   switch (place.kind) {
     case "github-actions":
     case "github-environment":
       return [githubSecret(name, { target: place, key, value, providers: context.github }, options)];
     case "cloudflare-secrets-store":
-      return [
-        cloudflareSecret(name, { target: place, key, value, ...standingAt(context, target, key) }, options),
-      ];
+      return [storeSink(name, { secret, target, key }, { target: place, value }, context, options)];
     default:
       throw new Error(`${target} is a ${place.kind}, which can't be written yet`);
   }
 }
 
-function standingAt({ standing }: StepContext, target: string, key: string): { standing?: string } {
-  const id = standing.get(standingKey(target, key));
-  return id === undefined ? {} : { standing: id };
-}
-
 /** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
-function guarded(name: string, opts: Options, leaving: boolean): Options {
-  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [refuseDestroy(name)] } };
+function guarded(
+  name: string,
+  opts: Options,
+  wanted: ReadonlyMap<string, Delivered>,
+  leaving: boolean,
+): Options {
+  const before = [requireValues(name, wanted)];
+  const hooks = { beforeCreate: before, beforeUpdate: before, beforeDelete: [refuseDestroy(name)] };
+  return { ...opts, retainOnDelete: !leaving, hooks };
 }

@@ -1,13 +1,13 @@
 import { ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { type Catalog, parentsOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
-import type { StandingSecrets } from "../sinks/cloudflare-standing.ts";
 import { GithubProviders } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
 import { noteTokens } from "./ledger.ts";
 import { Secret } from "./secret.ts";
+import type { StandingSecrets } from "./standing-secrets.ts";
 import { stepResources } from "./step-resources.ts";
 
 /** Arguments of {@link System}. */

@@ -1,31 +1,30 @@
 import { SecretsStoreSecret } from "@pulumi/cloudflare/secretsStoreSecret.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import type { TargetOf } from "../catalog/index.ts";
-
-/** What the store does not tell, or may have been set otherwise by a person; brought into line by the next rotation. */
-const UNREADABLE = ["value", "comment", "scopes"];
+import { clearTheWay, type StoreWay } from "./cloudflare-way.ts";
 
 /** A secret of a Secrets Store. */
-export interface CloudflareSecretArgs {
-  target: TargetOf<"cloudflare-secrets-store">;
-  /** The secret's name in the store. */
-  key: string;
+export interface CloudflareSecretArgs extends StoreWay {
   value: Output<string>;
-  /** The id of the secret that the store holds already, to be taken over; see `cloudflare-standing.ts`. */
+  /** The id of the secret that the store holds already, to be taken over: `ACCOUNT/STORE/SECRET`. */
   standing?: string;
 }
 
 /**
  * One secret of a Cloudflare Secrets Store; a new value is set in place, and the Workers that bind it read it
- * from then on. One that is taken over is not written: it is said to hold the value, and nobody can look.
+ * from then on. One that is taken over is imported and then written once with the adopted value, scopes and comment:
+ * nobody can look whether it holds them.
  */
 export function cloudflareSecret(
   name: string,
-  { target, key, value, standing }: CloudflareSecretArgs,
+  { value, standing, ...way }: CloudflareSecretArgs,
   opts: CustomResourceOptions,
 ): SecretsStoreSecret {
-  const { account, store, scopes } = target;
-  const args = { accountId: account, storeId: store, name: key, scopes, value };
-  const adoption = standing === undefined ? {} : { import: standing, ignoreChanges: UNREADABLE };
-  return new SecretsStoreSecret(name, args, { ...opts, ...adoption });
+  const { account, store, scopes } = way.target;
+  const args = { accountId: account, storeId: store, name: way.key, comment: way.comment, scopes, value };
+  const hooks = {
+    ...opts.hooks,
+    beforeCreate: [...(opts.hooks?.beforeCreate ?? []), clearTheWay(name, way)],
+  };
+  const options = { ...opts, hooks, ...(standing === undefined ? {} : { import: standing }) };
+  return new SecretsStoreSecret(name, args, options);
 }

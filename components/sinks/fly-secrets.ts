@@ -29,8 +29,8 @@ export function flySecrets(
   opts: CustomResourceOptions,
 ): Command {
   const write = `flyctl secrets import --app ${app}`;
-  const stdin = secret(all(values).apply(importText));
-  const environment = { KEYTURN_DELIVERS: pairs(generations) };
+  const stdin = secret(all(inOrder(values)).apply(importText));
+  const environment = { KEYTURN_DELIVERS: pairs(inOrder(generations)) };
   return new Command(
     name,
     { create: write, update: write, stdin, environment, ...QUIET },
@@ -48,13 +48,26 @@ export function flyUnset(
   return new Command(name, { create: write, update: write, ...QUIET }, { ...opts, ...HIDDEN });
 }
 
-/** A value that can't be imported is told in a sentence, without a stack trace. */
-function importText(values: Record<string, string>): string {
+/** By name, so that moving a secret within the catalog writes nothing and restarts nothing. */
+function inOrder<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/**
+ * A value that can't be imported is told in a sentence, without a stack trace. One that is not there belongs to a
+ * generation that the run leaves out, which then does not write this place either.
+ */
+function importText(values: Record<string, string | undefined>): string {
   try {
+    if (!isComplete(values)) return "";
     return flyImport(values);
   } catch (error) {
     throw error instanceof FlyImportRefused ? new RunError(error.message) : error;
   }
+}
+
+function isComplete(values: Record<string, string | undefined>): values is Record<string, string> {
+  return Object.values(values).every((value) => value !== undefined);
 }
 
 function pairs(generations: Readonly<Record<string, string>>): string {

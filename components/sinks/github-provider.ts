@@ -57,9 +57,17 @@ function configured(): Record<string, unknown> {
   );
 }
 
-/** Given here as a secret: the package would take it from the environment and leave it in plain in the state. */
+/**
+ * Given here as a secret: the package would take it from the environment and leave it in plain in the state. An app's
+ * credential stands alone, since the plugin refuses a token beside it.
+ */
 function token(): ProviderArgs {
-  const value = new Config("github").getSecret("token") ?? process.env.GITHUB_TOKEN;
+  const config = new Config("github");
+  if (config.get("appAuth") !== undefined) {
+    delete process.env.GITHUB_TOKEN;
+    return {};
+  }
+  const value = config.getSecret("token") ?? process.env.GITHUB_TOKEN;
   return value === undefined ? {} : { token: secret(value) };
 }
 

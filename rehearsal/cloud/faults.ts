@@ -16,6 +16,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** True where the service does its work all the same, and only its answer is lost. */
   readonly afterwards?: boolean;
+  /** Done before the answer goes out, such as the killing of who waits for it. */
+  readonly meanwhile?: () => void | Promise<void>;
 }
 
 /** The faults that are in force. */
@@ -40,6 +42,7 @@ export class Faults {
       hit.left -= 1;
       const { fault } = hit;
       if (fault.afterwards === true) await next();
+      await fault.meanwhile?.();
       context.res = Response.json(fault.body ?? {}, {
         status: fault.status,
         ...(fault.headers === undefined ? {} : { headers: fault.headers }),

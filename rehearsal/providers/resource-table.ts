@@ -91,6 +91,12 @@ export interface Existing extends Subject {
   readonly state: PropertyMap;
 }
 
+/** What an import starts from: the resource's id in state, and as much of its state as a look at it needs. */
+export interface Imported {
+  readonly id: string;
+  readonly state: PropertyMap;
+}
+
 /**
  * A resource of a stand-in: its properties as data, from which Check and Diff follow, and what it really does.
  * `planned` is the inputs with the defaults filled in and the properties nobody knows left out.
@@ -116,6 +122,11 @@ export interface ResourceTable {
   readonly create: (planned: PropertyMap, subject: Subject) => Made | Promise<Made>;
   /** Without it, the answer is what state holds. `undefined` says that the resource is gone. */
   readonly read?: (existing: Existing) => PropertyMap | undefined | Promise<PropertyMap | undefined>;
+  /**
+   * Takes apart the id that an import names; `read` then finds the rest. Without it, an import is refused by name. May
+   * throw `ProviderError` for an id of another form.
+   */
+  readonly import?: (id: string) => Imported;
   /** Gives the changed outputs. Without it the planned values are written to state and nothing else happens. */
   readonly update?: (planned: PropertyMap, existing: Existing) => PropertyMap | Promise<PropertyMap>;
   /** Without it there is nothing to do. */

@@ -83,19 +83,40 @@ async function read(
   dialect: Dialect,
   title: string,
 ): Promise<ReadResult | undefined> {
+  if (Object.keys(request.properties).length === 0) return importById(table, request, dialect, title);
   const { id, properties, inputs } = request;
-  if (Object.keys(properties).length === 0) {
-    throw new ProviderError(`importing ${request.type} by its id is not in this ${title}`);
-  }
-  const found = existing(request, properties);
-  const now = table.read === undefined ? found.state : await table.read(found);
+  const now = await lookAt(table, existing(request, properties));
   if (now === undefined) return undefined;
   const marked = mapValues(inputs, (value, name) => mark(table, name, value));
-  return {
-    id,
-    properties: state(table, present({ ...found.state, ...now }, dialect), properties),
-    inputs: marked,
-  };
+  return { id, properties: state(table, present(now, dialect), properties), inputs: marked };
+}
+
+/** Everything that a resource holds now, its state included where the server does not tell. */
+async function lookAt(table: ResourceTable, found: Existing): Promise<PropertyMap | undefined> {
+  if (table.read === undefined) return found.state;
+  const now = await table.read(found);
+  return now === undefined ? undefined : { ...found.state, ...now };
+}
+
+/** What the server does not give is in neither outputs nor inputs, a required input included. */
+async function importById(
+  table: ResourceTable,
+  request: ReadRequest,
+  dialect: Dialect,
+  title: string,
+): Promise<ReadResult | undefined> {
+  if (table.import === undefined) {
+    throw new ProviderError(`importing ${request.type} by its id is not in this ${title}`);
+  }
+  const { id, state: known } = table.import(request.id);
+  const now = await lookAt(table, existing({ ...request, id }, known));
+  if (now === undefined) return undefined;
+  const held = present(now, dialect);
+  const inputs = mapValues(held, (value, name) => {
+    const given = name in table.inputs && value !== null;
+    return given ? mark(table, name, value) : undefined;
+  });
+  return { id, properties: state(table, held, {}), inputs };
 }
 
 async function update(table: ResourceTable, request: UpdateRequest, dialect: Dialect): Promise<PropertyMap> {

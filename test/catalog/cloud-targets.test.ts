@@ -50,8 +50,8 @@ describe("a place of a cloud", () => {
 
   it("is what its settings say, and for a store the workers' unless others are named", () => {
     expect(targetOf(store(HEX, OTHER))).toMatchObject({ account: HEX, store: OTHER, scopes: ["workers"] });
-    expect(targetOf(store(HEX, OTHER, ", scopes: [workers, aiGateway, workers]"))).toMatchObject({
-      scopes: ["aiGateway", "workers"],
+    expect(targetOf(store(HEX, OTHER, ", scopes: [workers, ai_gateway, workers]"))).toMatchObject({
+      scopes: ["ai_gateway", "workers"],
     });
   });
 

@@ -94,7 +94,13 @@ describe("the value of a manual secret", () => {
   });
 
   it("is one on standard input, so two secrets at a time are refused", async () => {
-    await expect(give({ names: ["PAY", "MAIL"] })).rejects.toThrow("rotate one manual secret at a time");
+    await expect(give({ names: ["PAY", "MAIL"] })).rejects.toThrow(
+      "standard input holds one value, and PAY, MAIL need one each: name one at a time",
+    );
+  });
+
+  it("has a stand-in for each of several in a dry run", async () => {
+    expect((await give({ names: ["PAY", "MAIL"], dryRun: true })).given).toMatch(/^x{64}$/);
   });
 
   it("is a failure with the engine's reason where the engine can't keep it", async () => {

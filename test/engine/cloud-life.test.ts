@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { jwtVerify } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { APP, EVERY_KIND, IN_USE, layOut, REPOSITORY, UNNAMED } from "../support/every-kind.ts";
-import { GIVEN, type Life, liveThrough, STEPS } from "../support/every-kind-life.ts";
+import { GIVEN, type Life, liveThrough, STEPS, type Told } from "../support/every-kind-life.ts";
 import { expectNoLeaks } from "../support/leaks/index.ts";
 import { withScratchSystem } from "../support/scratch.ts";
 
@@ -38,6 +38,14 @@ describe("every source at every destination", () => {
     expect(retire.held).toEqual(rotate.held);
     expect(retire.writes.filter((one) => !/^neon DELETE|^fly POST \/graphql/.test(one))).toEqual([]);
     expect(retire.living).toEqual(life.living(both(rotate.values)));
+  });
+
+  test("has credentials that are let in while they live, and no longer once they are retired", () => {
+    const { adopt, rotate, retire, remove } = life.told;
+    const keys = ({ values }: Told) => ["FLY_API_TOKEN", "NEON_API_KEY"].map((name) => values.get(name));
+    expect([...rotate.letIn].toSorted()).toEqual([...keys(adopt), ...keys(rotate)].toSorted());
+    expect([...retire.letIn].toSorted()).toEqual(keys(rotate).toSorted());
+    expect([...remove.letIn]).toEqual([]);
   });
 
   test("goes back by rollback to what every place held before, to the byte", async () => {

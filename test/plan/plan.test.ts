@@ -10,7 +10,7 @@ import {
   rotatable,
   whyNot,
 } from "../../components/plan/index.ts";
-import { intentOf, now, shop } from "./support.ts";
+import { catalogOf, intentOf, now, shop } from "./support.ts";
 
 const all = intentOf({ PASSWORD: [1, 2], SIGNER: [1, 2], VAULT: [1, 2] });
 
@@ -115,6 +115,18 @@ describe("the plan of other changes", () => {
     });
     expect(plan.changes).toMatchObject([{ secret: "PASSWORD", kind: "remove", from: 2 }]);
     expect(plan.retired.map(({ generation }) => generation)).toEqual([2, 1]);
+  });
+
+  it("of a minted credential says that the old one works on, and names no window", () => {
+    const minting = catalogOf(`
+version: 1
+system: mint
+targets: { env: { kind: dotenv-file, path: .env } }
+secrets: { KEY: { source: { kind: minted, by: neon-key }, stages: [{ deliver: [env] }] } }
+`);
+    const [change] = makePlan(minting, intentOf({ KEY: [1, 2] }), intentOf({ KEY: [2, 3, 1] })).changes;
+    expect(change?.oldStaysValid).toBe("generation 1 works until it is retired, so no caller is refused");
+    expect(change?.window).toBeUndefined();
   });
 
   it("of nothing is empty", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bump, type Generations, type Intent, retire, rollback } from "../../components/plan/index.ts";
-import { refuseTransition } from "../../components/rotation/ledger-rules.ts";
+import { refuseReissue, refuseTransition } from "../../components/rotation/ledger-rules.ts";
 import { intentOf, now, shop } from "../plan/support.ts";
 
 const ask = (old: Generations, wanted: Generations) => refuseTransition("TOKEN", old, wanted);
@@ -123,6 +123,21 @@ describe("the ledger refuses", () => {
     expect(ask(old, { ...old, made: { 1: { at: "2020-01-01T00:00:00Z" }, 2: { at } } })).toBeUndefined();
   });
 
+  it("another id of a credential that was taken over, which is another resource", () => {
+    const entry = (credential?: string): Generations => {
+      const made = { at: now.toISOString(), adopted: true as const };
+      return { ...one, made: { 1: credential === undefined ? made : { ...made, credential } } };
+    };
+    for (const [old, wanted] of [
+      [entry("17"), entry("18")],
+      [entry("17"), entry()],
+      [entry(), entry("17")],
+    ] as const) {
+      expect(ask(old, wanted)).toContain("how and when generation 1 of TOKEN was made is on record");
+    }
+    expect(ask(entry("17"), entry("17"))).toBeUndefined();
+  });
+
   it.each<[string, Generations, Generations, string]>([
     ["an older file", two, one, "Take the newer file (git pull)"],
     [
@@ -155,5 +170,35 @@ describe("the ledger refuses", () => {
     const reason = ask(old, wanted);
     expect(reason).toContain("TOKEN");
     expect(reason).toContain(remedy);
+  });
+});
+
+describe("the times at which tokens were issued anew", () => {
+  const [first, later] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
+  const asked = (
+    old: Record<string, string>,
+    wanted: Record<string, string>,
+    entry: Generations = twoBesideOne,
+  ) => refuseReissue({ ANON: old }, { ANON: wanted }, entry);
+
+  it("may be new, stay, and grow later", () => {
+    expect(refuseReissue({}, { ANON: { 2: first } }, twoBesideOne)).toBeUndefined();
+    expect(asked({ 2: first }, { 2: first })).toBeUndefined();
+    expect(asked({ 2: first }, { 2: "2026-01-01T00:00:00.000Z" })).toBeUndefined();
+    expect(asked({ 2: first }, { 1: first, 2: later })).toBeUndefined();
+  });
+
+  it("don't go back, nor vanish, for any generation that lives", () => {
+    for (const number of ["1", "2"]) {
+      expect(asked({ [number]: later }, { [number]: first })).toContain(
+        `ANON was issued anew at ${later} from generation ${number} of its parent, and the stack file says ${first}`,
+      );
+      expect(asked({ [number]: later }, {})).toContain("no longer says so: write keyturn:issued as it was");
+    }
+    expect(refuseReissue({ ANON: { 2: first } }, {}, two)).toContain("ANON was issued anew");
+  });
+
+  it("go with a generation that goes", () => {
+    expect(asked({ 1: later, 2: later }, { 2: later }, two)).toBeUndefined();
   });
 });

@@ -40,7 +40,7 @@ async function ask({ hooks }: Monitor): Promise<void> {
 }
 
 beforeAll(async () => {
-  run = await runSmallSystem(GENERATIONS, ask);
+  run = await runSmallSystem(GENERATIONS, { atEnd: ask });
 }, 60_000);
 
 describe("the ledger's hooks", () => {
@@ -81,8 +81,14 @@ describe("the older of two generations", () => {
   it("has a hook before its creation, in a preview too, and the newer one has none", () => {
     const hook = "keyturn-refuse-remake-TURNED-g2";
     const beforeDelete = ["keyturn-refuse-destroy"];
-    expect(run.resource("TURNED-g2").options.hooks).toEqual({ beforeCreate: [hook], beforeDelete });
-    expect(run.resource("TURNED-g3").options.hooks).toEqual({ beforeDelete });
+    expect(run.resource("TURNED-g2").options.hooks).toEqual({
+      beforeCreate: ["keyturn-require-ledger-TURNED-g2", hook],
+      beforeDelete,
+    });
+    expect(run.resource("TURNED-g3").options.hooks).toEqual({
+      beforeCreate: ["keyturn-require-ledger-TURNED-g3"],
+      beforeDelete,
+    });
     expect(run.hooks.get(hook)?.onDryRun).toBe(true);
   });
 
@@ -119,11 +125,13 @@ describe("a manual generation's hook", () => {
 
 describe("a stack file that can't be", () => {
   it("stops the program at once, with every problem and no stack trace, before it registers anything", async () => {
-    const wrong = { TURNED: { ...TURNED, next: 3 }, TYPO: RETIRED };
+    const wrong = { TURNED: { ...TURNED, next: 3 }, UNBEGN: RETIRED };
     const failed = await runSmallSystem(wrong);
     expect(failed.exitCode).toBe(32); // what the language host takes for: the user has read why
     expect(failed.errors).toHaveLength(1);
-    expect(failed.errors[0]).toMatch(/TURNED.next: must be above[\s\S]+TYPO: is no secret of the catalog/);
+    expect(failed.errors[0]).toMatch(
+      /TURNED.next: must be above[\s\S]+UNBEGN: is no secret of the catalog\n.*did you mean `UNBEGUN`/,
+    );
     expect(failed.errors[0]).not.toMatch(/^\s+at /m);
     expect([...failed.registrations.values()].map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
   }, 9_000);

@@ -1,10 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Monitor } from "../support/program/monitor.ts";
-import type { Registration } from "../support/program/registration.ts";
-import { type ProgramResult, runProgram } from "../support/program/run-program.ts";
-import { settings } from "../support/program/stack-settings.ts";
+import { runSystem, type SystemResult, type SystemRun } from "./run-system.ts";
 
 /** A system with one of everything that the program treats in its own way. */
 const CATALOG = `
@@ -54,49 +48,23 @@ export const GENERATIONS = {
 /** The value that a person gave for `GIVEN`. */
 export const GIVEN_VALUE = "a-synthetic-value-that-a-person-gave";
 
-/** A run of the program for the small system, with names in place of URNs. */
-export interface SmallRun extends ProgramResult {
-  readonly folder: string;
-  /** By the resource's name. @throws Error where there is none */
-  resource(name: string): Registration;
-  has(name: string): boolean;
-}
+/** A run of the program for the small system. */
+export type SmallRun = SystemResult;
 
-/** Runs the program in a folder of its own, as an update whose outputs are known. */
+/** Runs the program for the small system. */
 export async function runSmallSystem(
   generations: unknown = GENERATIONS,
-  atEnd?: (monitor: Monitor) => Promise<void>,
+  run: Partial<SystemRun> = {},
 ): Promise<SmallRun> {
-  const folder = mkdtempSync(join(tmpdir(), "keyturn-small-"));
-  try {
-    writeFileSync(join(folder, "small.yaml"), CATALOG);
-    const config = settings({
-      "keyturn:catalog": "small.yaml",
+  return await runSystem({
+    secretKeys: ["keyturn-given:GIVEN-g1"],
+    ...run,
+    catalog: CATALOG,
+    config: {
       "keyturn:generations": generations,
       "keyturn:issued": { REISSUED: { "1": at(5) } },
       "keyturn-given:GIVEN-g1": GIVEN_VALUE,
-    });
-    const result = await runProgram({
-      stack: "test",
-      root: folder,
-      config,
-      secretKeys: ["keyturn-given:GIVEN-g1"],
-      preview: false,
-      ...(atEnd === undefined ? {} : { atEnd }),
-    });
-    const byName = new Map([...result.registrations.values()].map((resource) => [resource.name, resource]));
-    return {
-      ...result,
-      folder,
-      has: (name) => byName.has(name),
-      resource(name) {
-        const found = byName.get(name);
-        if (found === undefined)
-          throw new Error(`the program registered no ${name}: ${result.errors.join()}`);
-        return found;
-      },
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+      ...run.config,
+    },
+  });
 }

@@ -1,7 +1,7 @@
 import { KEYTURN } from "../../rehearsal/scratch-system.ts";
 import { bumpByHand, UP } from "./adopted-system.ts";
 import { holdings, living, livingCredentials, valuesAtPlaces, writes } from "./cloud-places.ts";
-import { IDS, IN_USE } from "./every-kind.ts";
+import { APP, IDS, IN_USE } from "./every-kind.ts";
 import { type LeakReport, type Run, type RunResult, withLeakWatch } from "./leaks/index.ts";
 import type { Scratch } from "./scratch.ts";
 
@@ -40,6 +40,8 @@ export interface Told {
   /** By secret; nothing where they are removed. */
   readonly values: ReadonlyMap<string, string>;
   readonly living: ReturnType<typeof livingCredentials>;
+  /** Of all credentials of Fly and Neon so far, those that their APIs let in. */
+  readonly letIn: ReadonlySet<string>;
   /** Requests by which it changed something. */
   readonly writes: readonly string[];
   readonly envFile: string;
@@ -82,6 +84,7 @@ export async function liveThrough(scratch: Scratch): Promise<Life> {
         held,
         values,
         living: livingCredentials(scratch),
+        letIn: await letIn(scratch),
         writes: writes(scratch).slice(before, after),
         envFile: scratch.read(".env"),
         again: {
@@ -179,6 +182,23 @@ class Commands {
   async give(generation: string, value: string): Promise<void> {
     await this.done("pulumi", ["config", "set", "--secret", `keyturn-given:${generation}`], value);
   }
+}
+
+/** Asks the two APIs with each credential that they could know. */
+async function letIn({ cloud }: Scratch): Promise<Set<string>> {
+  const asked = [...cloud.seen].flatMap((value) => {
+    if (value.startsWith("FlyV1 "))
+      return [{ value, header: value, url: `${cloud.urls.fly}/v1/apps/${APP}/secrets` }];
+    if (!value.startsWith("napi_")) return [];
+    return [{ value, header: `Bearer ${value}`, url: `${cloud.urls.neon}/api/v2/api_keys` }];
+  });
+  const answers = await Promise.all(
+    asked.map(async ({ value, header, url }) => {
+      const { ok } = await fetch(url, { headers: { authorization: header } });
+      return ok ? [value] : [];
+    }),
+  );
+  return new Set(answers.flat());
 }
 
 /** Every value that any place was given or any API made; shorter ones would be found by chance. */

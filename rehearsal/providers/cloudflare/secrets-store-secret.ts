@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Existing, ResourceTable } from "../resource-table.ts";
+import { ProviderError } from "../provider.ts";
+import type { Existing, Imported, ResourceTable } from "../resource-table.ts";
 import type { PropertyMap, PropertyValue } from "../values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { unlessGone } from "./gone.ts";
@@ -63,6 +64,7 @@ export function secretsStoreSecret(client: CloudflareClient): ResourceTable {
       const names = ["name", "scopes", "comment", ...Object.keys(outputs)];
       return result === undefined ? undefined : refreshed(table, names, result);
     },
+    import: importedAs,
     update: async (planned, existing) => {
       const path = accountPath(existing.state, ...secretsOf(existing.state), existing.id);
       const changes = { body: changesOf(planned, existing), secrets: secretsIn(planned) };
@@ -72,6 +74,16 @@ export function secretsStoreSecret(client: CloudflareClient): ResourceTable {
       await client.request("DELETE", accountPath(state, ...secretsOf(state), id));
     },
   };
+}
+
+/** Source: terraform-provider-cloudflare, secrets_store_secret/resource.go (ImportState) and internal/importpath. */
+function importedAs(id: string): Imported {
+  const parts = id.split("/").map(decodeURIComponent);
+  const [account = "", store = "", secret = ""] = parts;
+  if (parts.length === 3) return { id: secret, state: { accountId: account, storeId: store } };
+  throw new ProviderError(
+    `invalid ID: expected urlencoded segments "<account_id>/<store_id>/<secret_id>", got ${JSON.stringify(id)}`,
+  );
 }
 
 function secretsOf(properties: PropertyMap): string[] {

@@ -4,7 +4,7 @@ import engine from "@pulumi/pulumi/proto/engine_pb.js";
 import resourceStubs from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import type { PropertyMap } from "../../../rehearsal/providers/values.ts";
+import { type PropertyMap, Secret } from "../../../rehearsal/providers/values.ts";
 import { decodeStruct, encodeStruct } from "../../../rehearsal/providers/wire.ts";
 import { type Hook, hook } from "./hooks.ts";
 import { type Registration, registration } from "./registration.ts";
@@ -16,6 +16,8 @@ export interface Monitor {
   readonly hooks: Map<string, Hook>;
   /** What the program logged as an error. */
   readonly errors: string[];
+  /** What it logged as a warning. */
+  readonly warnings: string[];
   close(): void;
 }
 
@@ -25,6 +27,8 @@ export interface MonitorOptions {
   readonly stack: string;
   /** The outputs of a resource besides its inputs; throws for a type that it does not know. */
   outputs(resource: Registration): { id: string; outputs: PropertyMap };
+  /** What the stack exported when it last ran, all of it secret; nothing of it where it never did. */
+  readonly lastOutputs?: Readonly<Record<string, string>>;
   /** Called when the program has registered everything and waits for the engine; its hooks can be called here. */
   atEnd?(monitor: Monitor): Promise<void>;
 }
@@ -35,7 +39,8 @@ export interface MonitorOptions {
  */
 export async function serveMonitor(options: MonitorOptions): Promise<Monitor> {
   const server = new Server();
-  const [registrations, hooks, errors] = [new Map<string, Registration>(), new Map<string, Hook>(), []];
+  const [registrations, hooks] = [new Map<string, Registration>(), new Map<string, Hook>()];
+  const [errors, warnings]: [string[], string[]] = [[], []];
   server.addService(resourceStubs.ResourceMonitorService, {
     supportsFeature: unary((message: messages.SupportsFeatureRequest) => {
       const response = new messages.SupportsFeatureResponse();
@@ -55,6 +60,7 @@ export async function serveMonitor(options: MonitorOptions): Promise<Monitor> {
       resource.outputs = decodeStruct(message.getOutputs());
       return new emptyProto.Empty();
     }),
+    readResource: unary((message: messages.ReadResourceRequest) => stackReference(message, options)),
     registerResourceHook: unary((message: messages.RegisterResourceHookRequest) => {
       hooks.set(message.getName(), hook(message));
       return new emptyProto.Empty();
@@ -64,7 +70,7 @@ export async function serveMonitor(options: MonitorOptions): Promise<Monitor> {
       return new emptyProto.Empty();
     }),
   });
-  server.addService(engineStubs.EngineService, engineService(errors));
+  server.addService(engineStubs.EngineService, engineService(errors, warnings));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -75,15 +81,33 @@ export async function serveMonitor(options: MonitorOptions): Promise<Monitor> {
     registrations,
     hooks,
     errors,
+    warnings,
     close: () => server.forceShutdown(),
   };
   return monitor;
 }
 
-function engineService(errors: string[]) {
+/** The one read that the program needs: of its own stack, as it was. */
+function stackReference(
+  message: messages.ReadResourceRequest,
+  { project, stack, lastOutputs = {} }: MonitorOptions,
+): messages.ReadResourceResponse {
+  const name = message.getId();
+  const isOwn = message.getType() === "pulumi:pulumi:StackReference" && name.endsWith(`/${project}/${stack}`);
+  if (!isOwn) throw new Error(`the program reads ${message.getType()} ${name}`);
+  const response = new messages.ReadResourceResponse();
+  response.setUrn(`urn:pulumi:${stack}::${project}::${message.getType()}::${message.getName()}`);
+  const secrets = Object.entries(lastOutputs).map(([key, text]) => [key, new Secret(text)]);
+  const outputs = Object.fromEntries(secrets) as PropertyMap;
+  response.setProperties(encodeStruct({ name, outputs, secretOutputNames: Object.keys(lastOutputs) }));
+  return response;
+}
+
+function engineService(errors: string[], warnings: string[]) {
   return {
     log: unary((message: engine.LogRequest) => {
       if (message.getSeverity() === engine.LogSeverity.ERROR) errors.push(message.getMessage());
+      if (message.getSeverity() === engine.LogSeverity.WARNING) warnings.push(message.getMessage());
       return new emptyProto.Empty();
     }),
     setRootResource: unary(() => new engine.SetRootResourceResponse()),

@@ -16,6 +16,12 @@ export interface ProgramRun {
   readonly secretKeys?: readonly string[];
   /** True: outputs are not known yet, as in a preview. False: they are, as in an update. */
   readonly preview: boolean;
+  /** For the program's environment, which has no credential of its own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Outputs of a resource that are to differ from those of `outputs.ts`. */
+  readonly answers?: (resource: Registration) => PropertyMap;
+  /** What the stack exported when it last ran. */
+  readonly lastOutputs?: Readonly<Record<string, string>>;
   readonly atEnd?: (monitor: Monitor) => Promise<void>;
 }
 
@@ -26,6 +32,7 @@ export interface ProgramResult {
   /** By name. */
   readonly hooks: Monitor["hooks"];
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   readonly exitCode: number;
   /** All that the program printed. */
   readonly printed: string;
@@ -44,32 +51,55 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   const monitor = await serveMonitor({
     project: PROJECT,
     stack: run.stack,
-    outputs: outputsOf(run.preview),
+    outputs(resource) {
+      const { id, outputs } = outputsOf(run.preview)(resource);
+      return { id, outputs: { ...outputs, ...run.answers?.(resource) } };
+    },
+    ...(run.lastOutputs === undefined ? {} : { lastOutputs: run.lastOutputs }),
     ...(run.atEnd === undefined ? {} : { atEnd: run.atEnd }),
   });
   try {
-    const flags = { monitor: monitor.address, engine: monitor.address, project: PROJECT, stack: run.stack };
+    const flags = {
+      monitor: monitor.address,
+      engine: monitor.address,
+      organization: "organization",
+      project: PROJECT,
+      stack: run.stack,
+    };
     const args = Object.entries({ ...flags, "root-directory": run.root, pwd: PACKAGE_ROOT, parallel: "16" });
     const { all, exitCode } = await execa(
       process.execPath,
-      ["--import", "keyturn/keep-config", "--import", "tsx", RUN, ...args.flat().map(flag), ...(run.preview ? ["--dry-run"] : []), "."],
+      [
+        "--import",
+        "keyturn/keep-config",
+        "--import",
+        "tsx",
+        RUN,
+        ...args.flat().map(flag),
+        ...(run.preview ? ["--dry-run"] : []),
+        ".",
+      ],
       {
         cwd: PACKAGE_ROOT,
         all: true,
         reject: false,
         stdin: "ignore",
         env: {
+          GITHUB_TOKEN: undefined,
+          GITHUB_OWNER: undefined,
+          ...run.env,
           PULUMI_CONFIG: JSON.stringify(run.config),
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.secretKeys ?? []),
         },
       },
     );
-    const { registrations, hooks, errors } = monitor;
+    const { registrations, hooks, errors, warnings } = monitor;
     const stack = [...registrations.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
     return {
       registrations,
       hooks,
       errors,
+      warnings,
       exitCode: exitCode ?? 128,
       printed: all,
       outputs: stack?.outputs ?? {},

@@ -1,0 +1,107 @@
+import { describe, expect, onTestFinished } from "vitest";
+import type { Fault } from "../../rehearsal/cloud/faults.ts";
+import { bumpByHand, succeeded, UP } from "../support/adopted-system.ts";
+import { holdings, living, livingCredentials, valuesAtPlaces, writes } from "../support/cloud-places.ts";
+import { IN_USE } from "../support/every-kind.ts";
+import { giveByHand, everyKindTest as test } from "../support/prepared-every-kind.ts";
+import type { Scratch } from "../support/scratch.ts";
+
+const PUT_AT_GITHUB = { service: "github", method: "PUT", path: /actions\/secrets\/FLY_API_TOKEN$/ } as const;
+
+describe("a token that stands in two places, of which GitHub refuses it", () => {
+  test("stands at Fly, the old one lives, and the next run finishes with the same value", async ({
+    inUse,
+  }) => {
+    const before = holdings(inUse);
+    const mend = fail(inUse, { ...PUT_AT_GITHUB, status: 422 });
+    const ran = await inUse.keyturn("rotate", "FLY_API_TOKEN", "--yes");
+    expect(ran.exitCode, ran.all).toBe(1);
+    expect(ran.stderr).toContain("Mend the cause, then go on: keyturn resume");
+    const half = holdings(inUse);
+    expect(changed(before, half)).toEqual(["app FLY_API_TOKEN"]);
+    const { fly } = livingCredentials(inUse);
+    expect(fly).toEqual([before.get("app FLY_API_TOKEN"), half.get("app FLY_API_TOKEN")]);
+
+    mend();
+    const told = writes(inUse).length;
+    succeeded(await inUse.pulumi(...UP));
+    expect(valuesAtPlaces(inUse).get("FLY_API_TOKEN")).not.toBe(IN_USE.FLY_API_TOKEN);
+    expect(holdings(inUse).get("app FLY_API_TOKEN")).toBe(half.get("app FLY_API_TOKEN"));
+    expect(changed(half, holdings(inUse))).toEqual(["repo FLY_API_TOKEN"]);
+    expect(livingCredentials(inUse).fly).toEqual(fly);
+    expect(writes(inUse).slice(told)).toEqual([expect.stringMatching(/^github PUT .*FLY_API_TOKEN$/)]);
+  });
+});
+
+describe("a server that asks for patience", () => {
+  test("is asked again, and the rotation is none the worse", async ({ inUse }) => {
+    fail(inUse, { ...PUT_AT_GITHUB, status: 429, times: 1, headers: { "retry-after": "1" } });
+    bumpByHand(inUse, "FLY_API_TOKEN");
+    const told = inUse.cloud.requests.length;
+    succeeded(await inUse.pulumi(...UP));
+    const puts = inUse.cloud.requests
+      .slice(told)
+      .filter(({ method, path }) => method === "PUT" && PUT_AT_GITHUB.path.test(path));
+    expect(puts.map(({ status }) => status)).toEqual([429, 204]);
+    const value = valuesAtPlaces(inUse).get("FLY_API_TOKEN") ?? "";
+    expect(livingCredentials(inUse).fly).toEqual(
+      living(inUse, { fly: [IN_USE.FLY_API_TOKEN, value], neon: [], registry: [] }).fly,
+    );
+  });
+});
+
+describe("an empty value", () => {
+  test.for(["keyturn", "pulumi"] as const)("is refused before any request: %s", async (tool, { inUse }) => {
+    const told = writes(inUse).length;
+    const before = inUse.state();
+    if (tool === "pulumi") {
+      await giveByHand(inUse, "DATABASE_PASSWORD-g2", "");
+      bumpByHand(inUse, "DATABASE_PASSWORD");
+    }
+    const args = tool === "pulumi" ? UP : ["rotate", "DATABASE_PASSWORD", "--yes"];
+    const ran = await inUse.run(tool, args, { input: "\n" });
+    expect(ran.exitCode, ran.all).not.toBe(0);
+    expect(ran.all).toContain(
+      tool === "pulumi"
+        ? "DATABASE_PASSWORD-g2 has no value yet"
+        : "the value given for DATABASE_PASSWORD is shorter than its 1 characters. Nothing was changed",
+    );
+    expect(writes(inUse).slice(told)).toEqual([]);
+    expect(inUse.state()).toMatchObject({ ...before, "DATABASE_PASSWORD-ledger": expect.anything() });
+    expect(inUse.state()).not.toHaveProperty("DATABASE_PASSWORD-g2");
+  });
+});
+
+describe("a retirement whose revocation fails", () => {
+  test("keeps the generation in the state, and the next run revokes it", async ({ inUse }) => {
+    bumpByHand(inUse, "NEON_API_KEY");
+    succeeded(await inUse.pulumi(...UP));
+    const { previous: _, ...rest } = inUse.generations("NEON_API_KEY");
+    inUse.setGenerations({ NEON_API_KEY: rest });
+    const both = livingCredentials(inUse).neon;
+    const mend = fail(inUse, { service: "neon", method: "DELETE", path: /api_keys/, status: 500 });
+    const ran = await inUse.pulumi(...UP);
+    expect(ran.exitCode, ran.all).not.toBe(0);
+    expect(ran.all).toContain("Neon's API refused to revoke an API key (HTTP 500)");
+    expect(inUse.state()).toHaveProperty("NEON_API_KEY-g1");
+    expect(livingCredentials(inUse).neon).toEqual(both);
+
+    mend();
+    succeeded(await inUse.pulumi(...UP));
+    expect(inUse.state()).not.toHaveProperty("NEON_API_KEY-g1");
+    const value = valuesAtPlaces(inUse).get("NEON_API_KEY") ?? "";
+    expect(livingCredentials(inUse).neon).toEqual([inUse.cloud.mark(value)]);
+  });
+});
+
+/** Puts a fault in force until it is taken back, or the test is over. */
+function fail({ cloud }: Scratch, fault: Fault): () => void {
+  const mend = cloud.fail(fault);
+  onTestFinished(mend);
+  return mend;
+}
+
+function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  const places = [...new Set([...before.keys(), ...after.keys()])];
+  return places.filter((place) => before.get(place) !== after.get(place));
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { PACKAGE_ROOT } from "../cli/project-file.ts";
+import { sourceFiles } from "./support/source-files.ts";
+
+/** What code would name that tells a rehearsal from the real thing. */
+const TELLTALE =
+  /rehears|stand-?in(?!g)|simulat|sandbox|scratch-system|127\.0\.0\.|localhost|loopback|DEBUG_PROVIDERS|VITEST|NODE_ENV/gi;
+
+/** The program, its provider, and the command; but for the one command that starts what is simulated. */
+const FILES = sourceFiles(/\.(?:ts|js|mjs)$/).filter(
+  (path) =>
+    /^(?:index\.ts$|(?:components|provider|cli|bin|tools\/engine)\/)/.test(path) &&
+    path !== "cli/commands/sandbox.ts",
+);
+
+/** What may be named in the command's own code, and why. Nothing may in the program and the provider. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  "cli/commands/index.ts: sandbox": "registers the command",
+  "cli/program.ts: sandbox": "leaves that command's arguments alone",
+  "cli/engine/borrowed-stack-files.ts: sandbox": "is that command's, and names it to the person",
+  "cli/engine/diagnosis.ts: sandbox": "advises the person to use it",
+  "cli/engine/diagnosis.ts: stand-in": "says what it would do",
+};
+
+/** The telltale words in the names and texts of some code, comments aside, in small letters. */
+function telltales(file: string, code: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isLiteralExpression(node) || isTemplatePart(node))
+      found.push(...(node.text.match(TELLTALE) ?? []));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, code, ts.ScriptTarget.Latest, false));
+  return [...new Set(found.map((word) => word.toLowerCase()))];
+}
+
+function isTemplatePart(node: ts.Node): node is ts.TemplateLiteralLikeNode {
+  return ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+}
+
+describe("the program", () => {
+  const found = FILES.flatMap((file) =>
+    telltales(file, readFileSync(join(PACKAGE_ROOT, file), "utf8")).map((word) => `${file}: ${word}`),
+  );
+
+  it("is searched whole", () => {
+    expect(FILES.length).toBeGreaterThan(150);
+    for (const file of ["index.ts", "components/rotation/system.ts", "provider/main.ts", "cli/carry-out.ts"])
+      expect(FILES).toContain(file);
+  });
+
+  it("can't know that it is rehearsed", () => {
+    expect(found.filter((one) => !Object.hasOwn(ALLOWED, one))).toEqual([]);
+  });
+
+  it("is excused from nothing that it no longer names", () => {
+    expect(Object.keys(ALLOWED).filter((one) => !found.includes(one))).toEqual([]);
+  });
+});
+
+describe("the search", () => {
+  it.each([
+    ["an import", 'import { startCloud } from "../rehearsal/cloud/cloud.ts";', "rehears"],
+    ["a variable of the environment", "if (process.env.PULUMI_DEBUG_PROVIDERS) skip();", "debug_providers"],
+    ["an address", 'const real = !url.startsWith("http://127.0.0.1:");', "127.0.0."],
+    ["a host in a pattern", "const real = !/localhost/.test(url);", "localhost"],
+    ["a host in a template", `const url = \`http://localhost:\${port}/\`;`, "localhost"],
+    ["the end of a template", `const url = \`\${scheme}://\${host}.localhost/\`;`, "localhost"],
+    ["a name", "const isSimulated = true;", "simulat"],
+    ["a property", "options.standIn = true;", "standin"],
+    ["a key", "const options = { sandbox: true };", "sandbox"],
+    ["a text", 'fail("not in a rehearsal");', "rehears"],
+  ])("finds %s", (_, code, word) => {
+    expect(telltales("some.ts", code)).toEqual([word]);
+  });
+
+  it("passes comments by, and words that only look alike", () => {
+    const code = "/** As in a rehearsal on localhost. */\nconst standing = read(local); // no stand-in\n";
+    expect(telltales("some.ts", code)).toEqual([]);
+  });
+});
