@@ -4,7 +4,6 @@ import type { Step } from "../plan/index.ts";
 import { type EnvFile, EnvFiles } from "../sinks/env-files.ts";
 import type { Delivered } from "./delivered.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
-import { requireValues } from "./require-values.ts";
 
 interface SinkContext {
   catalog: Catalog;
@@ -15,7 +14,6 @@ interface SinkContext {
 /** The resource of a step that writes .env files. Its members' names are aliases: regrouping renames nothing. */
 export function envFilesSink(step: Step, context: SinkContext, opts: CustomResourceOptions): EnvFiles {
   const files = new Map<string, EnvFile>();
-  const wanted = new Map<string, Delivered>();
   let host: string | undefined;
   for (const { secret, target, key } of step.deliveries) {
     const place = context.catalog.targets[target];
@@ -24,10 +22,7 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
     const file = files.get(target) ?? { target, path: place.path, entries: {} };
     const { generation, value, adopted, leaving } = delivered;
     if (leaving) file.absent = [...(file.absent ?? []), key];
-    else {
-      file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
-      wanted.set(secret, delivered);
-    }
+    else file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
     files.set(target, file);
     host = place.host;
   }
@@ -36,7 +31,6 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
     files: [...files.values()],
     ...(host === undefined ? {} : { host }),
   };
-  const before = [requireValues(step.name, wanted)];
-  const hooks = { beforeCreate: before, beforeUpdate: before, beforeDelete: [refuseDestroy(step.name)] };
+  const hooks = { beforeDelete: [refuseDestroy(step.name)] };
   return new EnvFiles(step.name, args, { ...opts, hooks, aliases: step.aliases.map((name) => ({ name })) });
 }

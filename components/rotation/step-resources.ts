@@ -7,7 +7,6 @@ import { githubSecret } from "../sinks/github-secret.ts";
 import type { Delivered } from "./delivered.ts";
 import { envFilesSink } from "./env-files-sink.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
-import { requireValues } from "./require-values.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { storeSink } from "./store-sink.ts";
 
@@ -43,16 +42,14 @@ function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
   if (place?.kind !== "fly") return [];
   const found = step.deliveries.flatMap(({ secret, key }) => {
     const delivered = context.delivered.get(secret);
-    return delivered === undefined ? [] : [{ secret, key, delivered }];
+    return delivered === undefined ? [] : [{ key, delivered }];
   });
   const kept = found.filter(({ delivered }) => !delivered.leaving);
   const made: Resource[] = [];
   if (kept.length > 0) {
     const values = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.value]));
     const generations = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.generation]));
-    const wanted = new Map(kept.map(({ secret, delivered }) => [secret, delivered]));
-    const aliases = step.aliases.map((name) => ({ name }));
-    const options = { ...guarded(step.name, opts, wanted, false), aliases };
+    const options = { ...guarded(step.name, opts, false), aliases: step.aliases.map((name) => ({ name })) };
     made.push(flySecrets(step.name, { app: place.app, values, generations }, options));
   }
   const names = found.filter(({ delivered }) => delivered.leaving).map(({ key }) => key);
@@ -71,7 +68,7 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
   if (place === undefined || delivered === undefined) return [];
   const name = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
   const { value, leaving } = delivered;
-  const options = guarded(name, opts, new Map([[secret, delivered]]), leaving);
+  const options = guarded(name, opts, leaving);
   switch (place.kind) {
     case "github-actions":
     case "github-environment":
@@ -84,13 +81,6 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
 }
 
 /** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
-function guarded(
-  name: string,
-  opts: Options,
-  wanted: ReadonlyMap<string, Delivered>,
-  leaving: boolean,
-): Options {
-  const before = [requireValues(name, wanted)];
-  const hooks = { beforeCreate: before, beforeUpdate: before, beforeDelete: [refuseDestroy(name)] };
-  return { ...opts, retainOnDelete: !leaving, hooks };
+function guarded(name: string, opts: Options, leaving: boolean): Options {
+  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [refuseDestroy(name)] } };
 }

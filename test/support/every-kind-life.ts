@@ -1,7 +1,7 @@
 import { KEYTURN } from "../../rehearsal/scratch-system.ts";
 import { bumpByHand, UP } from "./adopted-system.ts";
 import { holdings, living, livingCredentials, valuesAtPlaces, writes } from "./cloud-places.ts";
-import { APP, IDS, IN_USE } from "./every-kind.ts";
+import { APP, FIRST_GENERATIONS, IDS, IN_USE } from "./every-kind.ts";
 import { type LeakReport, type Run, type RunResult, withLeakWatch } from "./leaks/index.ts";
 import type { Scratch } from "./scratch.ts";
 
@@ -11,26 +11,10 @@ export const GIVEN = [
   "third-password-given-by-hand-0003",
 ] as const;
 
-const ROOTS = [
-  "SIGNING_KEY",
-  "DATABASE_PASSWORD",
-  "EDGE_KEY",
-  "FLY_API_TOKEN",
-  "NEON_API_KEY",
-  "REGISTRY_TOKEN",
-];
-const MADE = "2026-01-31T12:00:00.000Z";
+const ROOTS = Object.keys(FIRST_GENERATIONS);
 
 /** The steps of the life, in their order. */
-export const STEPS = [
-  "adopt",
-  "rotate",
-  "retire",
-  "rotate again",
-  "roll back",
-  "retire again",
-  "remove",
-] as const;
+export const STEPS = ["adopt", "rotate", "retire", "rotate again", "roll back", "remove"] as const;
 
 export type StepName = (typeof STEPS)[number];
 
@@ -106,23 +90,12 @@ export async function liveThrough(scratch: Scratch): Promise<Life> {
 
 const ACTS: Readonly<Record<StepName, (commands: Commands, scratch: Scratch) => Promise<void>>> = {
   adopt: async (commands, scratch) => {
-    await commands.done(
-      "keyturn",
-      ["adopt", "SIGNING_KEY", "DATABASE_PASSWORD", "--yes"],
-      IN_USE.DATABASE_PASSWORD,
-    );
-    await commands.done(
-      "keyturn",
-      ["adopt", "FLY_API_TOKEN", "--credential", IDS.FLY_API_TOKEN, "--yes"],
-      IN_USE.FLY_API_TOKEN,
-    );
+    const fly = ["adopt", "FLY_API_TOKEN", "--credential", IDS.FLY_API_TOKEN, "--yes"];
+    await commands.done("keyturn", fly, IN_USE.FLY_API_TOKEN);
+    await commands.give("DATABASE_PASSWORD-g1", IN_USE.DATABASE_PASSWORD);
     await commands.give("NEON_API_KEY-g1", IN_USE.NEON_API_KEY);
-    const entry = (more: object) => ({ current: 1, next: 2, made: { "1": { at: MADE, ...more } } });
-    scratch.setGenerations({
-      EDGE_KEY: entry({}),
-      NEON_API_KEY: entry({ adopted: true, credential: IDS.NEON_API_KEY }),
-      REGISTRY_TOKEN: entry({ adopted: true, credential: IDS.REGISTRY_TOKEN }),
-    });
+    const { FLY_API_TOKEN: _, ...others } = FIRST_GENERATIONS;
+    scratch.setGenerations(others);
     await commands.done("pulumi", UP);
   },
   rotate: async (commands) => {
@@ -146,9 +119,6 @@ const ACTS: Readonly<Record<StepName, (commands: Commands, scratch: Scratch) => 
       scratch.setGenerations({ [name]: { ...rest, current: previous, previous: current } });
     }
     await commands.done("pulumi", UP);
-  },
-  "retire again": async (commands) => {
-    await commands.done("keyturn", ["retire", "--all", "--yes", "--json"]);
   },
   remove: async (commands) => {
     const derived = ["SERVICE_TOKEN", "DATABASE_URL", "EDGE_DIGEST"];

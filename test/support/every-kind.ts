@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Generations } from "../../components/plan/index.ts";
 import type { CloudflareState } from "../../rehearsal/cloud/cloudflare/state.ts";
 import type { FlyState } from "../../rehearsal/cloud/fly/state.ts";
 import type { GithubState } from "../../rehearsal/cloud/github/state.ts";
@@ -26,6 +27,22 @@ export const IDS = {
   NEON_API_KEY: "1999999",
   REGISTRY_TOKEN: "handmade01",
 } as const;
+
+const made = (more: object) => ({
+  current: 1,
+  next: 2,
+  made: { "1": { at: "2026-01-31T12:00:00.000Z", ...more } },
+});
+
+/** The stack file's entries as they are when all that is in use is adopted, and the rest begun. */
+export const FIRST_GENERATIONS: Readonly<Record<string, Generations>> = {
+  SIGNING_KEY: made({ adopted: true }),
+  DATABASE_PASSWORD: made({ adopted: true }),
+  EDGE_KEY: made({}),
+  FLY_API_TOKEN: made({ adopted: true, credential: IDS.FLY_API_TOKEN }),
+  NEON_API_KEY: made({ adopted: true, credential: IDS.NEON_API_KEY }),
+  REGISTRY_TOKEN: made({ adopted: true, credential: IDS.REGISTRY_TOKEN }),
+};
 
 export const APP = "every-kind-example";
 export const REPOSITORY = "example/every-kind";

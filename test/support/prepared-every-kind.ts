@@ -1,14 +1,10 @@
 import { test as base } from "vitest";
 import { succeeded, UP } from "./adopted-system.ts";
-import { EVERY_KIND, IDS, IN_USE, layOut } from "./every-kind.ts";
+import { EVERY_KIND, FIRST_GENERATIONS, IN_USE, layOut } from "./every-kind.ts";
 import { type Scratch, withScratchSystem } from "./scratch.ts";
 
-const MADE = "2026-01-31T12:00:00.000Z";
-
 interface Systems {
-  /** Every kind as it is before keyturn comes; one for all tests of a file, in their order. */
-  fresh: Scratch;
-  /** The same with every secret adopted or begun, made once a file; only to be forked. */
+  /** Every kind of secret, adopted or begun, made once a file; only to be forked. */
   inUseOnce: Scratch;
   /** A copy of that for this test alone, its cloud put back afterwards. */
   inUse: Scratch;
@@ -16,18 +12,8 @@ interface Systems {
 
 /** Tests that begin with the system of every kind on the real engine and a simulated cloud. */
 export const everyKindTest = base.extend<Systems>({
-  fresh: [
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      await withScratchSystem(EVERY_KIND, async (scratch) => {
-        layOut(scratch);
-        await use(scratch);
-      });
-    },
-    { scope: "file" },
-  ],
   inUseOnce: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
     async ({}, use) => {
       await withScratchSystem(EVERY_KIND, async (scratch) => {
         layOut(scratch);
@@ -45,15 +31,7 @@ async function takeOver(scratch: Scratch): Promise<void> {
   succeeded(await scratch.pulumi("stack", "init", "--no-select", "--non-interactive"));
   for (const name of ["DATABASE_PASSWORD", "FLY_API_TOKEN", "NEON_API_KEY"] as const)
     await giveByHand(scratch, `${name}-g1`, IN_USE[name]);
-  const entry = (more: object) => ({ current: 1, next: 2, made: { "1": { at: MADE, ...more } } });
-  scratch.setGenerations({
-    SIGNING_KEY: entry({ adopted: true }),
-    DATABASE_PASSWORD: entry({ adopted: true }),
-    EDGE_KEY: entry({}),
-    FLY_API_TOKEN: entry({ adopted: true, credential: IDS.FLY_API_TOKEN }),
-    NEON_API_KEY: entry({ adopted: true, credential: IDS.NEON_API_KEY }),
-    REGISTRY_TOKEN: entry({ adopted: true, credential: IDS.REGISTRY_TOKEN }),
-  });
+  scratch.setGenerations(FIRST_GENERATIONS);
   succeeded(await scratch.pulumi(...UP));
 }
 
