@@ -47,7 +47,7 @@ const dotenvFile = strictObject({
 const repository = z
   .string()
   .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/,
+    /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
     withRemedy("is no repository", "write OWNER/NAME, such as example/app"),
   );
 

@@ -1,6 +1,6 @@
 import { SecretsStoreSecret } from "@pulumi/cloudflare/secretsStoreSecret.js";
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
-import { clearTheWay, type StoreWay } from "./cloudflare-way.ts";
+import { type StoreWay, wayIsClear } from "./cloudflare-way.ts";
 
 /** A secret of a Secrets Store. */
 export interface CloudflareSecretArgs extends StoreWay {
@@ -23,7 +23,7 @@ export function cloudflareSecret(
   const args = { accountId: account, storeId: store, name: way.key, comment: way.comment, scopes, value };
   const hooks = {
     ...opts.hooks,
-    beforeCreate: [...(opts.hooks?.beforeCreate ?? []), clearTheWay(name, way)],
+    beforeCreate: [...(opts.hooks?.beforeCreate ?? []), wayIsClear(name, way)],
   };
   const options = { ...opts, hooks, ...(standing === undefined ? {} : { import: standing }) };
   return new SecretsStoreSecret(name, args, options);

@@ -1,6 +1,6 @@
 import { ResourceHook, runtime } from "@pulumi/pulumi";
 import type { TargetOf } from "../catalog/index.ts";
-import { cloudflareApi } from "./cloudflare-api.ts";
+import { type CloudflareApi, cloudflareApi } from "./cloudflare-api.ts";
 import { deleteStored, storedSecrets } from "./cloudflare-store.ts";
 
 /** A secret that a store is to hold. */
@@ -17,19 +17,27 @@ export interface StoreWay {
 /**
  * Makes sure that a secret can be made, since a store refuses a second one of the same name. One that carries the very
  * comment of this ask is what is left of a creation that was cut off, or whose answer was lost: no state holds its id,
- * and nobody has relied on it, so it makes room. Anything else is somebody's, and is not overwritten. The engine calls
- * this only when it makes the secret, in a preview too.
+ * and nobody has relied on it, so it makes room. Anything else is somebody's, and is not overwritten.
+ *
+ * @param options.dryRun only looks
+ * @throws Error where something else stands there; CloudflareRefused where the store can't be asked
  */
-export function clearTheWay(name: string, { target, key, comment, adoptable }: StoreWay): ResourceHook {
+export async function clearTheWay(
+  api: CloudflareApi,
+  { target, key, comment, adoptable }: StoreWay,
+  { dryRun }: { dryRun: boolean },
+): Promise<void> {
+  const held = (await storedSecrets(api, target)).find((stored) => stored.name === key);
+  if (held === undefined) return;
+  if (held.comment !== comment) throw new Error(refusal(target.store, key, adoptable));
+  if (!dryRun) await deleteStored(api, target, held.id);
+}
+
+/** {@link clearTheWay} as a hook, which the engine calls only where it makes the secret, in a preview too. */
+export function wayIsClear(name: string, way: StoreWay): ResourceHook {
   return new ResourceHook(
-    `keyturn-clear-the-way-${name}`,
-    async () => {
-      const api = cloudflareApi();
-      const held = (await storedSecrets(api, target)).find((stored) => stored.name === key);
-      if (held === undefined) return;
-      if (held.comment !== comment) throw new Error(refusal(target.store, key, adoptable));
-      if (!runtime.isDryRun()) await deleteStored(api, target, held.id);
-    },
+    `keyturn-way-is-clear-${name}`,
+    () => clearTheWay(cloudflareApi(), way, { dryRun: runtime.isDryRun() }),
     { onDryRun: true },
   );
 }

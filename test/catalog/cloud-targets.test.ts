@@ -165,4 +165,16 @@ describe("two targets of a catalog", () => {
     expect(identityOf({ kind: "vault-kv" })).toBeUndefined();
     expect(placeText({ kind: "vault-kv" })).toBe("vault-kv");
   });
+
+  it.each([".", ".."])("is no repository called %s", (name) => {
+    expect(problemsOf({ place: repo(`example/${name}`) })).toEqual([
+      "targets.place.repository: is no repository → write OWNER/NAME, such as example/app",
+    ]);
+  });
+
+  it("does not bear the name of the step that empties another one", () => {
+    expect(problemsOf({ web: fly("web"), "web-emptied": fly("other") })).toEqual([
+      "targets.web-emptied: reads like another target and a secret put together, as keyturn names its steps → give the target another name",
+    ]);
+  });
 });

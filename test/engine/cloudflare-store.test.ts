@@ -117,7 +117,9 @@ describe("secrets that a store holds before keyturn", () => {
     expect(held(edge)).toEqual([others]);
   });
 
-  test("are refused where they are not adopted, and adopted as the refusal says", async ({ edge }) => {
+  test("are refused in the preview where they are not adopted, and adopted as the refusal says", async ({
+    edge,
+  }) => {
     await seed(edge, ["KEY_AT_THE_EDGE"]);
     const standing = [held(edge), edge.read(edge.stackFileName)];
     const refused = await edge.keyturn("begin", "EDGE_KEY", "--yes", "--no-commit");
@@ -154,20 +156,6 @@ describe("a secret that a store takes while its answer is lost", () => {
     expect(held(edge).map(({ name }) => name)).toEqual(["EDGE_DIGEST", "KEY_AT_THE_EDGE"]);
     for (const { name, mark } of left) expect(held(edge).find((one) => one.name === name)?.mark).toBe(mark);
     expect(await writesOf(edge, ...UP, "--expect-no-changes")).toEqual([]);
-  });
-
-  test("is somebody else's where it was asked for at another time, and stays as it is", async ({ edge }) => {
-    edge.setGenerations({ EDGE_KEY: first() });
-    succeeded(await edge.pulumi(...UP));
-    const made = held(edge);
-    const state = join(".keyturn", "state", ".pulumi");
-    rmSync(edge.path(state), { recursive: true });
-    succeeded(await edge.pulumi("stack", "init", "--no-select", "--non-interactive"));
-    edge.setGenerations({ EDGE_KEY: { ...first(), made: { "1": { at: "2026-02-01T12:00:00.000Z" } } } });
-    const refused = await edge.pulumi(...UP);
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.all).toContain("that keyturn did not write");
-    expect(held(edge)).toEqual(made);
   });
 });
 

@@ -94,6 +94,8 @@ function sameName({ targets, secrets }: Draft): Finding[] {
   const taken = new Set(
     targets.flatMap((target) => secrets.map((secret) => `${target.name}-${secret.name}`)),
   );
+  // A step that takes secrets out of a target is named after it, too.
+  for (const { name } of targets) taken.add(`${name}-emptied`);
   for (const { name } of targets) {
     if (!taken.has(name)) continue;
     const message = "reads like another target and a secret put together, as keyturn names its steps";
