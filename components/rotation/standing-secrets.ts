@@ -19,14 +19,15 @@ interface Wanted extends Delivery {
 
 /**
  * Finds what Cloudflare's stores hold already of secrets that are adopted: a store refuses a second one of the same
- * name, and gives ids that nobody but it knows. Asked only for what is adopted and has never turned; a store is asked
- * once. What keyturn wrote itself is not among them: it is in the state, or the remains of a run that was cut off.
+ * name, and gives ids that nobody but it knows. Stores are asked only for what is adopted and has never turned. What
+ * keyturn wrote there itself is not among it: it is in the state, or the remains of a run that was cut off.
  *
  * @throws CloudflareRefused when a store can't be looked into
  */
 export async function standingSecrets(catalog: Catalog, intent: Intent): Promise<StandingSecrets> {
   const wanted = Object.entries(catalog.secrets).flatMap(([secret, { stages }]) => {
-    const isAsAdopted = rootsOf(secret, catalog).every((root) => isUntouched(intent.generations[root]));
+    const roots = rootsOf(secret, catalog);
+    const isAsAdopted = roots.length > 0 && roots.every((root) => isUntouched(intent.generations[root]));
     return isAsAdopted ? stages.flatMap(({ deliver }) => deliver.map((one) => ({ ...one, secret }))) : [];
   });
   const found = new Map<string, string>();

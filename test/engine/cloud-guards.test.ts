@@ -59,8 +59,7 @@ describe("another version of the providers' packages", () => {
     await becomeOlder(inUse, ["random", "command", "github", "cloudflare"]);
     const { stdout, exitCode, all } = await inUse.pulumi(...PREVIEW, "--json");
     expect(exitCode, all).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ changeSummary: { same: Object.keys(inUse.state()).length } });
-    expect(Object.keys(JSON.parse(stdout).changeSummary)).toEqual(["same"]);
+    expect(JSON.parse(stdout).changeSummary).toEqual({ same: expect.any(Number) });
   });
 });
 

@@ -33,6 +33,18 @@ describe("a token that stands in two places, of which GitHub refuses it", () => 
   });
 });
 
+describe("a token that stands in two places, of which the first refuses it", () => {
+  test("stands nowhere yet, and both credentials live", async ({ inUse }) => {
+    fail(inUse, { service: "fly", method: "POST", path: /\/secrets$/, status: 500 });
+    const before = holdings(inUse);
+    bumpByHand(inUse, "FLY_API_TOKEN");
+    const ran = await inUse.pulumi(...UP);
+    expect(ran.exitCode, ran.all).not.toBe(0);
+    expect(holdings(inUse)).toEqual(before);
+    expect(livingCredentials(inUse).fly).toHaveLength(2);
+  });
+});
+
 describe("a server that asks for patience", () => {
   test("is asked again, and the rotation is none the worse", async ({ inUse }) => {
     fail(inUse, { ...PUT_AT_GITHUB, status: 429, times: 1, headers: { "retry-after": "1" } });

@@ -110,6 +110,33 @@ describe("a provider made of tables", () => {
     );
   });
 
+  it("imports what its table can find by an id, marks included", async () => {
+    const { name, mode, token } = made;
+    const importing = tableProvider({
+      name: "example",
+      version: "1.2.3",
+      capabilities: {},
+      dialect: exampleDialect,
+      resources: [
+        {
+          ...exampleTable,
+          import: (id) => ({ id: id.replace("things/", ""), state: { name } }),
+          read: ({ id, state }) =>
+            id === "1" ? { mode, token, changedAt: `${state.name}, now` } : undefined,
+        },
+      ],
+    });
+    const bare = { ...subject, id: "things/1", properties: {}, inputs: {} };
+    const found = await importing.read(bare);
+    expect(found?.id).toBe("1");
+    const { inputs, properties } = found ?? {};
+    expect(encode(properties ?? {})).toEqual(
+      encode({ name, mode, token: new Secret(token), changedAt: "a, now" }),
+    );
+    expect(inputs).toEqual({ name, mode });
+    expect(await importing.read({ ...bare, id: "things/2" })).toBeUndefined();
+  });
+
   it("says that a resource is gone when its reading does", async () => {
     const gone = tableProvider({
       name: "example",

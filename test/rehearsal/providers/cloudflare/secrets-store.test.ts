@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CloudflareState, heldSecrets } from "../../../../rehearsal/cloud/cloudflare/state.ts";
 import { UNKNOWN } from "../../../../rehearsal/providers/values.ts";
 import { ACCOUNT, OTHER_ACCOUNT, STORE } from "../../cloud/cloudflare/cloudflare-at.ts";
 import { testRows } from "./rows.ts";
@@ -191,6 +192,51 @@ describe("SecretsStoreSecret", () => {
       /409 Conflict secret_name_already_exists: TOKEN/,
     );
     expect((await standIn.at.ask("GET", SECRETS)).json.result).toMatchObject([{ id: made.id }]);
+  });
+
+  it("is imported by account, store and id, with all but the value", async () => {
+    const { id } = await standIn.create(SECRET, { ...held, comment: "why" });
+    const found = await standIn.importById(SECRET, `${ACCOUNT}/${STORE}/${id}`);
+    const { value: _, ...inputs } = { ...held, comment: "why" };
+    expect(found).toMatchObject({ id, inputs, properties: { ...inputs, id, status: "active" } });
+    expect(Object.keys(found?.inputs ?? {}).sort()).toEqual(Object.keys(inputs).sort());
+    expect(found?.properties).not.toHaveProperty("value");
+  });
+
+  it("has its value written by an update after the import, in place", async () => {
+    const { id } = await standIn.create(SECRET, { ...held, comment: "by hand" });
+    const { properties } = (await standIn.importById(SECRET, `${ACCOUNT}/${STORE}/${id}`)) ?? {};
+    const state = properties ?? {};
+    const news = { ...held, comment: "ours", value: "value-2" };
+    expect(await standIn.diff(SECRET, state, news)).toMatchObject({
+      diffs: ["comment", "modified", "status", "value"],
+      replaces: [],
+    });
+    const updated = await standIn.update(SECRET, { id, state, secrets: [] }, news);
+    expect(secretsOf(updated)).toEqual(["value"]);
+    expect(heldSecrets(standIn.at.cloud.stateOf("cloudflare") as CloudflareState)).toMatchObject([
+      { mark: standIn.at.cloud.mark("value-2"), comment: "ours" },
+    ]);
+  });
+
+  it("lacks a required value when it is imported and the program ignores the value", async () => {
+    const { id } = await standIn.create(SECRET, held);
+    const { inputs = {} } = (await standIn.importById(SECRET, `${ACCOUNT}/${STORE}/${id}`)) ?? {};
+    expect(await standIn.reasons(SECRET, inputs)).toEqual([
+      expect.stringMatching(/^Missing required property 'value'/),
+    ]);
+  });
+
+  it("is not there to be imported when store or secret is not", async () => {
+    const { id } = await standIn.create(SECRET, held);
+    expect(await standIn.importById(SECRET, `${ACCOUNT}/${STORE}/${"0".repeat(32)}`)).toBeUndefined();
+    expect(await standIn.importById(SECRET, `${ACCOUNT}/${"0".repeat(32)}/${id}`)).toBeUndefined();
+  });
+
+  it.each(["id", "account/id", "account/store/id/more"])("refuses to import %s", async (id) => {
+    await expect(standIn.importById(SECRET, id)).rejects.toThrow(
+      `invalid ID: expected urlencoded segments "<account_id>/<store_id>/<secret_id>", got "${id}"`,
+    );
   });
 
   it("never repeats a value, even where the server does", async () => {

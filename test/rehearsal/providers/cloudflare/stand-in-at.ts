@@ -71,6 +71,11 @@ export class StandInAt {
     return this.provider.read({ ...subject(kind), id, properties: state, inputs: {} });
   }
 
+  /** As the engine reads what it is to import: by its id alone. */
+  async importById(kind: string, id: string): Promise<ReadResult | undefined> {
+    return this.provider.read({ ...subject(kind), id, properties: {}, inputs: {} });
+  }
+
   async delete(kind: string, { id, state }: MadeResource): Promise<void> {
     await this.provider.delete({ ...subject(kind), id, properties: state, oldInputs: {} });
   }
