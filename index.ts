@@ -9,14 +9,17 @@ import { System } from "./components/rotation/system.ts";
 
 const stack = await readStackConfig();
 
-new System(stack.catalog.system, {
+const system = new System(stack.catalog.system, {
   ...stack,
   standing: await standingSecrets(stack.catalog, stack.intent),
 });
 
-/** By secret, the generation in use. Numbers only, so that a preview shows what rotates. */
-export const generations = Object.fromEntries(
-  Object.entries(stack.intent.generations).map(([name, { current }]) => [name, current]),
+/**
+ * By secret, the generation that every place has. Numbers only, so that a preview shows what rotates; recorded when the
+ * last place is written, so that the state keeps the old ones after a run that stopped half-way.
+ */
+export const generations = system.delivered.apply(() =>
+  Object.fromEntries(Object.entries(stack.intent.generations).map(([name, { current }]) => [name, current])),
 );
 
 /** What the stack file asks for, in words. */

@@ -1,5 +1,5 @@
 import type { SourceOf } from "../components/catalog/index.ts";
-import { mintOf } from "./minted/index.ts";
+import { MintError, mintOf } from "./minted/index.ts";
 import { secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
 
@@ -23,26 +23,33 @@ export const mintedCredential: Resource = {
   },
 
   /**
-   * Of that name there can only be what a run left behind that was cut off after the API answered: its value is
-   * lost, so it is revoked before another one is made.
+   * Of that name there can only be what a run left behind that was cut off after the API answered: its value is lost,
+   * so it is revoked. Another one is made first: where that can't be had, nothing has died for it.
    */
   async create(news) {
     const { source, credential, secret: name, generation, adopted } = unwrap(news) as Inputs;
+    const mint = mintOf(source, { secret: name, generation });
     if (adopted !== undefined) {
       const { id, value } = adopted;
+      if (!(await mint.lives(id))) {
+        throw new MintError(
+          `nothing that lives has the id ${id} where ${name} is minted, so that retirement would revoke nothing: ` +
+            `adopt it with the right one (keyturn adopt ${name} --credential ID), or without`,
+        );
+      }
       return {
         id,
         state: { ...news, adopted: { id, value: secret(value) }, credentialId: id, value: secret(value) },
       };
     }
-    const mint = mintOf(source, { secret: name, generation });
-    for (const { id } of await mint.find(credential)) {
-      await mint.revoke(id);
+    const leftBehind = await mint.find(credential);
+    const { id, value } = await mint.create(credential);
+    for (const old of leftBehind) {
+      await mint.revoke(old.id);
       console.error(
         `${credential} was left behind by a run that was cut off: it is revoked, and minted anew`,
       );
     }
-    const { id, value } = await mint.create(credential);
     return { id: credential, state: { ...news, credentialId: id, value: secret(value) } };
   },
 

@@ -7,6 +7,7 @@ import { pluginsOf, startNeededStandIns } from "../../rehearsal/needed-stand-ins
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
 import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
 import { fileBackend } from "../engine/file-backend.ts";
+import { forgetOtherCredentials, refuseRealCloud } from "../engine/sandbox-guard.ts";
 import { makeSandboxStack } from "../engine/sandbox-stack.ts";
 import { withStopSignals } from "../engine/stop-signals.ts";
 import { useEngine } from "../engine/workspace.ts";
@@ -21,16 +22,20 @@ const PASSPHRASE = "sandbox";
  * `keyturn sandbox -- CMD…`: runs a command with the engine on PATH and a state of its own in
  * `.keyturn/sandbox`, where the stacks of this project exist. The state stays for the next call. Where the
  * official provider plugins can't be had, stand-ins take their place, and it says so. Places in a cloud are a simulated
- * one's, whoever plays the plugins: nothing real is written there.
+ * one's, whoever plays the plugins; stacks that would reach a real one are refused before anything runs.
+ *
+ * @throws CommandError, CatalogError
  */
 export async function sandbox(command: string[], options: { fresh?: boolean }): Promise<void> {
   const root = projectRoot(process.cwd());
   const home = join(root, ".keyturn", "sandbox");
+  const stacks = stacksOf(root);
+  refuseRealCloud(root, stacks);
+  forgetOtherCredentials(process.env);
   if (options.fresh === true) await rm(home, { recursive: true, force: true });
   const engine = await useEngine();
   const backend = join(home, "state");
   await mkdir(backend, { recursive: true, mode: 0o700 });
-  const stacks = stacksOf(root);
   const laidOut: LaidOut[] = [];
   for (const stack of stacks) laidOut.push(await layOutSample(home, stack));
   const real = laidOut.filter(({ isExample }) => !isExample).map(({ stack }) => stack);
@@ -42,7 +47,7 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
   const [only] = stacks;
   if (only !== undefined && stacks.length === 1 && !process.env.PULUMI_STACK) env.PULUMI_STACK = only;
   if (real.length > 0) {
-    note(`WARNING: the files of ${listed(real)} are the real ones; only the state is the sandbox's.`);
+    note(warning(real));
   }
   const files = stacks.map((stack) => join(root, `Pulumi.${stack}.yaml`));
   process.exitCode = await withBorrowedStackFiles(files, async () => {
@@ -66,6 +71,15 @@ export async function sandbox(command: string[], options: { fresh?: boolean }): 
       await cloud?.close();
     }
   });
+}
+
+/** What the sandbox does not play of a person's own stacks. */
+function warning(stacks: readonly string[]): string {
+  const files = listed(stacks.map((stack) => `Pulumi.${stack}.yaml`));
+  return (
+    `WARNING: of ${listed(stacks)} only the state and the cloud are the sandbox's. The .env files, ${files} and Git ` +
+    "commits are the real ones: try things in a copy of this folder."
+  );
 }
 
 /** The stand-in executables, before a client of the same name that is installed. */

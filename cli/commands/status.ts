@@ -14,7 +14,7 @@ interface Row {
   source: string;
   generation?: number;
   previous?: number;
-  /** What the state holds, where it could be asked. */
+  /** The generation that the last run brought to every place, where the state could be asked. */
   applied?: number;
   ageMs?: number;
   due: boolean;
@@ -37,6 +37,9 @@ export async function status(options: { stack?: string; json?: boolean }): Promi
     return jsonResult({ stack: project.stack, stateKnown: applied !== undefined, secrets: rows });
   result(table(rows));
   if (leaving.length > 0) result(`\n${leaving.map((secret) => leavingText(secret)).join("\n")}`);
+  if (rows.some(isBehind)) {
+    note("Where the state has another generation, the last run did not reach every place: keyturn resume.");
+  }
   if (applied === undefined) note("The state could not be asked; what is shown is the stack file's word.");
 }
 
@@ -96,10 +99,16 @@ function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-function generationText({ generation, previous, applied }: Row): string {
+/** Whether the stack file's word is not carried out yet, or not in full. */
+function isBehind({ generation, applied }: Row): boolean {
+  return generation !== undefined && applied !== undefined && applied !== generation;
+}
+
+function generationText(row: Row): string {
+  const { generation, previous, applied } = row;
   if (generation === undefined) return "-";
   const kept = previous === undefined ? "" : `, ${previous} kept`;
-  const behind = applied === undefined || applied === generation ? "" : `, state has ${applied}`;
+  const behind = isBehind(row) ? `, state has ${applied}` : "";
   return `${generation}${kept}${behind}`;
 }
 

@@ -40,8 +40,9 @@ function missingPlugin(text: string): CommandError | undefined {
   if (name === undefined) return undefined;
   return new CommandError(
     `the engine needs the provider plugin ${name} ${version}, which is not here: ` +
-      `pulumi plugin install resource ${name} ${version}. Where it can't be downloaded, try things in keyturn sandbox, ` +
-      "which plays it by a stand-in",
+      `pulumi plugin install resource ${name} ${version}. Where it can't be downloaded, bring the archive over from a ` +
+      `machine where it can, and give it to the same command: pulumi plugin install resource ${name} ${version} ` +
+      "--file FILE. In a copy of this folder, keyturn sandbox plays it by a stand-in",
     EXIT.failed,
   );
 }

@@ -1,6 +1,7 @@
 import { type CustomResourceOptions, ResourceHook, type ResourceHookArgs, Stash } from "@pulumi/pulumi";
 import type { Generations, Intent } from "../plan/index.ts";
 import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
+import { type MadeHow, refuseRemadeOtherwise } from "./made-how.ts";
 import { noteBegun } from "./refuse-remake.ts";
 
 const SUFFIX = "-ledger";
@@ -8,6 +9,8 @@ const SUFFIX = "-ledger";
 /** What a ledger is made from. */
 export interface LedgerArgs {
   generations: Generations;
+  /** How each generation that lives came to be. */
+  how: MadeHow;
   /** When tokens that the secret signs were issued anew: by token, then by the secret's generation. */
   issued: Intent["issued"];
   /** Whether the secret's places let go of it: only then may the ledger be deleted by a later run. */
@@ -15,7 +18,7 @@ export interface LedgerArgs {
 }
 
 /** What a ledger holds. */
-type Held = Generations & Partial<Pick<LedgerArgs, "issued" | "leaving">>;
+type Held = Generations & Partial<Pick<LedgerArgs, "how" | "issued" | "leaving">>;
 
 /**
  * The guard of one secret: a Stash of its generations' numbers, upstream of everything that holds a value.
@@ -25,12 +28,12 @@ type Held = Generations & Partial<Pick<LedgerArgs, "issued" | "leaving">>;
  */
 export function ledger(
   name: string,
-  { generations, issued, leaving }: LedgerArgs,
+  { generations, how, issued, leaving }: LedgerArgs,
   opts: CustomResourceOptions,
 ): Stash {
   const hooks = { beforeCreate: [begin], beforeUpdate: [guard], beforeDelete: [keep] };
   const tokens = Object.keys(issued).length === 0 ? {} : { issued };
-  const input = { ...record(generations), ...tokens, ...(leaving && { leaving }) };
+  const input = { ...record(generations), how, ...tokens, ...(leaving && { leaving }) };
   return new Stash(name + SUFFIX, { input }, { ...opts, hooks });
 }
 
@@ -58,6 +61,7 @@ const guard = new ResourceHook(
     if (old === undefined || wanted === undefined) throw new Error(`${args.name} has no record to compare`);
     const reason =
       refuseTransition(secretOf(args), old, wanted) ??
+      refuseRemadeOtherwise(secretOf(args), old.how ?? {}, wanted.how ?? {}) ??
       refuseReissue(stillSigned(secretOf(args), old.issued ?? {}), wanted.issued ?? {}, wanted);
     if (reason !== undefined) throw new Error(reason);
   },

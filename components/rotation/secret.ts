@@ -15,6 +15,7 @@ import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { adoptedCredential, mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
 import { ledger } from "./ledger.ts";
+import { madeHow } from "./made-how.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 import { refuseRemake } from "./refuse-remake.ts";
 import { requireLedger } from "./require-ledger.ts";
@@ -47,7 +48,11 @@ export class Secret extends ComponentResource {
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
     super("keyturn:index:Secret", name, {}, opts);
-    const guard = ledger(name, args, { parent: this });
+    const guard = ledger(
+      name,
+      { ...args, how: madeHow(args.source, args.generations, args.places.length > 0) },
+      { parent: this },
+    );
     const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
     const made = live.map((generation): [number, Generation] => {
@@ -102,5 +107,6 @@ function readValue(
 ): AdoptedValue {
   const resource = `${generationName(name, generation)}-adopted`;
   refuseDestroy(resource);
-  return new AdoptedValue(resource, places, opts);
+  // It is what the credential was made from, and goes with its places: only the credential itself is protected.
+  return new AdoptedValue(resource, places, { ...opts, protect: false });
 }

@@ -45,9 +45,9 @@ export async function standingSecrets(catalog: Catalog, intent: Intent): Promise
   return found;
 }
 
-function ownComment({ secret, key }: Wanted, catalog: Catalog, intent: Intent): string | undefined {
+function ownComment({ secret, ...delivery }: Wanted, catalog: Catalog, intent: Intent): string | undefined {
   const asked = askedFor(secret, catalog, intent);
-  return asked === undefined ? undefined : commentOf(asked, key);
+  return asked === undefined ? undefined : commentOf(asked, delivery);
 }
 
 /** Whether a secret is as it was adopted. */

@@ -24,7 +24,7 @@ export function storeSink(
   const asked = askedFor(secret, catalog, intent);
   if (asked === undefined) throw new Error(`${secret} has no generation`);
   const id = standing.get(standingKey(target, key));
-  const comment = commentOf(asked, key);
+  const comment = commentOf(asked, { target, key });
   const adoptable = rootsOf(secret, catalog).filter((root) => isBeginning(intent.generations[root]));
   const args = { ...place, key, comment, adoptable, ...(id === undefined ? {} : { standing: id }) };
   return cloudflareSecret(name, args, opts);

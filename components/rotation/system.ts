@@ -1,11 +1,12 @@
-import { ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
+import { all, ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { type Catalog, parentsOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
-import { GithubProviders } from "../sinks/github-provider.ts";
+import { GithubProviders, ownerOf } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
 import { noteTokens } from "./ledger.ts";
+import { encryptedKeys } from "./own-config.ts";
 import { Secret } from "./secret.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { stepResources } from "./step-resources.ts";
@@ -30,10 +31,19 @@ export interface SystemArgs {
  * values to their places. A step waits for those that must be done before it.
  */
 export class System extends ComponentResource {
+  /**
+   * Resolves when the engine has done every step; a preview does it too. Where a write fails it never does, so that
+   * what waits for it is not recorded.
+   */
+  readonly delivered: Output<unknown>;
+
   constructor(name: string, args: SystemArgs) {
     super("keyturn:index:System", name);
     const delivered = this.#secrets(args);
-    this.#steps(args, delivered);
+    const written = this.#steps(args, delivered);
+    const made = [...delivered.values()].flatMap(({ before }) => before);
+    // A resource's URN is known as soon as the engine is through with it, in a preview too.
+    this.delivered = all([...made, ...written].map(({ urn }) => urn));
     this.registerOutputs({});
   }
 
@@ -76,15 +86,21 @@ export class System extends ComponentResource {
     return delivered;
   }
 
-  #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): void {
+  #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): Resource[] {
     const done = new Map<string, readonly Resource[]>();
-    const github = new GithubProviders(this);
+    const github = new GithubProviders(this, encryptedKeys);
+    // Also for owners of whom nothing is registered any more: what is deleted of them needs a provider of today.
+    for (const target of Object.values(args.catalog.targets)) {
+      if ("repository" in target && typeof target.repository === "string")
+        github.of(ownerOf(target.repository));
+    }
     for (const step of args.steps) {
       const earlier = step.after.flatMap((name) => done.get(name) ?? []);
       const values = step.deliveries.flatMap(({ secret }) => delivered.get(secret)?.before ?? []);
       const dependsOn = [...new Set([...earlier, ...values])];
       done.set(step.name, stepResources(step, { ...args, delivered, github }, { parent: this, dependsOn }));
     }
+    return [...done.values()].flat();
   }
 }
 

@@ -29,7 +29,7 @@ export async function clearTheWay(
 ): Promise<void> {
   const held = (await storedSecrets(api, target)).find((stored) => stored.name === key);
   if (held === undefined) return;
-  if (held.comment !== comment) throw new Error(refusal(target.store, key, adoptable));
+  if (held.comment !== comment) throw new Error(refusal(target.store, key, adoptable, held.comment));
   if (!dryRun) await deleteStored(api, target, held.id);
 }
 
@@ -42,7 +42,14 @@ export function wayIsClear(name: string, way: StoreWay): ResourceHook {
   );
 }
 
-function refusal(store: string, key: string, adoptable: readonly string[]): string {
+function refusal(store: string, key: string, adoptable: readonly string[], comment: string): string {
+  if (comment.startsWith("keyturn: ")) {
+    return (
+      `Cloudflare's store ${store} holds a secret ${key} that keyturn wrote for another target, stack or generation, and ` +
+      "it is left as it is. Where a target was renamed in the catalog, give it its old name back. If nothing needs the " +
+      "secret, delete it at Cloudflare and run again"
+    );
+  }
   const takeOver =
     adoptable.length === 0
       ? ""

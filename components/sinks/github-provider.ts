@@ -2,6 +2,7 @@ import { Provider, type ProviderArgs } from "@pulumi/github/provider.js";
 import { Config, type Resource, RunError, runtime, secret } from "@pulumi/pulumi";
 
 const NAMESPACE = "github:";
+/** Secret whatever the stack file says of them. */
 const CREDENTIALS: readonly string[] = ["token", "appAuth"];
 
 /**
@@ -11,23 +12,33 @@ const CREDENTIALS: readonly string[] = ["token", "appAuth"];
  */
 export class GithubProviders {
   readonly #parent: Resource;
+  readonly #encryptedKeys: readonly string[];
   readonly #byOwner = new Map<string, Provider>();
 
-  constructor(parent: Resource) {
+  /** @param encryptedKeys the keys of the stack's configuration that are encrypted in its file, such as `github:token` */
+  constructor(parent: Resource, encryptedKeys: readonly string[]) {
     this.#parent = parent;
+    this.#encryptedKeys = encryptedKeys;
   }
 
   /** @param owner a user or an organization */
   of(owner: string): Provider {
     const made = this.#byOwner.get(owner);
     if (made !== undefined) return made;
-    const provider = new Provider(`github-${owner}`, settings(owner), { parent: this.#parent });
+    const provider = new Provider(`github-${owner}`, settings(owner, this.#encryptedKeys), {
+      parent: this.#parent,
+    });
     this.#byOwner.set(owner, provider);
     return provider;
   }
 }
 
-function settings(owner: string): ProviderArgs {
+/** The owner of a repository that is named OWNER/NAME. */
+export function ownerOf(repository: string): string {
+  return repository.split("/")[0] ?? "";
+}
+
+function settings(owner: string, encryptedKeys: readonly string[]): ProviderArgs {
   const everywhere = process.env.GITHUB_OWNER;
   if (everywhere !== undefined && everywhere !== "" && everywhere.toLowerCase() !== owner.toLowerCase()) {
     // Source: terraform-provider-github, the environment's owner goes before the one that is configured.
@@ -39,20 +50,20 @@ function settings(owner: string): ProviderArgs {
   return {
     // The plugin's older client fails at once when GitHub asks it to wait (429); the newer one waits.
     legacyClient: false,
-    ...configured(),
+    ...configured(encryptedKeys),
     ...token(),
     owner,
   };
 }
 
 /** What the stack says of `github`, as the engine would give it to a provider of the stack's own. */
-function configured(): Record<string, unknown> {
+function configured(encryptedKeys: readonly string[]): Record<string, unknown> {
   const own = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(NAMESPACE));
   return Object.fromEntries(
     own.map(([key, text]) => {
       const value = read(text);
       const name = key.slice(NAMESPACE.length);
-      return [name, CREDENTIALS.includes(name) ? secret(value) : value];
+      return [name, CREDENTIALS.includes(name) || encryptedKeys.includes(key) ? secret(value) : value];
     }),
   );
 }

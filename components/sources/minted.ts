@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { CustomResource, type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
 import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
@@ -67,10 +68,18 @@ export function adoptedCredential(
   return { resource, value: resource.value };
 }
 
+/** The most characters that a name may have at Neon. Source: Neon's OpenAPI description, `key_name`. */
+const LONGEST_NAME = 64;
+
 /**
  * The same for every attempt at one generation, and different for every other one, also for one that another stack
- * of the same name asks for: `keyturn-prod-TOKEN-g4-20260131T120000000Z`.
+ * of the same name asks for: `keyturn-prod-TOKEN-g4-20260131T120000000Z`. A longer one than APIs take is cut, and a
+ * digest of the whole stands at its end.
  */
 export function credentialName(stack: string, name: string, generation: number, at: string): string {
-  return `keyturn-${stack}-${generationName(name, generation)}-${new Date(at).toISOString().replace(/[^0-9TZ]/g, "")}`;
+  const time = new Date(at).toISOString().replace(/[^0-9TZ]/g, "");
+  const whole = `keyturn-${stack}-${generationName(name, generation)}-${time}`;
+  if (whole.length <= LONGEST_NAME) return whole;
+  const digest = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+  return `${whole.slice(0, LONGEST_NAME - digest.length - 1)}-${digest}`;
 }

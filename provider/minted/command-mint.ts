@@ -37,6 +37,8 @@ export function commandMint(source: Source, about: { secret: string; generation:
         id: found,
         name,
       })),
+    // Its commands find by name, and what was there before keyturn bears another one.
+    lives: async () => true,
     create: async (name) => parseReply(await run("create", { KEYTURN_NAME: name }), made, from("create")),
     revoke: async (gone) => {
       await run("revoke", { KEYTURN_ID: gone });

@@ -54,6 +54,7 @@ export function flyMint(
   };
   return {
     find: async (name) => (await living()).filter((listed) => listed.name === name),
+    lives: async (id) => (await living()).some((listed) => listed.id === id),
     async create(name) {
       const { id, organization } = (await ask(APP, { name: source.app }, app, "look the app up")).app;
       const input = {

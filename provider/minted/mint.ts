@@ -10,6 +10,8 @@ export interface Listed {
 export interface Mint {
   /** Those that live, by that name. */
   find(name: string): Promise<readonly Listed[]>;
+  /** Whether one of that id lives; true where nobody can tell. */
+  lives(id: string): Promise<boolean>;
   /** Makes one. */
   create(name: string): Promise<{ readonly id: string; readonly value: string }>;
   /** Lets one die; one that is gone already is no failure. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type HttpApi, refused, replyOf, send } from "./http.ts";
-import { type Mint, MintError } from "./mint.ts";
+import { type Listed, type Mint, MintError } from "./mint.ts";
 
 // Source: Neon API reference, "API Key" (POST, GET and DELETE /api_keys).
 const DEFAULT_URL = "https://console.neon.tech/api/v2";
@@ -21,12 +21,14 @@ export function neonMint(env: Readonly<Record<string, string | undefined>> = pro
     const headers = { authorization: `Bearer ${key}` };
     return { called: "Neon's API", url, credential: "NEON_API_KEY", headers };
   };
+  const living = async (): Promise<Listed[]> => {
+    const response = await send(api(), { method: "GET", path: "/api_keys" });
+    const keys = await replyOf(api(), response, listed, "list the API keys");
+    return keys.map(({ id, name }) => ({ id: String(id), name }));
+  };
   return {
-    async find(name) {
-      const response = await send(api(), { method: "GET", path: "/api_keys" });
-      const keys = await replyOf(api(), response, listed, "list the API keys");
-      return keys.filter((key) => key.name === name).map(({ id }) => ({ id: String(id), name }));
-    },
+    find: async (name) => (await living()).filter((key) => key.name === name),
+    lives: async (id) => (await living()).some((key) => key.id === id),
     async create(name) {
       const body = { key_name: name };
       const response = await send(api(), { method: "POST", path: "/api_keys", body, makes: true });

@@ -43,6 +43,8 @@ export class Faults {
       const { fault } = hit;
       if (fault.afterwards === true) await next();
       await fault.meanwhile?.();
+      // Else the lost answer's headers would be taken over.
+      context.res = undefined;
       context.res = Response.json(fault.body ?? {}, {
         status: fault.status,
         ...(fault.headers === undefined ? {} : { headers: fault.headers }),

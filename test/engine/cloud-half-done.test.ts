@@ -19,6 +19,10 @@ describe("a token that stands in two places, of which GitHub refuses it", () => 
     expect(ran.stderr).toContain("Mend the cause, then go on: keyturn resume");
     const half = holdings(inUse);
     expect(changed(before, half)).toEqual(["app FLY_API_TOKEN"]);
+    expect((await inUse.keyturn("status")).all).toMatch(
+      /FLY_API_TOKEN +minted +2, 1 kept, state has 1[^]*did not reach every place: keyturn resume/,
+    );
+    expect((await inUse.pulumi("preview", "--non-interactive")).all).toMatch(/FLY_API_TOKEN *: 1 => 2/);
     const { fly } = livingCredentials(inUse);
     expect(fly).toEqual([before.get("app FLY_API_TOKEN"), half.get("app FLY_API_TOKEN")]);
 
@@ -28,6 +32,7 @@ describe("a token that stands in two places, of which GitHub refuses it", () => 
     expect(valuesAtPlaces(inUse).get("FLY_API_TOKEN")).not.toBe(IN_USE.FLY_API_TOKEN);
     expect(holdings(inUse).get("app FLY_API_TOKEN")).toBe(half.get("app FLY_API_TOKEN"));
     expect(changed(half, holdings(inUse))).toEqual(["repo FLY_API_TOKEN"]);
+    expect((await inUse.keyturn("status")).all).not.toContain("state has");
     expect(livingCredentials(inUse).fly).toEqual(fly);
     expect(writes(inUse).slice(told)).toEqual([expect.stringMatching(/^github PUT .*FLY_API_TOKEN$/)]);
   });

@@ -71,7 +71,7 @@ describe("a secret that a Secrets Store holds already", () => {
     const [key, digest] = await seed({
       KEY: "by hand",
       DIGEST: "",
-      OURS: commentOf(ours, "OURS", "keyturn", "test"),
+      OURS: commentOf(ours, { target: "store", key: "OURS" }, "keyturn", "test"),
       BEGUN: "by hand",
     });
     const { resource } = await run(GENERATIONS);
@@ -126,7 +126,7 @@ describe("the making of a secret in a Secrets Store", () => {
   const own = () =>
     commentOf(
       { secret: "BEGUN", generations: [{ secret: "BEGUN", generation: 1, at }] },
-      "BEGUN",
+      { target: "store", key: "BEGUN" },
       "keyturn",
       "test",
     );

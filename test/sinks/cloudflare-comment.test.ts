@@ -3,8 +3,13 @@ import { type Asked, commentOf } from "../../components/sinks/cloudflare-comment
 
 const at = "2026-01-31T12:00:00.000Z";
 const asked: Asked = { secret: "EDGE_KEY", generations: [{ secret: "EDGE_KEY", generation: 4, at }] };
-const comment = (more: Partial<Asked> = {}, key = "KEY", project = "edge", stack = "prod") =>
-  commentOf({ ...asked, ...more }, key, project, stack);
+const comment = (
+  more: Partial<Asked> = {},
+  key = "KEY",
+  project = "edge",
+  stack = "prod",
+  target = "store",
+) => commentOf({ ...asked, ...more }, { target, key }, project, stack);
 
 describe("the comment of a secret in a store", () => {
   it("says whose it is, in words", () => {
@@ -24,6 +29,7 @@ describe("the comment of a secret in a store", () => {
       comment({}, "OTHER"),
       comment({}, "KEY", "shop"),
       comment({}, "KEY", "edge", "staging"),
+      comment({}, "KEY", "edge", "prod", "vault"),
     ];
     expect(comment()).toBe(comment());
     expect(new Set([comment(), ...others]).size).toBe(others.length + 1);

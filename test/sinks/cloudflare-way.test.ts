@@ -27,17 +27,20 @@ describe("the way of a new secret into a store", () => {
     expect(server.held()).toEqual(["KEY"]);
   });
 
+  const FOREIGN = "did not write, and it is left as it is. If nothing needs it, delete it at Cloudflare";
+  const OURS =
+    "wrote for another target, stack or generation, and it is left as it is. Where a target was renamed";
+
   it.each([
-    ["without a comment", undefined],
-    ["of another generation", OWN.replace("2", "1")],
-    ["of another ask", OWN.replace("9", "8")],
-    ["of a person", "by hand"],
-  ])("is blocked by a secret %s, which stays", async (_whose, comment) => {
+    ["without a comment", undefined, FOREIGN],
+    ["of another generation", OWN.replace("2", "1"), OURS],
+    ["of another ask", OWN.replace("9", "8"), OURS],
+    ["of a person", "by hand", FOREIGN],
+  ])("is blocked by a secret %s, which stays", async (_whose, comment, words) => {
     await server.seed(["KEY"], comment);
     for (const dryRun of [true, false]) {
       await expect(clear({}, dryRun)).rejects.toThrow(
-        `Cloudflare's store ${STORE} holds a secret KEY that keyturn did not write, and it is left as it is. ` +
-          "If nothing needs it, delete it at Cloudflare and run again",
+        `Cloudflare's store ${STORE} holds a secret KEY that keyturn ${words}`,
       );
     }
     expect(server.held()).toEqual(["KEY"]);

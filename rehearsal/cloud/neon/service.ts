@@ -12,7 +12,7 @@ export interface NeonOptions {
 
 const OWNER = { id: "00000000-0000-4000-8000-000000000000", name: "Example Owner", image: "" } as const;
 
-const newKey = z.object({ key_name: z.string().min(1) });
+const newKey = z.object({ key_name: z.string().min(1).max(64) });
 
 /**
  * Neon's API keys, below `/api/v2` as at console.neon.tech: list, create, revoke. A key that was made here is accepted

@@ -36,6 +36,7 @@ function isRateLimit({ status, headers, documentationUrl = "" }: Answer): boolea
 function askedToWait({ headers }: Answer): number | undefined {
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   if (Number.isFinite(seconds)) return seconds * 1000;
+  if (headers.get("x-ratelimit-remaining") !== "0") return undefined;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
   return Number.isFinite(reset) ? Math.max(reset * 1000 - Date.now(), 0) : undefined;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mintedCredential } from "../../../provider/minted-credential.ts";
 import { secret } from "../../../provider/properties.ts";
+import type { Answered, Cloud } from "../../../rehearsal/cloud/cloud.ts";
 import { failureOf, type MintCloud, type Minter, NAME, PATHS, startMints } from "./mint-cloud.ts";
 
 const MINTERS: Minter[] = ["neon", "fly"];
@@ -107,6 +108,14 @@ describe.each(MINTERS)("a credential of %s", (minter) => {
     expect(mints.living(minter)).toEqual({});
   });
 
+  it("costs nothing where it can't be had: what bears its name lives on", async () => {
+    const { value } = await mints.create("neon");
+    const mend = mints.cloud.fail({ service: "neon", method: "POST", path: /api_keys/, status: 403 });
+    await failureOf(() => mints.create("neon"));
+    mend();
+    expect(mints.living("neon")).toEqual({ [NAME]: [mints.cloud.mark(value)] });
+  });
+
   it("never changes", async () => {
     const { state } = await mints.create(minter);
     expect(await mintedCredential.changed(state, { ...state, generation: "9" })).toBe(false);
@@ -117,12 +126,24 @@ describe.each(MINTERS)("a credential of %s", (minter) => {
 describe("a credential that was in use before keyturn", () => {
   it("is taken over as it is, and revoked by its id", async () => {
     const { state, value } = await mints.create("neon");
-    const asked = mints.cloud.requests.length;
+    const asked = writesOf(mints.cloud);
     const adopted = { id: String(state.credentialId), value: secret(value) };
     const taken = await mintedCredential.create({ ...state, credentialId: undefined, adopted });
-    expect(mints.cloud.requests).toHaveLength(asked);
+    expect(writesOf(mints.cloud)).toEqual(asked);
     expect(taken.state).toMatchObject({ credentialId: state.credentialId, value: secret(value), adopted });
     await mints.remove(taken.state);
     expect(mints.living("neon")).toEqual({});
   });
+
+  it("is refused where nothing that lives has its id", async () => {
+    const { state, value } = await mints.create("neon");
+    const adopted = { id: "4711", value: secret(value) };
+    const failure = await failureOf(() => mintedCredential.create({ ...state, adopted }));
+    expect(failure).toMatch(/nothing that lives has the id 4711 .* keyturn adopt .* --credential ID/);
+    expect(failure).not.toContain(value);
+  });
 });
+
+function writesOf({ requests }: Cloud): readonly Answered[] {
+  return requests.filter(({ method }) => method !== "GET");
+}
