@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that start processes of their own; `npm run check` leaves them out to stay quick. */
 const PROCESS = "test/**/*.process.test.ts";
+/** Tests that put something in a module's place, which others would meet. */
+const ISOLATED = "test/**/*.isolated.test.ts";
 /** Tests that need the engine. */
 const ENGINE = "test/engine/**/*.test.ts";
 
@@ -13,9 +15,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [PROCESS, ENGINE],
+          exclude: [PROCESS, ISOLATED, ENGINE],
+          // Loading the same modules for every file anew would take longer than the tests.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        test: { name: "isolated", include: [ISOLATED], sequence: { groupOrder: 0 } },
       },
       {
         test: {
@@ -32,7 +39,7 @@ export default defineConfig({
           include: [ENGINE],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

@@ -9,6 +9,7 @@ import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
 import { changedFiles, fileDigests } from "./file-digests.ts";
 import { commitFile } from "./git.ts";
+import { type InterruptWatch, watchInterrupt } from "./interrupt-watch.ts";
 import { askForValues } from "./manual-values.ts";
 import { type Outcome, reportOutcome, tellOwed } from "./outcome.ts";
 import { result } from "./output.ts";
@@ -34,24 +35,41 @@ export interface CarryOutOptions {
  * that the stack file never holds an intent that can't be.
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
- * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan
+ * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan;
+ *   `silent`: the caller tells what came of it
  */
 export async function carryOut(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & { owedOnly?: boolean },
-): Promise<void> {
+  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean },
+): Promise<Outcome> {
   refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
   if (options.json !== true && plan.changes.length > 0) {
     result(renderTable(options.all === true ? plan : { ...plan, skipped: [], leaving: [] }));
   }
+  const watch = watchInterrupt();
+  try {
+    const outcome = await carryOutWatched(project, after, subject, { ...options, plan, watch });
+    if (options.silent !== true) reportOutcome(project, outcome, options);
+    return outcome;
+  } finally {
+    watch.end();
+  }
+}
+
+async function carryOutWatched(
+  project: Project,
+  after: Intent,
+  subject: string,
+  options: CarryOutOptions & { owedOnly?: boolean; plan: Plan; watch: InterruptWatch },
+): Promise<Outcome> {
+  const { plan, watch } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
-  let outcome: Outcome;
   let begun = false;
   try {
-    outcome = await withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy) => {
+    const work = withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy): Promise<Outcome> => {
       const file = StackFile.read(project.stackFile.path);
       file.setIntent(project.intent, after);
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
@@ -69,6 +87,8 @@ export async function carryOut(
         return { ...told, applied: false, changes };
       }
       await refuseIfLocked(opened.stack);
+      watch.check();
+      watch.end();
       begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
@@ -77,11 +97,11 @@ export async function carryOut(
       const files = changedFiles(before, await fileDigests(project));
       return { ...told, applied: true, changes: made, files };
     });
+    return await Promise.race([work, watch.interrupted]);
   } finally {
     // What went wrong before is the message, whatever comes of the tidying up.
     if (!begun) await opened.forgetIfNew().catch(() => {});
   }
-  reportOutcome(project, outcome, options);
 }
 
 function isAdoption(plan: Plan): boolean {

@@ -9,6 +9,8 @@ export const EXIT = {
   refused: 3,
   /** Another run holds the state or the files. Nothing was changed. */
   locked: 4,
+  /** Ctrl-C before anything was applied, by the shells' custom. Nothing was changed. */
+  interrupted: 130,
 } as const;
 
 /** An end of the command that a person can do something about: one message with its remedy. */

@@ -5,7 +5,7 @@ import { note } from "./output.ts";
 
 /**
  * Commits one file, and nothing else that is staged or changed, where it lies in a Git work tree; elsewhere
- * does nothing.
+ * says that it does not.
  *
  * @throws CommandError where Git refuses: the intent must be on record before it is carried out
  */
@@ -13,8 +13,13 @@ export async function commitFile(path: string, subject: string): Promise<void> {
   const git = execa({ cwd: dirname(path), reject: false, stdin: "ignore", env: { LC_ALL: "C" } });
   const file = basename(path);
   const inside = await git`git rev-parse --is-inside-work-tree`;
-  if (inside.code === "ENOENT" || inside.stdout === "false") return;
-  if (inside.failed && inside.stderr.includes("not a git repository")) return;
+  const isOutside = inside.failed && inside.stderr.includes("not a git repository");
+  if (inside.code === "ENOENT" || inside.stdout === "false" || isOutside) {
+    note(
+      `${file} is not committed: ${inside.code === "ENOENT" ? "there is no git here" : "this folder is no Git work tree"}.`,
+    );
+    return;
+  }
   if (inside.failed) throw notCommitted(file, inside.stderr);
   const ignored = await git`git check-ignore -q -- ${file}`;
   if (ignored.exitCode === 0) return;

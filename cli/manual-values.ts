@@ -4,11 +4,19 @@ import type { Catalog } from "../components/catalog/index.ts";
 import type { Change, Plan } from "../components/plan/index.ts";
 import { SecretValue } from "../components/secret-value.ts";
 import { generationName } from "../components/sources/generation.ts";
+import { recognize } from "./engine/diagnosis.ts";
 import { CommandError, EXIT } from "./errors.ts";
 import type { Project } from "./project.ts";
 
+/** Stands where a value will. */
+const PLACEHOLDER = new SecretValue("x".repeat(64));
+
 /**
- * Asks for each value that a person has to give, without echo, or reads one from standard input, and keeps it, encrypted, in the stack file's copy. The engine gets it on standard input.
+ * Asks for each value that a person has to give, without echo, or reads one from standard input, and keeps it,
+ * encrypted, in the stack file's copy. The engine gets it on standard input.
+ *
+ * @throws CommandError for a value that can't be; before anything is asked, where the engine could keep none, such as
+ * without a passphrase
  */
 export async function askForValues(
   project: Project,
@@ -24,9 +32,13 @@ export async function askForValues(
   for (const { secret, kind, to } of asked) {
     if (to === undefined) continue;
     const which = kind === "adopt" ? "the value in use now" : "the new value";
-    const value =
-      options.dryRun === true ? new SecretValue("x".repeat(64)) : await readValue(project, secret, which);
-    await store(project, configFile, generationName(secret, to), value);
+    const name = generationName(secret, to);
+    // A value that is given in vain has been shown in vain.
+    if (options.dryRun === true || secret === asked[0]?.secret) {
+      await store(project, configFile, name, PLACEHOLDER);
+    }
+    if (options.dryRun === true) continue;
+    await store(project, configFile, name, await readValue(project, secret, which));
   }
 }
 
@@ -59,7 +71,7 @@ async function readValue(project: Project, name: string, which: string): Promise
 
 async function ask(name: string, which: string): Promise<string> {
   const answer = await password({ message: `${name}: ${which}`, output: process.stderr });
-  if (isCancel(answer)) throw new CommandError("stopped. Nothing was changed", EXIT.refused);
+  if (isCancel(answer)) throw new CommandError("stopped. Nothing was changed", EXIT.interrupted);
   return answer;
 }
 
@@ -89,6 +101,7 @@ async function store(project: Project, configFile: string, name: string, value: 
     input: value.reveal(),
     reject: false,
   });
-  if (failed)
-    throw new CommandError(`the engine could not keep the value of ${name}: ${stderr.trim()}`, EXIT.failed);
+  if (!failed) return;
+  const reason = `the engine could not keep the value of ${name}: ${stderr.trim()}`;
+  throw recognize(stderr, project.stack) ?? new CommandError(reason, EXIT.failed);
 }

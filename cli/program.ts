@@ -5,8 +5,9 @@ import { EXIT } from "./errors.ts";
 import { jsonResult, note } from "./output.ts";
 
 const EXIT_HELP = `
-Shell completion: source <(keyturn completion bash), likewise zsh and fish.
-Exit codes: 0 done, 1 failed, 2 unusable call, catalog or stack file, 3 refused by a rule, 4 locked by another run.
+Shell completion: source <(keyturn completion bash), likewise zsh, fish and powershell.
+Exit codes: 0 done, 1 failed, 2 unusable call, catalog or stack file, 3 refused by a rule, 4 locked by another run,
+130 stopped by Ctrl-C before anything was applied.
 Results go to standard output, progress to standard error.`;
 
 /** The whole command line, not run yet. */

@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
+import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
@@ -91,8 +93,22 @@ async function write(
       values: new Map(Object.entries(entries).map(([key, { value }]) => [key, new SecretValue(value)])),
     }),
   );
-  await applyEnvChanges(inputs.directory, changes);
+  const open = await readableByOthers(inputs);
+  const { changed } = await applyEnvChanges(inputs.directory, changes);
+  for (const path of changed.filter((name) => open.has(name))) {
+    console.error(`${path} could be read by other users than its owner: its mode is 0600 now`);
+  }
   return { ...news, files: hideValues(inputs.files), writtenOn: hostname() };
+}
+
+/** The paths of the files that others than their owner may read or write. */
+async function readableByOthers({ directory, files }: EnvFilesInputs): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const { path } of files) {
+    const { mode } = await stat(resolve(directory, path));
+    if ((mode & 0o077) !== 0) found.add(path);
+  }
+  return found;
 }
 
 function hideValues(files: EnvFilesInputs["files"]): unknown {

@@ -1,5 +1,5 @@
 import type { SourceOf } from "../components/catalog/index.ts";
-import { MintError, mintOf } from "./minted/index.ts";
+import { mintOf } from "./minted/index.ts";
 import { secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
 
@@ -13,8 +13,19 @@ interface Inputs {
 
 /** A credential that an API makes and revokes; see `components/sources/minted.ts`. */
 export const mintedCredential: Resource = {
-  async check() {
-    return [];
+  /** A mistyped id is refused in a preview: retirement would revoke nothing. */
+  async check(olds, news) {
+    const { source, secret: name, generation, adopted } = unwrap(news) as Inputs;
+    if (Object.keys(olds).length > 0 || adopted === undefined) return [];
+    try {
+      if (await mintOf(source, { secret: name, generation }).lives(adopted.id)) return [];
+    } catch (error) {
+      return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
+    }
+    const reason =
+      `nothing that lives has the id ${adopted.id} where ${name} is minted: adopt it with the right one ` +
+      `(keyturn adopt ${name} --credential ID), or without, and revoke it by hand`;
+    return [{ property: "", reason }];
   },
 
   /** It never changes: a new one is another generation, a resource of its own. */
@@ -28,20 +39,14 @@ export const mintedCredential: Resource = {
    */
   async create(news) {
     const { source, credential, secret: name, generation, adopted } = unwrap(news) as Inputs;
-    const mint = mintOf(source, { secret: name, generation });
     if (adopted !== undefined) {
       const { id, value } = adopted;
-      if (!(await mint.lives(id))) {
-        throw new MintError(
-          `nothing that lives has the id ${id} where ${name} is minted, so that retirement would revoke nothing: ` +
-            `adopt it with the right one (keyturn adopt ${name} --credential ID), or without`,
-        );
-      }
       return {
         id,
         state: { ...news, adopted: { id, value: secret(value) }, credentialId: id, value: secret(value) },
       };
     }
+    const mint = mintOf(source, { secret: name, generation });
     const leftBehind = await mint.find(credential);
     const { id, value } = await mint.create(credential);
     for (const old of leftBehind) {

@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "cli/commands/index.ts: sandbox": "registers the command",
   "cli/program.ts: sandbox": "leaves that command's arguments alone",
   "cli/engine/borrowed-stack-files.ts: sandbox": "is that command's, and names it to the person",
+  "cli/engine/sandbox-guard.ts: sandbox": "refuses what that command could not keep apart",
   "cli/engine/sandbox-stack.ts: sandbox": "makes that command's stacks",
   "cli/engine/diagnosis.ts: sandbox": "advises the person to use it",
   "cli/engine/diagnosis.ts: stand-in": "says what it would do",

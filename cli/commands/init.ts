@@ -48,7 +48,11 @@ export async function init(options: InitOptions): Promise<void> {
   const { length } = findings.secrets;
   result(`Wrote ${written.join(", ")}: ${length} secrets in ${paths.length} files, kinds guessed by name.`);
   for (const line of remarks(findings)) note(line);
-  note(`Read ${catalog} and mend the guesses. Then: keyturn validate, and keyturn adopt --all --dry-run.`);
+  const next =
+    length === 0
+      ? "keyturn begin NAMES, for the secrets that you add"
+      : "keyturn adopt --all --dry-run; for secrets that have no value yet, keyturn begin NAMES";
+  note(`Read ${catalog} and mend the guesses. Then: keyturn validate, and ${next}.`);
 }
 
 async function envFiles(options: InitOptions, folder: string): Promise<string[]> {
@@ -68,7 +72,7 @@ async function answer(
   if (given !== undefined) return given;
   if (options.yes === true || options.json === true || !process.stdin.isTTY) return fallback;
   const said = await text({ message, initialValue: fallback, output: process.stderr });
-  if (isCancel(said)) throw new CommandError("stopped. Nothing was written", EXIT.refused);
+  if (isCancel(said)) throw new CommandError("stopped. Nothing was written", EXIT.interrupted);
   return said;
 }
 

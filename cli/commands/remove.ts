@@ -11,7 +11,7 @@ import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { useDefaultBackend, useEngine } from "../engine/workspace.ts";
 import { CommandError } from "../errors.ts";
 import { chosenNames, subjectNames } from "../names.ts";
-import { note } from "../output.ts";
+import { jsonResult, note } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
 
 /**
@@ -28,13 +28,25 @@ export async function removeCommand(
   const chosen = chosenNames(known.catalog, names, false, () => []);
   const subject = subjectNames(chosen);
   const first = release(project.intent, known.catalog, chosen);
-  await carryOut(known, first, `Empty the places of ${subject} on ${project.stack}`, options);
-  if (options.dryRun === true) return;
+  // One command, one JSON document: that of both runs.
+  const told = { ...options, silent: options.json === true };
+  const released = await carryOut(known, first, `Empty the places of ${subject} on ${project.stack}`, told);
+  const isDone = options.dryRun !== true && isReleased((await openProject(options)).intent, chosen);
+  if (!isDone) {
+    if (told.silent) jsonResult({ stack: project.stack, applied: false, runs: [released] });
+    return;
+  }
   const between = await openProject(options);
-  if (!isReleased(between.intent, chosen)) return;
   const last = forget(between.intent, between.catalog, chosen);
   const again = await withKnown(between);
-  await carryOut(again, last, `Forget ${subject} on ${project.stack}`, { ...options, yes: true });
+  const forgotten = await carryOut(again, last, `Forget ${subject} on ${project.stack}`, {
+    ...told,
+    yes: true,
+  });
+  if (told.silent) {
+    const applied = released.applied && forgotten.applied;
+    jsonResult({ stack: project.stack, applied, runs: [released, forgotten] });
+  }
   const named = chosen.filter((name) => Object.hasOwn(between.catalog.secrets, name));
   if (named.length > 0 && options.json !== true) note(`Now take it out of the catalog: ${named.join(", ")}`);
 }

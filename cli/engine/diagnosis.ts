@@ -4,14 +4,12 @@ import { lockedBy } from "./lock.ts";
 /** Turns what the engine says of a failed run into one message with its remedy. */
 export function diagnose(errors: readonly string[], output: string, stack: string): CommandError {
   const text = `${errors.join("\n")}\n${output}`;
-  return (
-    locked(text, stack) ??
-    tornState(text, stack) ??
-    passphrase(text) ??
-    missingPlugin(text) ??
-    refused(errors) ??
-    failed(errors, output)
-  );
+  return recognize(text, stack) ?? refused(errors) ?? failed(errors, output);
+}
+
+/** The message for what the engine says, where it is one of the failures that are known by its words. */
+export function recognize(text: string, stack: string): CommandError | undefined {
+  return locked(text, stack) ?? tornState(text, stack) ?? passphrase(text) ?? missingPlugin(text);
 }
 
 /** The engine's words for a lock of the file backend name the holder; other backends say less. */

@@ -30,13 +30,14 @@ export interface StepWatcher {
  * @throws CommandError with the engine's reason, put into words
  */
 export async function preview(stack: Stack, watcher: StepWatcher, configFile?: string): Promise<Changes> {
-  return await run(stack, watcher, async (options) => {
+  const look = async (options: RunOptions) => {
     const { changeSummary } = await stack.preview({
       ...options,
       ...(configFile === undefined ? {} : { configFile }),
     });
     return changeSummary;
-  });
+  };
+  return await run(stack, watcher, look, { changesNothing: true });
 }
 
 /** Lets the engine carry it out. @throws CommandError as {@link preview} */
@@ -59,6 +60,7 @@ async function run(
   stack: Stack,
   watcher: StepWatcher,
   act: (options: RunOptions) => Promise<Changes>,
+  stopping = { changesNothing: false },
 ): Promise<Changes> {
   const errors: string[] = [];
   let output = "";
@@ -83,7 +85,7 @@ async function run(
     // What was asked to stop does not go on to the next thing.
     check();
     return changes;
-  });
+  }, stopping);
 }
 
 function stepOf({ op, type, urn, old }: StepEventMetadata): EngineStep {

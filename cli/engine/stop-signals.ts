@@ -8,12 +8,24 @@ export interface Stopping {
   check(): void;
 }
 
+let atWork = 0;
+
+/** Whether something is done by {@link withStopSignals} just now. */
+export function engineIsAtWork(): boolean {
+  return atWork > 0;
+}
+
 /**
  * Does something that runs the engine, which ends its steps and gives its lock back when it is told to stop; so a
  * SIGINT or SIGTERM does not end this process at once. A terminal's Ctrl-C reaches the engine by itself; a second
  * one would make it break off, so only a SIGTERM is handed on.
+ *
+ * @param options `changesNothing`: the engine only looks
  */
-export async function withStopSignals<T>(act: (stopping: Stopping) => Promise<T>): Promise<T> {
+export async function withStopSignals<T>(
+  act: (stopping: Stopping) => Promise<T>,
+  { changesNothing = false } = {},
+): Promise<T> {
   const abort = new AbortController();
   let stopped: NodeJS.Signals | undefined;
   const interrupt = () => {
@@ -24,18 +36,20 @@ export async function withStopSignals<T>(act: (stopping: Stopping) => Promise<T>
     stopped ??= "SIGTERM";
   };
   process.on("SIGINT", interrupt).on("SIGTERM", terminate);
+  atWork += 1;
   try {
     return await act({
       signal: abort.signal,
       check: () => {
         if (stopped === undefined) return;
-        throw new CommandError(
-          `stopped by ${stopped}, after the engine had ended what it was at`,
-          EXIT.failed,
-        );
+        const message = `stopped by ${stopped}, after the engine had ended what it was at`;
+        if (!changesNothing) throw new CommandError(message, EXIT.failed);
+        const exitCode = stopped === "SIGINT" ? EXIT.interrupted : EXIT.failed;
+        throw new CommandError(`${message}. Nothing was changed`, exitCode);
       },
     });
   } finally {
+    atWork -= 1;
     process.off("SIGINT", interrupt).off("SIGTERM", terminate);
   }
 }

@@ -35,6 +35,6 @@ export function leavingText({ secret, state, inCatalog }: LeavingSecret, where =
     case "release":
       return `empty the places of ${secret}${where}, and then forget it (keyturn remove ${secret} does both)`;
     case "gone":
-      return `hold nothing of ${secret}: it was removed, and ${inCatalog ? "may leave the catalog" : "its line may leave keyturn:removed"}`;
+      return `keyturn holds nothing of ${secret}: it was removed, and ${inCatalog ? "may leave the catalog" : "its line may leave keyturn:removed"}`;
   }
 }

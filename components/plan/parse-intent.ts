@@ -59,7 +59,11 @@ function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
   return {
     path,
     message,
-    remedy: time ? 'write it in quotes: "2026-01-31T12:00:00Z"' : `write an entry such as ${FORM}`,
+    remedy: time
+      ? 'write it in quotes: "2026-01-31T12:00:00Z"'
+      : field === "removed"
+        ? "write NAME: release below it, or let keyturn remove NAME do it"
+        : `write an entry such as ${FORM}`,
   };
 }
 

@@ -35,6 +35,12 @@ export function writesOf({ writes }: PlannedStep, mark = (name: string) => name)
     .join("; ");
 }
 
+/** For the heading of the steps, where two of them have one number. */
+export function sameNumber({ order }: Plan): string {
+  const isShared = new Set(order.map(({ wave }) => wave)).size < order.length;
+  return isShared ? " (the same number: at the same time)" : "";
+}
+
 /** What a reader of the plan has to know beyond the changes themselves. */
 export function notesOf({
   changes,

@@ -48,6 +48,8 @@ export interface Change {
 /** A step of the run, with only what changes. */
 export interface PlannedStep {
   readonly step: string;
+  /** 1 for those that wait for nothing in this plan, else one more than the highest that it waits for. */
+  readonly wave: number;
   readonly targets: readonly string[];
   readonly after: readonly string[];
   readonly writes: readonly Place[];

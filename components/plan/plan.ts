@@ -13,12 +13,30 @@ function whereOf(catalog: Catalog, name: string): string {
   return target === undefined ? name : placeText(target);
 }
 
-function placesOf(catalog: Catalog, steps: readonly Step[], secrets: ReadonlySet<string>): Place[] {
+function placesOf(
+  catalog: Catalog,
+  steps: readonly Pick<Step, "deliveries">[],
+  secrets: ReadonlySet<string>,
+): Place[] {
   return steps.flatMap(({ deliveries }) =>
     deliveries
       .filter(({ secret }) => secrets.has(secret))
       .map((delivery) => ({ ...delivery, where: whereOf(catalog, delivery.target) })),
   );
+}
+
+/** The steps in which one of the secrets is written, by wave; those of one wave do not wait for each other. */
+function orderOf(catalog: Catalog, steps: readonly Step[], written: ReadonlySet<string>): PlannedStep[] {
+  const waves = new Map<string, number>();
+  const planned = steps.flatMap(({ name, targets, after, deliveries }): PlannedStep[] => {
+    const writes = placesOf(catalog, [{ deliveries }], written);
+    const before = Math.max(0, ...after.map((step) => waves.get(step) ?? 0));
+    // A step that writes nothing now hands on what it waits for itself.
+    const wave = writes.length === 0 ? before : before + 1;
+    waves.set(name, wave);
+    return writes.length === 0 ? [] : [{ step: name, wave, targets, after, writes }];
+  });
+  return planned.sort((a, b) => a.wave - b.wave);
 }
 
 /** What a turn means for the system around the secret. */
@@ -54,12 +72,7 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
   const changes = turns.map((turn) => describe(catalog, steps, turn, before));
   const writing = changes.filter((_, i) => turns[i]?.writes);
   const written = new Set(writing.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging]));
-  const order = steps.flatMap(({ name, targets, after: waits, deliveries }): PlannedStep[] => {
-    const writes = deliveries
-      .filter(({ secret }) => written.has(secret))
-      .map((delivery) => ({ ...delivery, where: whereOf(catalog, delivery.target) }));
-    return writes.length === 0 ? [] : [{ step: name, targets, after: waits, writes }];
-  });
+  const order = orderOf(catalog, steps, written);
   const retired = turns.flatMap(({ secret, gone }): Retired[] =>
     gone.map((generation) => ({ secret, generation })),
   );

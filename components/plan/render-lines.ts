@@ -18,7 +18,7 @@ export function renderLines(plan: Plan): string[] {
   for (const note of notesOf(plan)) {
     lines.push(`${note.grave ? "WARNING" : "mind"}: ${listed(note.secrets)}: ${note.text}`);
   }
-  for (const step of plan.order) lines.push(`write ${step.step}: ${writesOf(step)}`);
+  for (const step of plan.order) lines.push(`write (${step.wave}) ${step.step}: ${writesOf(step)}`);
   for (const { group, services } of plan.restarts) lines.push(`restart (${group}): ${services.join(", ")}`);
   for (const { secret, generation } of plan.retired)
     lines.push(`retire ${secret}: generation ${generation} goes`);

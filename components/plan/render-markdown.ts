@@ -1,6 +1,6 @@
 import { listed } from "../catalog/index.ts";
 import { leavingText } from "./leaving.ts";
-import { generationsOf, notesOf, writesOf } from "./plan-text.ts";
+import { generationsOf, notesOf, sameNumber, writesOf } from "./plan-text.ts";
 import type { Change, Plan } from "./plan-types.ts";
 
 /** Text that stays text in Markdown, in a table too. */
@@ -34,8 +34,9 @@ export function renderMarkdown(plan: Plan): string {
     ),
   );
   section(
-    "Order of writes",
-    plan.order.map((step, i) => `${i + 1}. ${code(step.step)}: ${writesOf(step, code)}`),
+    `Order of writes${sameNumber(plan)}`,
+    // No list with numbers: Markdown would count them anew.
+    plan.order.map((step) => `- (${step.wave}) ${code(step.step)}: ${writesOf(step, code)}`),
   );
   section(
     "Restarts, in order",

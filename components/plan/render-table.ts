@@ -1,6 +1,6 @@
 import { listed } from "../catalog/index.ts";
 import { leavingText } from "./leaving.ts";
-import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
+import { generationsOf, notesOf, placesText, sameNumber, writesOf } from "./plan-text.ts";
 import type { Plan } from "./plan-types.ts";
 
 /** The text broken between words into lines of at most `width`; a longer word is broken where it must be. */
@@ -62,8 +62,8 @@ export function renderTable(plan: Plan, width = 100): string {
     blocks.push(table(["SECRET", "CHANGE", "GENERATION", "PLACES"], rows, width));
   }
   section(
-    "Order of writes",
-    plan.order.map((step, i) => `${i + 1}. ${step.step}: ${writesOf(step)}`),
+    `Order of writes${sameNumber(plan)}`,
+    plan.order.map((step) => `${step.wave}. ${step.step}: ${writesOf(step)}`),
   );
   section(
     "Restarts, in order",

@@ -3,6 +3,7 @@ import type { Generations, Intent } from "../plan/index.ts";
 import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
 import { type MadeHow, refuseRemadeOtherwise } from "./made-how.ts";
 import { noteBegun } from "./refuse-remake.ts";
+import { isReleased, notReleased } from "./released.ts";
 
 const SUFFIX = "-ledger";
 
@@ -76,8 +77,11 @@ function stillSigned(secret: string, issued: Intent["issued"]): Intent["issued"]
 const keep = new ResourceHook(
   "keyturn-ledger-keep",
   (args) => {
-    if ((args.oldInputs?.input as Held | undefined)?.leaving === true) return;
     const name = secretOf(args);
+    if ((args.oldInputs?.input as Held | undefined)?.leaving === true) {
+      if (isReleased(name)) return;
+      throw new Error(notReleased(name));
+    }
     throw new Error(
       `${name} is in use: without its ledger nobody knows which generations live. A stack is not destroyed in ` +
         `passing, and a secret leaves by keyturn remove ${name}`,

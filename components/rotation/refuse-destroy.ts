@@ -1,7 +1,15 @@
-import { ResourceHook } from "@pulumi/pulumi";
+import { ResourceHook, type ResourceHookArgs } from "@pulumi/pulumi";
 
 /** Names that this run of the program registered. */
 const registered = new Set<string>();
+
+/** Secrets that the stack file calls gone. */
+const gone = new Set<string>();
+
+/** To be called before the engine deletes: a place that still holds a secret which is said to be gone was left out. */
+export function noteGone(secrets: Iterable<string>): void {
+  for (const secret of secrets) gone.add(secret);
+}
 
 /**
  * Refuses to delete what the program still wants: that is a `pulumi destroy`, and it would forget every live
@@ -11,12 +19,9 @@ const registered = new Set<string>();
  */
 const hook = new ResourceHook(
   "keyturn-refuse-destroy",
-  ({ name }) => {
-    if (!registered.has(name)) return;
-    throw new Error(
-      "a keyturn stack is not destroyed in passing: its state holds the live values. Nothing was deleted. " +
-        "To forget the stack and leave every place as it is: pulumi stack rm --force",
-    );
+  (args) => {
+    refuseWanted(args.name);
+    refuseUnreleased(args);
   },
   { onDryRun: true },
 );
@@ -25,4 +30,26 @@ const hook = new ResourceHook(
 export function refuseDestroy(name: string): ResourceHook {
   registered.add(name);
   return hook;
+}
+
+/** @throws Error where this run of the program registered `name` with {@link refuseDestroy} */
+export function refuseWanted(name: string): void {
+  if (!registered.has(name)) return;
+  throw new Error(
+    "a keyturn stack is not destroyed in passing: its state holds the live values. Nothing was deleted. " +
+      "To forget the stack and leave every place as it is: pulumi stack rm --force",
+  );
+}
+
+/** A released place has another hook (`empty-place.ts`): one that comes here would keep what nobody knows of any more. */
+function refuseUnreleased({ name, oldInputs }: ResourceHookArgs): void {
+  const key: unknown = oldInputs?.secretName ?? oldInputs?.name;
+  if (typeof key !== "string") return;
+  const secret = [...gone].find((one) => name.endsWith(key === one ? `-${one}` : `-${one}-${key}`));
+  if (secret === undefined) return;
+  throw new Error(
+    `${secret} is said to be gone, and ${name} has not let go of it: its place would keep it. Write \`release\` first: ` +
+      `${secret}: release under keyturn:removed and its generations as they were (git log -p shows them), then ` +
+      `keyturn remove ${secret}`,
+  );
 }

@@ -14,9 +14,9 @@ import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { adoptedCredential, mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
+import { keepGeneration } from "./keep-generation.ts";
 import { ledger } from "./ledger.ts";
 import { madeHow } from "./made-how.ts";
-import { refuseDestroy } from "./refuse-destroy.ts";
 import { refuseRemake } from "./refuse-remake.ts";
 import { requireLedger } from "./require-ledger.ts";
 
@@ -57,7 +57,7 @@ export class Secret extends ComponentResource {
     const older = live.length > 1 ? live[0] : undefined;
     const made = live.map((generation): [number, Generation] => {
       const protect = generation === args.generations.current && !args.leaving;
-      const beforeDelete = [refuseDestroy(generationName(name, generation))];
+      const beforeDelete = [keepGeneration(name, generationName(name, generation))];
       const beforeCreate = [
         requireLedger(name, generation, guard, args.generations),
         ...(generation === older ? [refuseOlder(name, generation)] : []),
@@ -106,7 +106,7 @@ function readValue(
   opts: CustomResourceOptions,
 ): AdoptedValue {
   const resource = `${generationName(name, generation)}-adopted`;
-  refuseDestroy(resource);
+  keepGeneration(name, resource);
   // It is what the credential was made from, and goes with its places: only the credential itself is protected.
   return new AdoptedValue(resource, places, { ...opts, protect: false });
 }

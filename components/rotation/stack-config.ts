@@ -40,7 +40,8 @@ export async function readStackConfig(): Promise<StackConfig> {
     refusePlainGiven();
     const directory = resolve(getRootDirectory(), config.get("directory") ?? ".");
     const model = loadSystem(resolve(getRootDirectory(), config.require("catalog")));
-    const removed = config.getObject("removed");
+    // A key with nothing behind it, left when its last line was taken out, comes as an empty text.
+    const removed = config.get("removed") ? config.getObject("removed") : undefined;
     const intent = parseIntent(
       {
         generations: config.getObject("generations") ?? {},

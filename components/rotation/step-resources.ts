@@ -5,6 +5,7 @@ import { flySecrets, flyUnset } from "../sinks/fly-secrets.ts";
 import type { GithubProviders } from "../sinks/github-provider.ts";
 import { githubSecret } from "../sinks/github-secret.ts";
 import type { Delivered } from "./delivered.ts";
+import { emptyPlace, noteWritten } from "./empty-place.ts";
 import { envFilesSink } from "./env-files-sink.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
@@ -62,11 +63,17 @@ function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
   return made;
 }
 
+/** The name of the resource that brings one value to a place that takes each alone. */
+export function sinkName({ secret, target, key }: StepDelivery): string {
+  return key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
+}
+
 function keySink({ secret, target, key }: StepDelivery, context: StepContext, opts: Options): Resource[] {
   const place = context.catalog.targets[target];
   const delivered = context.delivered.get(secret);
   if (place === undefined || delivered === undefined) return [];
-  const name = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
+  const name = sinkName({ secret, target, key });
+  noteWritten(name, place, key);
   const { value, leaving } = delivered;
   const options = guarded(name, opts, leaving);
   switch (place.kind) {
@@ -82,5 +89,6 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
 
 /** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
 function guarded(name: string, opts: Options, leaving: boolean): Options {
-  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [refuseDestroy(name)] } };
+  const hook = leaving ? emptyPlace(name) : refuseDestroy(name);
+  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [hook] } };
 }

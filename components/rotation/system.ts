@@ -7,6 +7,8 @@ import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
 import { noteTokens } from "./ledger.ts";
 import { encryptedKeys } from "./own-config.ts";
+import { noteGone } from "./refuse-destroy.ts";
+import { releaseMarks } from "./release-marks.ts";
 import { Secret } from "./secret.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { stepResources } from "./step-resources.ts";
@@ -39,6 +41,8 @@ export class System extends ComponentResource {
 
   constructor(name: string, args: SystemArgs) {
     super("keyturn:index:System", name);
+    const removed = Object.entries(args.intent.removed ?? {});
+    noteGone(removed.flatMap(([secret, leaving]) => (leaving === "gone" ? [secret] : [])));
     const delivered = this.#secrets(args);
     const written = this.#steps(args, delivered);
     const made = [...delivered.values()].flatMap(({ before }) => before);
@@ -100,7 +104,8 @@ export class System extends ComponentResource {
       const dependsOn = [...new Set([...earlier, ...values])];
       done.set(step.name, stepResources(step, { ...args, delivered, github }, { parent: this, dependsOn }));
     }
-    return [...done.values()].flat();
+    const marks = releaseMarks({ ...args, delivered, done }, this);
+    return [...[...done.values()].flat(), ...marks];
   }
 }
 

@@ -18,7 +18,7 @@ export interface MintedArgs {
 
 /**
  * A credential that an API made. Creating it mints, deleting it revokes; one of the same name that a run left behind
- * when it was cut off is revoked before another is minted (`provider/minted`).
+ * when it was cut off is revoked once another is minted (`provider/minted`).
  */
 export class Minted extends CustomResource {
   declare readonly value: Output<string>;

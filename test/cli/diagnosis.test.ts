@@ -60,7 +60,8 @@ describe("a passphrase", () => {
 
 describe("a provider plugin that is not here", () => {
   it("can be brought over as a file, and is played by the sandbox for a copy of the folder alone", () => {
-    const says = "error: no resource plugin 'pulumi-resource-random' found in the workspace at version v4.21.2";
+    const says =
+      "error: no resource plugin 'pulumi-resource-random' found in the workspace at version v4.21.2";
     const { message } = diagnose([says], "", "prod");
     expect(message).toContain("pulumi plugin install resource random 4.21.2 --file FILE");
     expect(message).toContain("In a copy of this folder, keyturn sandbox plays it");

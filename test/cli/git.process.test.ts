@@ -86,9 +86,9 @@ describe("the commit of a stack file", () => {
     expect(git("log", "--format=%s")).toBe("Begin");
   });
 
-  it("is not made outside of a work tree", async () => {
+  it("is not made outside of a work tree, which is said", async () => {
     write("Pulumi.test.yaml", "config: {}\n");
-    expect(await commit()).toBe("");
+    expect(await commit()).toBe("Pulumi.test.yaml is not committed: this folder is no Git work tree.\n");
     expect(existsSync(join(folder, ".git"))).toBe(false);
   });
 

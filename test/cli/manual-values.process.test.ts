@@ -103,6 +103,16 @@ describe("the value of a manual secret", () => {
     expect((await give({ names: ["PAY", "MAIL"], dryRun: true })).given).toMatch(/^x{64}$/);
   });
 
+  it("is not read where the stack's passphrase is missing", async () => {
+    const says =
+      "error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
+    await expect(give({ engine: { says, exit: "255" } })).rejects.toMatchObject({
+      exitCode: EXIT.badInput,
+      message: expect.stringContaining("set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it"),
+    });
+    expect((process.stdin as unknown as Readable).readableDidRead).toBe(false);
+  });
+
   it("is a failure with the engine's reason where the engine can't keep it", async () => {
     const failing = give({ engine: { says: "no room left", exit: "1" } });
     await expect(failing).rejects.toMatchObject({

@@ -36,7 +36,12 @@ describe("the sandbox", () => {
   });
 
   it("takes the caller's other credentials out of the environment, and leaves the rest", () => {
-    const env: NodeJS.ProcessEnv = { FLY_ACCESS_TOKEN: "a", CLOUDFLARE_API_KEY: "b", GITHUB_OWNER: "c", HOME: "/" };
+    const env: NodeJS.ProcessEnv = {
+      FLY_ACCESS_TOKEN: "a",
+      CLOUDFLARE_API_KEY: "b",
+      GITHUB_OWNER: "c",
+      HOME: "/",
+    };
     forgetOtherCredentials(env);
     expect(env).toEqual({ HOME: "/" });
   });

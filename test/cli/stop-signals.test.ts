@@ -21,9 +21,9 @@ function stackThat(ends: "when told" | "well"): { stack: StackOfRun; told: () =>
 }
 
 describe.each([
-  ["a preview", preview],
-  ["an update", up],
-] as const)("%s that is told to stop", (_what, run) => {
+  ["a preview", preview, ". Nothing was changed", EXIT.interrupted],
+  ["an update", up, "", EXIT.failed],
+] as const)("%s that is told to stop", (_what, run, changed, atInterrupt) => {
   it("by SIGTERM hands one stop on, waits for the engine, and fails", async () => {
     const { stack, told } = stackThat("when told");
     const running = run(stack, {});
@@ -31,7 +31,7 @@ describe.each([
     process.emit("SIGTERM");
     await expect(running).rejects.toMatchObject({
       exitCode: EXIT.failed,
-      message: "stopped by SIGTERM, after the engine had ended what it was at",
+      message: `stopped by SIGTERM, after the engine had ended what it was at${changed}`,
     });
     expect(told()).toBe(1);
   });
@@ -41,7 +41,10 @@ describe.each([
     const running = run(stack, {});
     process.emit("SIGINT");
     process.emit("SIGTERM");
-    await expect(running).rejects.toMatchObject({ exitCode: EXIT.failed, message: /^stopped by SIGINT/ });
+    await expect(running).rejects.toMatchObject({
+      exitCode: atInterrupt,
+      message: `stopped by SIGINT, after the engine had ended what it was at${changed}`,
+    });
     expect(told()).toBe(0);
   });
 

@@ -20,7 +20,7 @@ describe("a token that stands in two places, of which GitHub refuses it", () => 
     const half = holdings(inUse);
     expect(changed(before, half)).toEqual(["app FLY_API_TOKEN"]);
     expect((await inUse.keyturn("status")).all).toMatch(
-      /FLY_API_TOKEN +minted +2, 1 kept, state has 1[^]*did not reach every place: keyturn resume/,
+      /FLY_API_TOKEN +minted +2, 1 kept, state has 1[\s\S]*did not reach every place: keyturn resume/,
     );
     expect((await inUse.pulumi("preview", "--non-interactive")).all).toMatch(/FLY_API_TOKEN *: 1 => 2/);
     const { fly } = livingCredentials(inUse);

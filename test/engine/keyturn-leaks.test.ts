@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
@@ -95,7 +95,7 @@ async function useProgramWithout(system: Scratch, module: string): Promise<void>
   const kept = program.split("\n").filter((line) => !line.includes(module));
   expect(kept.length).toBeLessThan(program.split("\n").length);
   mkdirSync(system.path("program"));
-  writeFileSync(system.path("program/package.json"), '{ "type": "module", "main": "index.ts" }\n');
+  copyFileSync(join(PACKAGE_ROOT, "package.json"), system.path("program/package.json"));
   writeFileSync(system.path("program/index.ts"), kept.join("\n"));
   for (const name of ["components", "tools", "node_modules"])
     symlinkSync(join(PACKAGE_ROOT, name), system.path(`program/${name}`));

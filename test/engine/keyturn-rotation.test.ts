@@ -71,10 +71,10 @@ describe("the life of a secret under keyturn", () => {
   }) => {
     const standing = system.standing();
     const ran = await system.keyturn("rotate", "JWT_SECRET", "--yes");
-    expect(ran).toMatchObject({
-      exitCode: 3,
-      all: "keyturn: JWT_SECRET still holds generation 1 beside 2: first keyturn retire JWT_SECRET, or keyturn rollback JWT_SECRET",
-    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.all).toContain(
+      "keyturn: JWT_SECRET still holds generation 1 beside 2: first keyturn retire JWT_SECRET, or keyturn rollback JWT_SECRET",
+    );
     expect(system.standing()).toEqual(standing);
   });
 

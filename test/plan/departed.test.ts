@@ -201,10 +201,10 @@ describe("a plan's lines", () => {
     const { LOST: _, ...generations } = intent.generations;
     const gone = { generations, issued: {}, removed: { LOST: "gone" } } as const;
     expect(planLines(before, gone)).toContain(
-      "hold nothing of LOST: it was removed, and may leave the catalog",
+      "keyturn holds nothing of LOST: it was removed, and may leave the catalog",
     );
     expect(planLines(after, gone)).toContain(
-      "hold nothing of LOST: it was removed, and its line may leave keyturn:removed",
+      "keyturn holds nothing of LOST: it was removed, and its line may leave keyturn:removed",
     );
   });
 

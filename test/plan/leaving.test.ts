@@ -35,8 +35,8 @@ describe("secrets that leave", () => {
     expect(lines(leaving)).toEqual([
       "leave OLD_KEY where it is: it left the catalog (keyturn remove OLD_KEY empties its places)",
       "empty the places of VAULT, in .env, and then forget it (keyturn remove VAULT does both)",
-      "hold nothing of FIXED: it was removed, and may leave the catalog",
-      "hold nothing of GONE_LONG: it was removed, and its line may leave keyturn:removed",
+      "keyturn holds nothing of FIXED: it was removed, and may leave the catalog",
+      "keyturn holds nothing of GONE_LONG: it was removed, and its line may leave keyturn:removed",
     ]);
   });
 

@@ -5,12 +5,13 @@ import {
   emptyIntent,
   makePlan,
   reissue,
+  renderTable,
   retire,
   rollback,
   rotatable,
   whyNot,
 } from "../../components/plan/index.ts";
-import { catalogOf, intentOf, now, shop } from "./support.ts";
+import { catalogOf, intentOf, now, shop, staged } from "./support.ts";
 
 const all = intentOf({ PASSWORD: [1, 2], SIGNER: [1, 2], VAULT: [1, 2] });
 
@@ -149,5 +150,36 @@ describe("what --all takes", () => {
   it("says why a derived or unknown one is not taken", () => {
     expect(whyNot(shop, "URL")).toBe("changes with PASSWORD");
     expect(whyNot(shop, "constructor")).toBe("is no secret of the catalog");
+  });
+});
+
+describe("the number of a step in the order of writes", () => {
+  const fly = { kind: "fly" } as const;
+  const catalog = staged(
+    { LONG: [["a"], ["b"], ["c"]], SHORT: [["b"], ["d"]], ALONE: [["e"]] },
+    { a: fly, b: fly, c: fly, d: fly, e: fly },
+  );
+  const begun = intentOf({ LONG: [1, 2], SHORT: [1, 2], ALONE: [1, 2] });
+  const plan = (...names: string[]) => makePlan(catalog, begun, bump(begun, catalog, names, now));
+  const waves = (...names: string[]) => plan(...names).order.map(({ step, wave }) => [wave, step]);
+
+  it("is one more than that of the last step that it waits for, and steps that wait for nothing come first", () => {
+    expect(waves("LONG", "SHORT", "ALONE")).toEqual([
+      [1, "a"],
+      [1, "e"],
+      [2, "b"],
+      [3, "c"],
+      [3, "d"],
+    ]);
+    expect(renderTable(plan("LONG", "ALONE"))).toContain(
+      "Order of writes (the same number: at the same time)\n  1. a: Fly a ← LONG\n  1. e: Fly e ← ALONE\n  2. b:",
+    );
+  });
+
+  it("counts only steps that write in this plan", () => {
+    expect(waves("SHORT")).toEqual([
+      [1, "b"],
+      [2, "d"],
+    ]);
   });
 });

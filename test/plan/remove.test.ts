@@ -253,4 +253,16 @@ secrets: { KEY: { source: { kind: minted, by: neon-key }, stages: [{ deliver: [e
       },
     ]);
   });
+
+  it.each(["toString", "NOPE"])("is no secret where nothing is called %s", (name) => {
+    expect(() => parseIntent({ generations: {}, issued: {}, removed: { [name]: "release" } }, shop)).toThrow(
+      `keyturn:removed.${name}: is no secret of the catalog\n  → remove the line`,
+    );
+  });
+
+  it("has a remedy of its own where its form is wrong", () => {
+    expect(() => parseIntent({ generations: {}, issued: {}, removed: { PASSWORD: "now" } }, shop)).toThrow(
+      "keyturn:removed.PASSWORD: has the wrong form\n  → write NAME: release below it",
+    );
+  });
 });

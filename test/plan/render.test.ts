@@ -75,8 +75,8 @@ describe("a plan as Markdown", () => {
 
 **Order of writes**
 
-1. \`env\`: \`.env\` ← \`PASSWORD\`, \`VAULT\`
-2. \`web\`: \`web-1:web/.env\` ← \`PASSWORD\` as \`PGPASSWORD\`, \`URL\`
+- (1) \`env\`: \`.env\` ← \`PASSWORD\`, \`VAULT\`
+- (2) \`web\`: \`web-1:web/.env\` ← \`PASSWORD\` as \`PGPASSWORD\`, \`URL\`
 
 **Restarts, in order**
 
@@ -113,8 +113,8 @@ describe("a plan as lines", () => {
       "rotate VAULT: generation 1 → 2, in .env",
       "WARNING: VAULT: unreadable afterwards: all uploads",
       "mind: PASSWORD and VAULT: from the first write until the last restart, callers that still hold an old value may be refused",
-      "write env: .env ← PASSWORD, VAULT",
-      "write web: web-1:web/.env ← PASSWORD as PGPASSWORD, URL",
+      "write (1) env: .env ← PASSWORD, VAULT",
+      "write (2) web: web-1:web/.env ← PASSWORD as PGPASSWORD, URL",
       "restart (core): db",
       "restart (apps): api, shop",
     ]);

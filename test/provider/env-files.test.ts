@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { envFiles } from "../../provider/env-files.ts";
 import { secret } from "../../provider/properties.ts";
 import type { Properties } from "../../provider/resource.ts";
@@ -21,6 +21,29 @@ function inputs(directory: string, value: string, generation = "2", host?: strin
 }
 
 const text = (directory: string, path = ".env") => readFileSync(join(directory, path), "utf8");
+
+describe("a file that others may read", () => {
+  const written = async (mode: number) => {
+    const directory = folder();
+    for (const path of Object.keys(FILES)) chmodSync(join(directory, path), 0o600);
+    chmodSync(join(directory, ".env"), mode);
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => said.mockRestore());
+    await envFiles.create(inputs(directory, "new"));
+    expect(statSync(join(directory, ".env")).mode & 0o777).toBe(0o600);
+    return said.mock.calls.flat();
+  };
+
+  it("is its owner's alone after a write, which is said without a value", async () => {
+    expect(await written(0o640)).toEqual([
+      ".env could be read by other users than its owner: its mode is 0600 now",
+    ]);
+  });
+
+  it("is not spoken of where nobody else could read it before", async () => {
+    expect(await written(0o600)).toEqual([]);
+  });
+});
 
 describe("creating", () => {
   it("writes every file, and nothing but the keys that are named", async () => {

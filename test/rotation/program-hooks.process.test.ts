@@ -80,7 +80,7 @@ describe("the ledger's hooks", () => {
 describe("the older of two generations", () => {
   it("has a hook before its creation, in a preview too, and the newer one has none", () => {
     const hook = "keyturn-refuse-remake-TURNED-g2";
-    const beforeDelete = ["keyturn-refuse-destroy"];
+    const beforeDelete = ["keyturn-keep-generation"];
     expect(run.resource("TURNED-g2").options.hooks).toEqual({
       beforeCreate: ["keyturn-require-ledger-TURNED-g2", hook],
       beforeDelete,

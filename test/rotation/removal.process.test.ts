@@ -28,15 +28,32 @@ async function ask(monitor: Monitor, prefix: string): Promise<void> {
     oldInputs: { input },
     newInputs: { input: without },
   });
-  for (const leaving of [true, false]) {
-    const old = { ...TOKEN, ...(leaving ? { leaving } : {}) } as PropertyMap;
-    answers[`${prefix} ledger ${leaving}`] = await hook("keyturn-ledger-keep").run({
+  const ledgerIsDeleted = (more: PropertyMap) =>
+    hook("keyturn-ledger-keep").run({
       name: "TOKEN-ledger",
-      oldInputs: { input: old },
+      oldInputs: { input: { ...(TOKEN as PropertyMap), ...more } },
     });
-  }
-  for (const name of ["TOKEN-g2", "repo-TOKEN", "store-KEY"])
-    answers[`${prefix} ${name}`] = await hook("keyturn-refuse-destroy").run({ name });
+  const generationIsDeleted = () => hook("keyturn-keep-generation").run({ name: "TOKEN-g2" });
+  answers[`${prefix} ledger unmarked`] = await ledgerIsDeleted({ leaving: true });
+  answers[`${prefix} TOKEN-g2 unmarked`] = await generationIsDeleted();
+  const owners = { "repo-TOKEN": "example" };
+  await hook("keyturn-released").run({ name: "TOKEN-released", oldInputs: { input: { owners } } });
+  answers[`${prefix} ledger true`] = await ledgerIsDeleted({ leaving: true });
+  answers[`${prefix} ledger false`] = await ledgerIsDeleted({});
+  answers[`${prefix} TOKEN-g2`] = await generationIsDeleted();
+  answers[`${prefix} store-KEY`] = await hook("keyturn-refuse-destroy").run({ name: "store-KEY" });
+  answers[`${prefix} retained`] = await hook("keyturn-refuse-destroy").run({
+    name: "repo-TOKEN",
+    oldInputs: { repository: "shop", secretName: "TOKEN" },
+  });
+  answers[`${prefix} repo-TOKEN`] = await hook("keyturn-empty-place").run({
+    name: "repo-TOKEN",
+    oldInputs: { repository: "shop", secretName: "TOKEN" },
+  });
+  answers[`${prefix} reused`] = await hook("keyturn-empty-place").run({
+    name: "old-KEY",
+    oldInputs: { repository: "TOOL", secretName: "key" },
+  });
   answers[`${prefix} mark`] = await hook("keyturn-ledger-guard").run({
     name: "TOKEN-ledger",
     oldInputs: { input: TOKEN as PropertyMap },
@@ -133,10 +150,24 @@ describe("a secret that is gone", () => {
   });
 
   it("is deleted without a refusal, and nothing else is", () => {
+    expect(answers["gone ledger unmarked"]).toContain("every place has let go of TOKEN");
+    expect(answers["gone TOKEN-g2 unmarked"]).toContain("every place has let go of TOKEN");
     expect(answers["gone ledger true"]).toBeUndefined();
     expect(answers["gone TOKEN-g2"]).toBeUndefined();
     expect(answers["gone repo-TOKEN"]).toBeUndefined();
     expect(answers["gone store-KEY"]).toContain("is not destroyed in passing");
+  });
+
+  it("is not left at a place that never let go of it", () => {
+    expect(answers["gone retained"]).toContain(
+      "TOKEN is said to be gone, and repo-TOKEN has not let go of it",
+    );
+  });
+
+  it("does not take a place along that another one writes by now", () => {
+    expect(answers["gone reused"]).toMatch(
+      /would empty its place, which tool-KEY writes now.*pulumi state delete/,
+    );
   });
 
   it("takes the times at which it was issued anew along", () => {
@@ -145,7 +176,7 @@ describe("a secret that is gone", () => {
 
   it("is told of in the plan, and no longer described", () => {
     expect(gone.outputs.plan).toEqual(
-      expect.arrayContaining(["hold nothing of TOKEN: it was removed, and may leave the catalog"]),
+      expect.arrayContaining(["keyturn holds nothing of TOKEN: it was removed, and may leave the catalog"]),
     );
     expect(Object.keys(describedBy(gone).secrets).sort()).toEqual(["KEY", "OWN", "SIGNER"]);
   });

@@ -138,9 +138,15 @@ describe("a credential that was in use before keyturn", () => {
   it("is refused where nothing that lives has its id", async () => {
     const { state, value } = await mints.create("neon");
     const adopted = { id: "4711", value: secret(value) };
-    const failure = await failureOf(() => mintedCredential.create({ ...state, adopted }));
-    expect(failure).toMatch(/nothing that lives has the id 4711 .* keyturn adopt .* --credential ID/);
-    expect(failure).not.toContain(value);
+    const failures = await mintedCredential.check({}, { ...state, adopted });
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason: expect.stringMatching(/has the id 4711 .*keyturn adopt TOKEN --credential ID/),
+      },
+    ]);
+    const right = { ...adopted, id: String(state.credentialId) };
+    expect(await mintedCredential.check({}, { ...state, adopted: right })).toEqual([]);
   });
 });
 

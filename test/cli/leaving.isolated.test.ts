@@ -19,7 +19,7 @@ describe("secrets on their way out", () => {
     expect(out.trimEnd().split("\n").slice(-3)).toEqual([
       "leave OLD_KEY where it is: it left the catalog (keyturn remove OLD_KEY empties its places)",
       "empty the places of OTHER, and then forget it (keyturn remove OTHER does both)",
-      "hold nothing of GONE: it was removed, and its line may leave keyturn:removed",
+      "keyturn holds nothing of GONE: it was removed, and its line may leave keyturn:removed",
     ]);
   });
 
