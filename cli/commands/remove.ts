@@ -31,7 +31,7 @@ export async function removeCommand(
   // One command, one JSON document: that of both runs.
   const told = { ...options, silent: options.json === true };
   const released = await carryOut(known, first, `Empty the places of ${subject} on ${project.stack}`, told);
-  const isDone = options.dryRun !== true && isReleased((await openProject(options)).intent, chosen);
+  const isDone = released.applied && isReleased((await openProject(options)).intent, chosen);
   if (!isDone) {
     if (told.silent) jsonResult({ stack: project.stack, applied: false, runs: [released] });
     return;

@@ -41,11 +41,12 @@ export async function readStackConfig(): Promise<StackConfig> {
     const directory = resolve(getRootDirectory(), config.get("directory") ?? ".");
     const model = loadSystem(resolve(getRootDirectory(), config.require("catalog")));
     // A key with nothing behind it, left when its last line was taken out, comes as an empty text.
-    const removed = config.get("removed") ? config.getObject("removed") : undefined;
+    const object = (key: string) => (config.get(key) ? config.getObject(key) : undefined);
+    const removed = object("removed");
     const intent = parseIntent(
       {
-        generations: config.getObject("generations") ?? {},
-        issued: config.getObject("issued") ?? {},
+        generations: object("generations") ?? {},
+        issued: object("issued") ?? {},
         ...(removed === undefined ? {} : { removed }),
       },
       model.catalog,
