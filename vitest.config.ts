@@ -18,11 +18,12 @@ export default defineConfig({
           exclude: [PROCESS, ISOLATED, ENGINE],
           // Loading the same modules for every file anew would take longer than the tests.
           isolate: false,
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { name: "isolated", include: [ISOLATED], sequence: { groupOrder: 0 } },
+        test: { name: "isolated", include: [ISOLATED], maxWorkers: "100%", sequence: { groupOrder: 0 } },
       },
       {
         test: {

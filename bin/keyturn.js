@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that Node can start it by itself: it teaches Node TypeScript, then runs the command.
+// Plain JavaScript, so that Node can start it by itself: it loads the command's TypeScript.
 import process from "node:process";
+import { load } from "../tools/start/load.js";
 
 try {
-  const { register } = await import("tsx/esm/api");
-  register();
-} catch {
+  await load(new URL("../cli/main.ts", import.meta.url));
+} catch (error) {
+  if (/** @type {any} */ (error)?.code !== "ERR_MODULE_NOT_FOUND") throw error;
   process.stderr.write(
     "keyturn: its packages are not installed. Run `npm ci` in the folder that holds keyturn.\n",
   );
-  process.exit(1);
+  process.exitCode = 1;
 }
-await import("../cli/main.ts");

@@ -17,7 +17,7 @@ runtime:
   name: nodejs
   options:
     typescript: false
-    nodeargs: --import keyturn/keep-config --import tsx
+    nodeargs: --import keyturn/keep-config
 plugins:
   providers:
     - name: keyturn

@@ -1,5 +1,4 @@
-// Plain JavaScript, so that Node can start it by itself: it teaches Node TypeScript, then runs the provider.
-import { register } from "tsx/esm/api";
+// Plain JavaScript, so that Node can start it by itself: it loads the provider's TypeScript.
+import { load } from "../tools/start/load.js";
 
-register();
-await import("./main.ts");
+await load(new URL("./main.ts", import.meta.url));

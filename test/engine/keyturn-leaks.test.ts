@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
@@ -95,9 +95,13 @@ async function useProgramWithout(system: Scratch, module: string): Promise<void>
   const kept = program.split("\n").filter((line) => !line.includes(module));
   expect(kept.length).toBeLessThan(program.split("\n").length);
   mkdirSync(system.path("program"));
-  copyFileSync(join(PACKAGE_ROOT, "package.json"), system.path("program/package.json"));
+  const manifest = JSON.parse(await readFile(join(PACKAGE_ROOT, "package.json"), "utf8"));
+  manifest.exports["."] = "./index.ts";
+  writeFileSync(system.path("program/package.json"), JSON.stringify(manifest));
   writeFileSync(system.path("program/index.ts"), kept.join("\n"));
   for (const name of ["components", "tools", "node_modules"])
     symlinkSync(join(PACKAGE_ROOT, name), system.path(`program/${name}`));
-  system.edit("Pulumi.yaml", (text) => text.replace(/^main: .*$/m, "main: program"));
+  system.edit("Pulumi.yaml", (text) =>
+    text.replace(/^main: .*$/m, "main: program").replace(/^( *nodeargs: .*)$/m, "$1 --import tsx"),
+  );
 }

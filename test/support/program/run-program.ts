@@ -72,8 +72,6 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
       [
         "--import",
         "keyturn/keep-config",
-        "--import",
-        "tsx",
         RUN,
         ...args.flat().map(flag),
         ...(run.preview ? ["--dry-run"] : []),
