@@ -14,14 +14,21 @@ export interface EngineProgress {
 export function engineProgress(context: StepContext): EngineProgress {
   const planned = new Map<string, string>();
   let finished = 0;
+  const told = new Set<string>();
+  const warned = (message: string) => {
+    if (!told.has(message)) note(`mind: ${message}`);
+    told.add(message);
+  };
   return {
     planning: {
+      warned,
       planned(step) {
         const words = stepInWords(step, context);
         if (words !== undefined) planned.set(`${step.op} ${step.type} ${step.name}`, words.toDo);
       },
     },
     applying: {
+      warned,
       done(step) {
         const words = stepInWords(step, context);
         if (words === undefined) return;

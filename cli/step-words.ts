@@ -22,13 +22,18 @@ type Describe = (op: Op, name: string, context: StepContext) => StepWords | unde
 /** By the last part of the resource's type. A person need not hear of the others: components, ledgers, providers. */
 const KINDS: Readonly<Record<string, Describe>> = {
   RandomPassword: generation(["make", "made"], ["retire", "retired"]),
-  Stash: generation(["make", "made"], ["retire", "retired"]),
+  Stash: (op, name, context) =>
+    proof(op, name) ?? generation(["make", "made"], ["retire", "retired"])(op, name, context),
   AdoptedValue: generation(["adopt", "adopted"], ["retire", "retired"]),
   Minted: generation(["mint", "minted"], ["revoke", "revoked"]),
   EnvFiles: (op, name, { adopting }) => {
     if (op === "delete") return undefined;
     return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
   },
+  PreviousKey: (op, name) =>
+    op === "delete"
+      ? words(["erase", "erased"], `the previous value at ${name.slice(0, -"-previous".length)}`)
+      : undefined,
   Command: flyCommand,
   ActionsSecret: keyAt("GitHub"),
   ActionsEnvironmentSecret: keyAt("GitHub"),
@@ -63,6 +68,13 @@ function generation(
     const beginning = isAdopted(secret, number) ? (["adopt", "adopted"] as const) : making;
     return words(op === "delete" ? ending : beginning, `${secret} generation ${number}`);
   };
+}
+
+/** `SECRET-proven-PROBE`, the gate behind a stage. */
+function proof(op: Op, name: string): StepWords | undefined {
+  const [, secret, probe] = /^(\w+)-proven-(.+)$/.exec(name) ?? [];
+  if (secret === undefined || op === "delete") return undefined;
+  return words(["ask", "proved by"], `${probe}, for ${secret}`);
 }
 
 /** `TARGET`, `TARGET-SECRET` where a step writes one secret alone, or one of these with `-emptied`. */

@@ -11,5 +11,17 @@ export interface Entry {
 
 /** Inputs of `keyturn:index:EnvFiles`, secret marks taken off. */
 export interface EnvFilesInputs extends Place {
+  /** The files may be out of reach: then the write is owed, and the next run tries again. */
+  optional?: boolean;
   files: { target: string; path: string; entries: Record<string, Entry>; absent?: string[] }[];
+}
+
+/** What was not written because its place did not answer: by target, then by key, the generation. */
+export type Owed = Record<string, Record<string, string>>;
+
+/** Outputs that are no inputs. */
+export interface EnvFilesOutputs {
+  /** The machine that the files were written on. */
+  writtenOn?: string;
+  owed?: Owed;
 }

@@ -4,13 +4,14 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
-import type { EnvFilesInputs } from "./env-files-inputs.ts";
+import type { EnvFilesInputs, Owed } from "./env-files-inputs.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
-import { isOnDisk, type OnDisk, readDisk } from "./on-disk.ts";
-import { isHere, type Place, requireHere } from "./place.ts";
+import { askDisk, isOnDisk, type OnDisk, readDisk } from "./on-disk.ts";
+import { isHere, type Place } from "./place.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { warn } from "./tell.ts";
 import { findStrangers, refusal } from "./unknown-values.ts";
 
 /**
@@ -24,11 +25,11 @@ export const envFiles: Resource = {
   /** At creation alone: what comes later is asked by `changed`, which knows the machine that wrote. */
   async check(olds, news) {
     const inputs = unwrap(news) as EnvFilesInputs;
-    if (olds.files !== undefined || !isHere(inputs, writtenOn(olds))) return [];
+    if (olds.files !== undefined || !isHere(inputs, writtenOn(olds)) || inputs.optional === true) return [];
     await recover(inputs.directory);
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
     const reasons = failures.filter((reason) => reason !== undefined);
-    if (reasons.length === 0) reasons.push(...refusals(undefined, inputs, await readDisk(inputs)));
+    if (reasons.length === 0) reasons.push(...(await refusals(undefined, inputs, await readDisk(inputs))));
     return reasons.map((reason) => ({ property: WHOLE, reason }));
   },
 
@@ -36,10 +37,10 @@ export const envFiles: Resource = {
     const old = unwrap(state) as EnvFilesInputs;
     const wanted = unwrap(news) as EnvFilesInputs;
     refuseLostGeneration(old, wanted);
-    const disk = isHere(wanted, writtenOn(state)) ? await readDisk(wanted) : undefined;
-    const [reason] = disk === undefined ? [] : refusals(old, wanted, disk);
+    const disk = await diskOf(wanted, writtenOn(state));
+    const [reason] = disk === undefined ? [] : await refusals(old, wanted, disk);
     if (reason !== undefined) throw new Error(reason);
-    const sameInputs = isDeepStrictEqual([old.files, old.host], [wanted.files, wanted.host]);
+    const sameInputs = isDeepStrictEqual(described(old), described(wanted));
     if (hasUnknown(wanted) || !sameInputs) return true;
     return disk !== undefined && !isOnDisk(disk, wanted);
   },
@@ -55,15 +56,30 @@ export const envFiles: Resource = {
   },
 };
 
+/** What the files hold; nothing where that can't be asked from here. */
+async function diskOf(inputs: EnvFilesInputs, home: string | undefined): Promise<OnDisk | undefined> {
+  if (!isHere(inputs, home)) return undefined;
+  const answer = await askDisk(inputs, home);
+  return "disk" in answer ? answer.disk : undefined;
+}
+
+function described({ files, host, optional = false }: EnvFilesInputs): unknown {
+  return [files, host, optional];
+}
+
 /**
  * What must not be overwritten. A value changed by hand may be put back by a run that changes nothing else: its
  * preview shows that, and nothing but that.
  */
-function refusals(old: EnvFilesInputs | undefined, wanted: EnvFilesInputs, disk: OnDisk): string[] {
+async function refusals(
+  old: EnvFilesInputs | undefined,
+  wanted: EnvFilesInputs,
+  disk: OnDisk,
+): Promise<string[]> {
   const strangers = findStrangers(old, wanted, disk);
   const isFresh = strangers.some(({ written }) => !written);
   if (!isFresh && isDeepStrictEqual(generationsOf(old), generationsOf(wanted))) {
-    for (const { where } of strangers) console.error(`${where} was changed by hand: it is put back`);
+    for (const { where } of strangers) await warn(`${where} was changed by hand: it is put back`);
     return [];
   }
   const reason = refusal(strangers);
@@ -83,8 +99,9 @@ async function write(
   old: EnvFilesInputs | undefined,
 ): Promise<Properties> {
   const inputs = unwrap(news) as EnvFilesInputs;
-  requireHere(inputs, home);
-  const [reason] = refusals(old, inputs, await readDisk(inputs));
+  const answer = await askDisk(inputs, home);
+  if ("silent" in answer) return await owing(news, inputs, home, old, answer.silent);
+  const [reason] = await refusals(old, inputs, answer.disk);
   if (reason !== undefined) throw new Error(reason);
   const changes = inputs.files.map(
     ({ path, entries, absent = [] }): EnvChange => ({
@@ -96,9 +113,37 @@ async function write(
   const open = await readableByOthers(inputs);
   const { changed } = await applyEnvChanges(inputs.directory, changes);
   for (const path of changed.filter((name) => open.has(name))) {
-    console.error(`${path} could be read by other users than its owner: its mode is 0600 now`);
+    await warn(`${path} could be read by other users than its owner: its mode is 0600 now`);
   }
-  return { ...news, files: hideValues(inputs.files), writtenOn: hostname() };
+  return { ...news, files: hideValues(inputs.files), writtenOn: hostname(), owed: {} };
+}
+
+/**
+ * The state after a write that was skipped. It keeps what the files held when they last answered, so that every run
+ * finds a difference and tries again, also when nothing else changes.
+ */
+async function owing(
+  news: Properties,
+  { files }: EnvFilesInputs,
+  home: string | undefined,
+  old: EnvFilesInputs | undefined,
+  why: string,
+): Promise<Properties> {
+  const held = new Map(old?.files.map((file) => [file.target, file.entries]));
+  const owed: Owed = {};
+  for (const { target, entries } of files) {
+    const late = Object.entries(entries).filter(([key, { generation, value }]) => {
+      const before = held.get(target)?.[key];
+      return before?.generation !== generation || before.value !== value;
+    });
+    owed[target] = Object.fromEntries(late.map(([key, { generation }]) => [key, generation]));
+    const names = [...new Set(late.map(([, { secret: name }]) => name))].join(", ");
+    await warn(
+      `${target} does not answer (${why}): it is owed ${names}. The next run tries again; ` +
+        `to write it off: keyturn abandon ${target}`,
+    );
+  }
+  return { ...news, files: hideValues(old?.files ?? []), writtenOn: home, owed };
 }
 
 /** The paths of the files that others than their owner may read or write. */

@@ -2,18 +2,21 @@ import type { provider } from "@pulumi/pulumi";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
 import { mintedCredential } from "./minted-credential.ts";
+import { previousKey } from "./previous-key.ts";
 import type { Properties, Resource } from "./resource.ts";
 
 const RESOURCES: Record<string, Resource> = {
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
   "keyturn:index:Minted": mintedCredential,
+  "keyturn:index:PreviousKey": previousKey,
 };
 
 /**
  * The provider `keyturn`, for what the published providers do badly: places on this machine's disk, read back,
  * compared and replaced as one change, and credentials that an API mints. Deleting files' resource never touches
- * the files, since a place is emptied on purpose only; deleting a minted credential revokes it.
+ * the files, since a place is emptied on purpose only; deleting a previous value's keys takes them out, and deleting a
+ * minted credential revokes it.
  */
 export class KeyturnProvider implements provider.Provider {
   readonly version = "0.1.0";

@@ -2,6 +2,7 @@ import type { SourceOf } from "../components/catalog/index.ts";
 import { mintOf } from "./minted/index.ts";
 import { secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { warn } from "./tell.ts";
 
 interface Inputs {
   source: SourceOf<"minted">;
@@ -51,9 +52,7 @@ export const mintedCredential: Resource = {
     const { id, value } = await mint.create(credential);
     for (const old of leftBehind) {
       await mint.revoke(old.id);
-      console.error(
-        `${credential} was left behind by a run that was cut off: it is revoked, and minted anew`,
-      );
+      await warn(`${credential} was left behind by a run that was cut off: it is revoked, and minted anew`);
     }
     return { id: credential, state: { ...news, credentialId: id, value: secret(value) } };
   },

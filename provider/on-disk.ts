@@ -1,5 +1,6 @@
-import { readEnvFile } from "./env-file/index.ts";
+import { EnvFileError, readEnvFile } from "./env-file/index.ts";
 import type { EnvFilesInputs } from "./env-files-inputs.ts";
+import { isHere, requireHere } from "./place.ts";
 import { recover } from "./recover.ts";
 
 /** What the files of a resource hold: by target, then by key. */
@@ -25,4 +26,22 @@ export function isOnDisk(disk: OnDisk, { files }: EnvFilesInputs): boolean {
     const held = Object.entries(entries).every(([key, { value }]) => values?.get(key) === value);
     return held && absent.every((key) => values?.get(key) === undefined);
   });
+}
+
+/** What an optional place holds, or why it does not answer. Any other place has to answer. */
+export async function askDisk(
+  inputs: EnvFilesInputs,
+  writtenOn: string | undefined,
+): Promise<{ disk: OnDisk } | { silent: string }> {
+  if (inputs.optional !== true) {
+    requireHere(inputs, writtenOn);
+    return { disk: await readDisk(inputs) };
+  }
+  if (!isHere(inputs, writtenOn)) return { silent: `it is on ${inputs.host ?? writtenOn}` };
+  try {
+    return { disk: await readDisk(inputs) };
+  } catch (error) {
+    if (error instanceof EnvFileError) return { silent: error.message };
+    throw error;
+  }
 }

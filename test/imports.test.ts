@@ -28,6 +28,7 @@ const PARTS = {
   secretValue: /^components\/secret-value\.ts$/,
   catalog: /^components\/catalog\//,
   plan: /^components\/plan\//,
+  probes: /^components\/probes\//,
   sources: /^components\/sources\//,
   sinks: /^components\/sinks\//,
   rotation: /^components\/rotation\//,
@@ -49,21 +50,23 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   secretValue: [],
   catalog: [],
   plan: ["catalog"],
+  probes: ["catalog"],
   sources: ["catalog", "plan"],
   sinks: ["catalog", "plan"],
-  rotation: ["catalog", "plan", "sources", "sinks"],
+  rotation: ["catalog", "plan", "probes", "sources", "sinks"],
   envFile: ["secretValue"],
   provider: ["envFile", "secretValue", "catalog", "start"],
   engine: [],
   start: [],
   program: ["plan", "rotation", "engine"],
-  cli: ["secretValue", "catalog", "plan", "sources", "rehearsal", "envFile", "engine", "start"],
+  cli: ["secretValue", "catalog", "plan", "probes", "sources", "rehearsal", "envFile", "engine", "start"],
   rehearsal: ["catalog", "plan", "envFile", "cli", "engine"],
   tools: ["catalog", "engine"],
   test: [
     "secretValue",
     "catalog",
     "plan",
+    "probes",
     "sources",
     "sinks",
     "rotation",
@@ -126,9 +129,9 @@ describe("imports", () => {
 });
 
 describe("Pulumi", () => {
-  it("is unknown to the catalog and the plan", () => {
+  it("is unknown to the catalog, the plan and the probes", () => {
     const known = IMPORTS.filter(
-      ({ from, to }) => /^components\/(?:catalog|plan)\//.test(from) && to.startsWith("@pulumi"),
+      ({ from, to }) => /^components\/(?:catalog|plan|probes)\//.test(from) && to.startsWith("@pulumi"),
     );
     expect(arrows(known)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { secretName } from "./names.ts";
+import { type Probe, probeSchema } from "./probe-schema.ts";
 import { deliverySchema } from "./secret-schema.ts";
 import { type Source, sourceSchema } from "./source-schema.ts";
 import { type Target, targetSchema } from "./target-schema.ts";
@@ -23,7 +24,7 @@ export interface DraftSecret {
   readonly body: Readonly<Record<string, unknown>>;
   readonly source?: Source;
   readonly deliveries: readonly DraftDelivery[];
-  readonly verify: readonly { readonly stage: number; readonly index: number }[];
+  readonly verify: readonly (Named & { readonly stage: number })[];
   readonly restarts: readonly Named[];
   readonly coupled: readonly Named[];
   readonly formerly: readonly Named[];
@@ -35,13 +36,18 @@ export interface DraftTarget {
   readonly target?: Target;
 }
 
+export interface DraftProbe {
+  readonly name: string;
+  readonly probe?: Probe;
+}
+
 /**
  * What can be read of a catalog, also of one with mistakes: the checks between its parts run on it, so that a
  * wrong key in one place does not hide an unknown target in another.
  */
 export interface Draft {
   readonly targets: readonly DraftTarget[];
-  readonly probes: readonly { readonly name: string; readonly body: Readonly<Record<string, unknown>> }[];
+  readonly probes: readonly DraftProbe[];
   readonly services: readonly { readonly group: string; readonly names: readonly Named[] }[];
   readonly secrets: readonly DraftSecret[];
 }
@@ -75,7 +81,7 @@ function draftSecret(name: string, value: unknown): DraftSecret {
     ...(source && { source }),
     deliveries,
     verify: stages.flatMap((stage, stageIndex) =>
-      list(stage.verify).map((_, index) => ({ stage: stageIndex, index })),
+      named(stage.verify).map((probe) => ({ ...probe, stage: stageIndex })),
     ),
     restarts: named(body.restarts),
     coupled: named(body.coupled),
@@ -91,7 +97,10 @@ export function draftOf(value: unknown): Draft {
       const target = targetSchema.safeParse(body).data;
       return { name, body: map(body), ...(target && { target }) };
     }),
-    probes: Object.entries(map(root.probes)).map(([name, body]) => ({ name, body: map(body) })),
+    probes: Object.entries(map(root.probes)).map(([name, body]) => {
+      const probe = probeSchema.safeParse(body).data;
+      return { name, ...(probe && { probe }) };
+    }),
     services: Object.entries(map(root.services)).map(([group, names]) => ({ group, names: named(names) })),
     secrets: Object.entries(map(root.secrets)).map(([name, body]) => draftSecret(name, body)),
   };

@@ -12,6 +12,8 @@ export interface TargetKind {
   readonly repeatable: boolean;
   /** Whether several targets of this kind on one host can be written as one all-or-nothing step. */
   readonly batchable: boolean;
+  /** Whether a write that its place did not answer is remembered as owed, so that a target may be `optional`. */
+  readonly owes: boolean;
 }
 
 const kind = (
@@ -19,11 +21,20 @@ const kind = (
   holds: TargetKind["holds"],
   writes: TargetKind["writes"],
   more: Partial<TargetKind> = {},
-): TargetKind => ({ available: false, readBack, holds, writes, repeatable: true, batchable: false, ...more });
+): TargetKind => ({
+  available: false,
+  readBack,
+  holds,
+  writes,
+  repeatable: true,
+  batchable: false,
+  owes: false,
+  ...more,
+});
 
 /** Every kind of target that a catalog may name, in the order in which they are listed to a user. */
 export const targetKinds = {
-  "dotenv-file": kind(true, "one", "keys", { available: true, batchable: true }),
+  "dotenv-file": kind(true, "two", "keys", { available: true, batchable: true, owes: true }),
   "compose-env": kind(true, "one", "keys"),
   "github-actions": kind(false, "one", "keys", { available: true }),
   "github-environment": kind(false, "one", "keys", { available: true }),
@@ -62,7 +73,7 @@ export const actionKindNames = [
   "command",
 ] as const;
 
-/** Kinds of probe. None can be asked by this version. */
+/** Kinds of probe. */
 export const probeKindNames = ["http", "tcp", "command", "sequence"] as const;
 
 /** What can mint a credential in this version. */

@@ -30,3 +30,6 @@ export const keyName = z
 
 /** One line of text that a person reads: a reason, a description. */
 export const text = z.string().trim().min(1, withRemedy("is empty", "say it in a few words"));
+
+/** The key under which a place holds a secret's previous value, beside the one that is `key`. */
+export const previousKey = (key: string): string => `${key}_PREVIOUS`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plainName, secretName, text } from "./names.ts";
-import { looseObject, strictObject } from "./objects.ts";
+import { strictObject } from "./objects.ts";
+import { probeSchema } from "./probe-schema.ts";
 import { secretSchema } from "./secret-schema.ts";
 import { targetSchema } from "./target-schema.ts";
 
@@ -27,10 +28,7 @@ export const catalogFields = {
   system: plainName.describe("The system's name."),
   description: text.exactOptional(),
   targets: z.record(plainName, targetSchema).default({}).describe("The places that hold secrets."),
-  probes: z
-    .record(plainName, looseObject({}))
-    .default({})
-    .describe("How it is seen that a value works. Not available yet."),
+  probes: z.record(plainName, probeSchema).default({}).describe("How it is seen that a value works."),
   services: z
     .record(plainName, z.array(plainName))
     .default({})

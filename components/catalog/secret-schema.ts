@@ -18,7 +18,10 @@ export const deliverySchema = z.union(
 
 export const stageSchema = strictObject({
   deliver: z.array(deliverySchema).min(1, withRemedy("is empty", "name a target, or remove the stage")),
-  verify: z.array(plainName).default([]).describe("Probes asked after this stage. Not available yet."),
+  verify: z
+    .array(plainName)
+    .default([])
+    .describe("Probes that must answer as expected before the next stage begins."),
 });
 
 const encryptsData = strictObject({
@@ -38,7 +41,8 @@ export const secretFields = {
     .enum(["dual", "none"])
     .default("none")
     .describe(
-      "none: the old value may be refused from the first write on. dual: both are accepted. Not available yet.",
+      "none: the old value may be refused from the first write on. dual: the targets of the first stage hold NAME " +
+        "and NAME_PREVIOUS and accept both until retirement.",
     ),
   overlapFor: duration.exactOptional().describe("How long the previous value stays accepted, such as 1h."),
   maxAge: duration.exactOptional().describe("When a rotation is due, such as 30d."),

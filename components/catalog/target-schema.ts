@@ -18,7 +18,7 @@ const common = {
   optional: z
     .boolean()
     .default(false)
-    .describe("May be gone: warn, owe it the write, go on. Not available yet."),
+    .describe("May be out of reach: then it is owed the write, with a warning, and the run goes on."),
   // biome-ignore lint/suspicious/noThenProperty: the file's own word; a list there makes nothing a promise
   then: z.array(action).exactOptional(),
 };

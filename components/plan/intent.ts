@@ -8,6 +8,12 @@ export interface Made {
   readonly credential?: string;
   /** It was accepted that data stored under the generation before becomes unreadable. */
   readonly acceptUnreadable?: true;
+  /** It was made although the system was not asked whether it is healthy. */
+  readonly healthIgnored?: true;
+  /** Somebody may have its value: nothing goes back to it. */
+  readonly compromised?: true;
+  /** It was never made: its rotation stopped before that and was rolled back. The number stays used. */
+  readonly calledOff?: true;
 }
 
 /** A secret's generations. Live are `current` and, until it is retired, `previous`. */
@@ -34,6 +40,8 @@ export interface Intent {
   readonly issued: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `keyturn:removed`: by secret; missing where none leaves. */
   readonly removed?: Readonly<Record<string, Leaving>>;
+  /** `keyturn:abandoned`: by target that is optional and was written off, since when; missing where none is. */
+  readonly abandoned?: Readonly<Record<string, string>>;
 }
 
 /** The intent of a stack that holds nothing yet. */

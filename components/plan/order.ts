@@ -1,4 +1,5 @@
 import type { Catalog, Finding } from "../catalog/index.ts";
+import { coupledWith } from "./coupled.ts";
 import { circularParts, inOrder, shortestCircle } from "./graph.ts";
 import { coarsest, type Group, groupBy, split } from "./units.ts";
 
@@ -49,19 +50,23 @@ interface Graph {
   readonly reasons: ReadonlyMap<string, Reason>;
 }
 
-/** Edges from each stage's groups to the next stage's. A stage is never empty, so these imply all the others. */
-function graphOf(groups: readonly Group[]): Graph {
+/**
+ * Edges from each stage's groups to the next stage's. A stage is never empty, so these imply all the others. Coupled
+ * secrets go through their stages together.
+ */
+function graphOf(catalog: Catalog, groups: readonly Group[]): Graph {
   const edges = groups.map(() => new Set<number>());
   const reasons = new Map<string, Reason>();
   const placed = groups.flatMap((group, node) => group.units.map((unit) => ({ unit, node })));
-  for (const ofSecret of groupBy(placed, ({ unit }) => unit.secret)) {
-    for (const { unit, node } of ofSecret) {
-      for (const later of ofSecret.filter((other) => other.unit.stage === unit.stage + 1)) {
+  const together = (secret: string) => coupledWith(catalog, secret)[0] ?? secret;
+  for (const ofCouple of groupBy(placed, ({ unit }) => together(unit.secret))) {
+    for (const { unit, node } of ofCouple) {
+      for (const later of ofCouple.filter((other) => other.unit.stage === unit.stage + 1)) {
         const edge = `${node}>${later.node}`;
         edges[node]?.add(later.node);
         if (reasons.has(edge)) continue;
         reasons.set(edge, {
-          secret: unit.secret,
+          secret: later.unit.secret,
           stage: later.unit.stage,
           before: unit.target,
           after: later.unit.target,
@@ -89,7 +94,7 @@ function cycleFinding({ edges, reasons }: Graph, part: readonly number[]): Findi
 function arrange(catalog: Catalog): { groups: Group[]; graph: Graph; cycles: Finding[] } {
   let groups = coarsest(catalog);
   for (;;) {
-    const graph = graphOf(groups);
+    const graph = graphOf(catalog, groups);
     const parts = circularParts(graph.edges);
     const divided = new Map<number, Group[]>();
     const stuck: number[][] = [];

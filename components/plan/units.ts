@@ -44,7 +44,8 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[]
 /** The host that a batchable target lives on; undefined for a target that is never written with others. */
 function batchHost(catalog: Catalog, name: string): string | undefined {
   const target = catalog.targets[name];
-  if (target === undefined || !targetKinds[target.kind].batchable) return undefined;
+  // One that may be out of reach would hold up all that is written with it.
+  if (target === undefined || !targetKinds[target.kind].batchable || target.optional) return undefined;
   const host = "host" in target ? target.host : undefined;
   return JSON.stringify([target.kind, host]);
 }

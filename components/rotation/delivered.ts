@@ -3,6 +3,10 @@ import type { Output, Resource } from "@pulumi/pulumi";
 /** What is brought to the places of one secret. */
 export interface Delivered {
   value: Output<string>;
+  /** The previous generation while it lives; for a derived secret its parents'. */
+  previous?: string;
+  /** Its value, where acceptors are to hold it beside the current one (`overlap: dual`). */
+  accepted?: Output<string>;
   /** The generation that the value belongs to, such as `3`; for a derived secret its parents', `JWT_SECRET:3`. */
   generation: string;
   /** False for a derived secret, whose value may also change with the catalog. */

@@ -32,6 +32,8 @@ export class DerivedSecret extends ComponentResource {
   readonly value: Output<string>;
   /** Its parents' generations, such as `JWT_SECRET:3`. */
   readonly generation: string;
+  /** Those of its parents' previous generations that live, such as `JWT_SECRET:2`; empty where none does. */
+  readonly previous: string;
   /** True while it is what was in use before keyturn. */
   readonly adopted: boolean;
   /** Its parents' ledgers and generations, and its own adopted value. */
@@ -43,6 +45,7 @@ export class DerivedSecret extends ComponentResource {
     this.generation = parents.map((parent) => label(parent, args.parents.get(parent))).join(",");
     const parental = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.before ?? []))];
     const roots = rootsOf(this.generation);
+    this.previous = roots.flatMap(([root]) => previousOf(args.intent, root)).join(",");
     const issued = issueTime(name, roots, args.intent);
     const wasAdopted = roots.every(([root, number]) => isAdopted(args.intent, root, number));
     const stands = wasAdopted && !issued.reissued;
@@ -102,6 +105,11 @@ function rootsOf(generation: string): [string, number][] {
     const [name = "", number = ""] = item.split(":");
     return [name, Number(number)];
   });
+}
+
+function previousOf(intent: Intent, root: string): string[] {
+  const previous = intent.generations[root]?.previous;
+  return previous === undefined ? [] : [`${root}:${previous}`];
 }
 
 function isAdopted(intent: Intent, root: string, number: number | undefined): boolean {

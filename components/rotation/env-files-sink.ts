@@ -1,8 +1,9 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { Catalog } from "../catalog/index.ts";
+import { type Catalog, previousKey } from "../catalog/index.ts";
 import type { Step } from "../plan/index.ts";
 import { type EnvFile, EnvFiles } from "../sinks/env-files.ts";
 import type { Delivered } from "./delivered.ts";
+import { noteDebtor } from "./owed.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 
 interface SinkContext {
@@ -15,22 +16,39 @@ interface SinkContext {
 export function envFilesSink(step: Step, context: SinkContext, opts: CustomResourceOptions): EnvFiles {
   const files = new Map<string, EnvFile>();
   let host: string | undefined;
+  let optional = false;
   for (const { secret, target, key } of step.deliveries) {
     const place = context.catalog.targets[target];
     const delivered = context.delivered.get(secret);
     if (place?.kind !== "dotenv-file" || delivered === undefined) continue;
     const file = files.get(target) ?? { target, path: place.path, entries: {} };
-    const { generation, value, adopted, leaving } = delivered;
-    if (leaving) file.absent = [...(file.absent ?? []), key];
-    else file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
+    const { generation, value, adopted, leaving, previous, accepted } = delivered;
+    const both =
+      accepted !== undefined && previous !== undefined && isAcceptor(context.catalog, secret, target);
+    if (leaving) file.absent = [...(file.absent ?? []), key, ...(both ? [previousKey(key)] : [])];
+    else {
+      file.entries[key] = { secret, generation, value, ...(adopted ? { adopted } : {}) };
+      if (both) file.entries[previousKey(key)] = { secret, generation: previous, value: accepted };
+    }
     files.set(target, file);
     host = place.host;
+    optional = place.optional;
   }
   const args = {
     directory: context.directory,
     files: [...files.values()],
     ...(host === undefined ? {} : { host }),
+    ...(optional ? { optional } : {}),
   };
   const hooks = { beforeDelete: [refuseDestroy(step.name)] };
-  return new EnvFiles(step.name, args, { ...opts, hooks, aliases: step.aliases.map((name) => ({ name })) });
+  const aliases = step.aliases.map((name) => ({ name }));
+  const sink = new EnvFiles(step.name, args, { ...opts, hooks, aliases });
+  if (optional) noteDebtor({ deliveries: step.deliveries, owed: sink.owed });
+  return sink;
+}
+
+/** Under `overlap: dual` the first stage accepts what the later ones present. */
+function isAcceptor({ secrets }: Catalog, secret: string, target: string): boolean {
+  const [acceptors] = secrets[secret]?.stages ?? [];
+  return acceptors?.deliver.some((delivery) => delivery.target === target) === true;
 }

@@ -42,7 +42,12 @@ function wrongCurrent(name: string, old: Generations, wanted: Generations): stri
 
 function wrongPrevious(name: string, old: Generations, wanted: Generations): string | undefined {
   const moved = wanted.current !== old.current;
-  if (moved && wanted.previous !== old.current) {
+  // One that was never made has no value that could be in use. Where that is not so, it is protected: nothing goes.
+  const isCalledOff =
+    wanted.previous === undefined &&
+    wanted.current === old.previous &&
+    wanted.made[old.current]?.calledOff === true;
+  if (moved && wanted.previous !== old.current && !isCalledOff) {
     return (
       `generation ${old.current} of ${name} is in use and would be dropped in the same run. ` +
       `Write previous: ${old.current}, and retire it when all consumers have ${wanted.current}`

@@ -34,6 +34,8 @@ export interface SecretArgs {
   leaving: boolean;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
   given: (key: string) => Output<string | undefined>;
+  /** What asks, before the next generation is made, whether the system works with the value in use. */
+  health: (inUse: Output<string>) => ResourceHook;
 }
 
 /**
@@ -55,18 +57,23 @@ export class Secret extends ComponentResource {
     );
     const live = liveGenerations(args.generations).toSorted((a, b) => a - b);
     const older = live.length > 1 ? live[0] : undefined;
-    const made = live.map((generation): [number, Generation] => {
+    const values = new Map<number, Output<string>>();
+    const before: Resource[] = [guard];
+    for (const generation of live) {
       const protect = generation === args.generations.current && !args.leaving;
       const beforeDelete = [keepGeneration(name, generationName(name, generation))];
       const beforeCreate = [
         requireLedger(name, generation, guard, args.generations),
         ...(generation === older ? [refuseOlder(name, generation)] : []),
+        ...healthGate(args, generation, older === undefined ? undefined : values.get(older)),
       ];
       const options = { parent: this, dependsOn: [guard], protect, hooks: { beforeCreate, beforeDelete } };
-      return [generation, this.#make(name, generation, args, options)];
-    });
-    this.values = new Map(made.map(([generation, { value }]) => [generation, value]));
-    this.before = [guard, ...made.map(([, { resource }]) => resource)];
+      const { value, resource } = this.#make(name, generation, args, options);
+      values.set(generation, value);
+      before.push(resource);
+    }
+    this.values = values;
+    this.before = before;
     this.registerOutputs({});
   }
 
@@ -91,6 +98,17 @@ export class Secret extends ComponentResource {
     if (source.kind === "random") return randomGeneration(source, common);
     return mintedGeneration(source, { stack: getStack(), at: made?.at ?? "" }, common);
   }
+}
+
+/** Only a rotation is held up: a rollback is what an unhealthy system may need. */
+function healthGate(
+  { generations: { current, previous, made }, health }: SecretArgs,
+  generation: number,
+  inUse: Output<string> | undefined,
+): ResourceHook[] {
+  const isRotation = generation === current && previous !== undefined && previous < current;
+  if (!isRotation || inUse === undefined || made[String(current)]?.healthIgnored === true) return [];
+  return [health(inUse)];
 }
 
 /** While two generations live, only the newer one can be yet to be made. */

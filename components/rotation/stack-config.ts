@@ -29,8 +29,8 @@ export interface StackConfig extends SystemModel {
 }
 
 /**
- * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued`, `keyturn:removed` and the
- * values of `keyturn-given`. Secrets that left the catalog are taken from what the last run described.
+ * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued`, `keyturn:removed`,
+ * `keyturn:abandoned` and the values of `keyturn-given`. Secrets that left the catalog are taken from what the last run described.
  *
  * @throws RunError with every problem found in catalog or stack file; the engine prints it without a stack trace
  */
@@ -42,12 +42,13 @@ export async function readStackConfig(): Promise<StackConfig> {
     const model = loadSystem(resolve(getRootDirectory(), config.require("catalog")));
     // A key with nothing behind it, left when its last line was taken out, comes as an empty text.
     const object = (key: string) => (config.get(key) ? config.getObject(key) : undefined);
-    const removed = object("removed");
+    const [removed, abandoned] = [object("removed"), object("abandoned")];
     const intent = parseIntent(
       {
         generations: object("generations") ?? {},
         issued: object("issued") ?? {},
         ...(removed === undefined ? {} : { removed }),
+        ...(abandoned === undefined ? {} : { abandoned }),
       },
       model.catalog,
     );

@@ -8,6 +8,7 @@ import type { Delivered } from "./delivered.ts";
 import { emptyPlace, noteWritten } from "./empty-place.ts";
 import { envFilesSink } from "./env-files-sink.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
+import type { Stages } from "./stages.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { storeSink } from "./store-sink.ts";
 
@@ -22,6 +23,8 @@ export interface StepContext {
   github: GithubProviders;
   /** What Cloudflare's stores hold already of adopted secrets. */
   standing: StandingSecrets;
+  /** What waits for what. */
+  stages: Stages;
 }
 
 type Options = CustomResourceOptions & { dependsOn: Resource[] };
@@ -30,11 +33,16 @@ type Options = CustomResourceOptions & { dependsOn: Resource[] };
  * The resources that do a step's writes. A target that takes several values in one write has one resource; one that
  * takes each value alone has one a key, named after target and secret.
  */
-export function stepResources(step: Step, context: StepContext, opts: Options): Resource[] {
+export function stepResources(step: Step, context: StepContext, parent: Resource): Resource[] {
   const kind = context.catalog.targets[step.targets[0] ?? ""]?.kind;
-  if (kind === "dotenv-file") return [envFilesSink(step, context, opts)];
-  if (kind === "fly") return flySink(step, context, opts);
-  return step.deliveries.flatMap((delivery) => keySink(delivery, context, opts));
+  const write = (deliveries: readonly StepDelivery[], make: (opts: Options) => Resource[]): Resource[] => {
+    const made = make({ parent, dependsOn: context.stages.before(deliveries) });
+    context.stages.written(deliveries, made);
+    return made;
+  };
+  if (kind === "dotenv-file") return write(step.deliveries, (opts) => [envFilesSink(step, context, opts)]);
+  if (kind === "fly") return write(step.deliveries, (opts) => flySink(step, context, opts));
+  return step.deliveries.flatMap((delivery) => write([delivery], (opts) => keySink(delivery, context, opts)));
 }
 
 function flySink(step: Step, context: StepContext, opts: Options): Resource[] {

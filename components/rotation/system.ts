@@ -5,11 +5,14 @@ import { GithubProviders, ownerOf } from "../sinks/github-provider.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
+import { requireHealth } from "./health.ts";
 import { noteTokens } from "./ledger.ts";
 import { encryptedKeys } from "./own-config.ts";
+import { previousKeys } from "./previous-keys.ts";
 import { noteGone } from "./refuse-destroy.ts";
 import { releaseMarks } from "./release-marks.ts";
 import { Secret } from "./secret.ts";
+import { Stages } from "./stages.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { stepResources } from "./step-resources.ts";
 
@@ -63,14 +66,34 @@ export class System extends ComponentResource {
       noteTokens(name, tokensOf(args, name));
       const secret = new Secret(
         name,
-        { source, generations, issued: issuedUnder(args, name), places, leaving, given },
+        {
+          source,
+          generations,
+          issued: issuedUnder(args, name),
+          places,
+          leaving,
+          given,
+          health: (inUse) => requireHealth({ secret: name, catalog: args.catalog, inUse }),
+        },
         { parent: this },
       );
       const value = secret.values.get(generations.current);
       if (value === undefined) throw new Error(`${name} has no current generation`);
       const adopted = generations.made[String(generations.current)]?.adopted === true;
       const generation = String(generations.current);
-      delivered.set(name, { value, generation, generated: true, adopted, leaving, before: secret.before });
+      const accepted = this.#accepted(name, secret, args);
+      const before = [...secret.before, ...accepted.keys];
+      const { previous } = generations;
+      delivered.set(name, {
+        value,
+        generation,
+        generated: true,
+        adopted,
+        leaving,
+        before,
+        ...(previous === undefined ? {} : { previous: String(previous) }),
+        ...(accepted.value === undefined ? {} : { accepted: accepted.value }),
+      });
     }
     for (const name of derivedInOrder(args.catalog)) {
       const { source } = args.catalog.secrets[name] ?? {};
@@ -83,11 +106,33 @@ export class System extends ComponentResource {
         { source, intent, parents: delivered, places },
         { parent: this },
       );
-      const { value, generation, adopted, before } = derived;
+      const { value, generation, previous, adopted, before } = derived;
       const leaving = removed[name] !== undefined;
-      delivered.set(name, { value, generation, generated: false, adopted, leaving, before });
+      delivered.set(name, {
+        value,
+        generation,
+        generated: false,
+        adopted,
+        leaving,
+        before,
+        ...(previous === "" ? {} : { previous }),
+      });
     }
     return delivered;
+  }
+
+  /** Under `overlap: dual`, while two generations live: what acceptors hold beside the current value. */
+  #accepted(
+    name: string,
+    { values, before }: Secret,
+    { catalog, intent, directory }: SystemArgs,
+  ): { value?: Output<string>; keys: Resource[] } {
+    const previous = intent.generations[name]?.previous;
+    const value = previous === undefined ? undefined : values.get(previous);
+    if (catalog.secrets[name]?.overlap !== "dual" || value === undefined) return { keys: [] };
+    const abandoned = new Set(Object.keys(intent.abandoned ?? {}));
+    const args = { secret: name, catalog, directory, value, abandoned };
+    return { value, keys: previousKeys(args, { parent: this, dependsOn: before }) };
   }
 
   #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): Resource[] {
@@ -98,14 +143,14 @@ export class System extends ComponentResource {
       if ("repository" in target && typeof target.repository === "string")
         github.of(ownerOf(target.repository));
     }
+    const stages = new Stages({ ...args, delivered }, this);
     for (const step of args.steps) {
-      const earlier = step.after.flatMap((name) => done.get(name) ?? []);
-      const values = step.deliveries.flatMap(({ secret }) => delivered.get(secret)?.before ?? []);
-      const dependsOn = [...new Set([...earlier, ...values])];
-      done.set(step.name, stepResources(step, { ...args, delivered, github }, { parent: this, dependsOn }));
+      const isAbandoned = step.targets.every((target) => args.intent.abandoned?.[target] !== undefined);
+      const context = { ...args, delivered, github, stages };
+      done.set(step.name, isAbandoned ? [] : stepResources(step, context, this));
     }
     const marks = releaseMarks({ ...args, delivered, done }, this);
-    return [...[...done.values()].flat(), ...marks];
+    return [...new Set([...[...done.values()].flat(), ...stages.gates(), ...marks])];
   }
 }
 

@@ -28,6 +28,8 @@ export interface EnvFilesArgs {
   directory: string;
   /** The machine that holds the files, where the targets declare one. */
   host?: string;
+  /** The files may be out of reach: then the write is owed, and the next run tries again. */
+  optional?: boolean;
   files: EnvFile[];
 }
 
@@ -39,12 +41,14 @@ export interface EnvFilesArgs {
 export class EnvFiles extends CustomResource {
   /** The machine that the files were written on. */
   declare readonly writtenOn: Output<string>;
+  /** What was not written because its place did not answer: by target, then by key, the generation. */
+  declare readonly owed: Output<Record<string, Record<string, string>>>;
 
   constructor(name: string, args: EnvFilesArgs, opts: CustomResourceOptions) {
     super(
       "keyturn:index:EnvFiles",
       name,
-      { ...args, writtenOn: undefined },
+      { ...args, writtenOn: undefined, owed: undefined },
       { ...opts, retainOnDelete: true },
     );
   }

@@ -62,7 +62,8 @@ describe("a catalog with a mistake anywhere", () => {
     }
     // Else the loop above would prove nothing.
     expect(refused).toBeGreaterThan(count);
-  });
+    // Hundreds of catalogs: a busy machine takes its time.
+  }, 20_000);
 
   it("never prints a value from a text that is no YAML any more", () => {
     const planted = sound
@@ -172,7 +173,7 @@ describe("a catalog with a mistake anywhere", () => {
       const free = text.includes("iss: shop, zzzzzz: 1");
       expect(own).toHaveLength(free ? 0 : 1);
       for (const { line, column } of own)
-        expect(text.split("\n")[line - 1]?.slice(column - 1)).toMatch(/^(zzzzzz|1$)/m);
+        expect(text.split("\n")[line - 1]?.slice(column - 1)).toMatch(/^(zzzzzz|1\b)/);
     }
     expect(maps).toBeGreaterThan(20);
   });

@@ -10,6 +10,8 @@ targets:
 services:
   core: [db]
   apps: [shop, mail]
+probes:
+  me: { http: { url: "https://shop.example.com/me", header: x-key }, accept: 200, refuse: 401 }
 secrets:
   DB_PASSWORD:
     description: The database.
@@ -45,6 +47,10 @@ secrets:
     source: { kind: manual, from: "https://pay.example.com/keys", minLength: 20 }
     locked: The contract names it.
     stages: [{ deliver: [env] }]
+  API_TOKEN:
+    source: { kind: random, length: 40 }
+    overlap: dual
+    stages: [{ deliver: [env], verify: [me] }, { deliver: [web] }]
   CI_TOKEN:
     source: { kind: builtin, why: The CI makes one a job. }
 `;

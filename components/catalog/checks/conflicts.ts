@@ -73,6 +73,22 @@ function sameKey({ secrets }: Draft): Finding[] {
   return findings;
 }
 
+/** A probe that is asked twice of one secret: what was proven is kept under the names of the two. */
+function sameProbe({ secrets }: Draft): Finding[] {
+  return secrets.flatMap(({ name: secret, verify }) => {
+    const seen = new Set<string>();
+    return verify.flatMap(({ stage, name, index }) => {
+      if (!seen.has(name)) {
+        seen.add(name);
+        return [];
+      }
+      const path = ["secrets", secret, "stages", stage, "verify", index];
+      const remedy = "keep it at one stage, or describe another probe under `probes:`";
+      return [clash(path, "is asked of this secret already", remedy)];
+    });
+  });
+}
+
 /** Services that stand twice, so that their place in the order is not known. */
 function sameService({ services }: Draft): Finding[] {
   const seen = new Map<string, string>();
@@ -117,5 +133,7 @@ function sameName({ targets, secrets }: Draft): Finding[] {
 
 /** Finds parts of a catalog that claim the same thing. */
 export function conflicts(draft: Draft): Finding[] {
-  return [samePlace, sameCloudPlace, sameKey, sameService, sameName].flatMap((check) => check(draft));
+  return [samePlace, sameCloudPlace, sameKey, sameProbe, sameService, sameName].flatMap((check) =>
+    check(draft),
+  );
 }

@@ -5,6 +5,7 @@ import { conflicts } from "./conflicts.ts";
 import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
 import { keys } from "./keys.ts";
+import { overlap } from "./overlap.ts";
 import { references } from "./references.ts";
 
 /** Every check between the parts of a catalog. */
@@ -15,4 +16,5 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   conflicts,
   fields,
   keys,
+  overlap,
 ];

@@ -11,9 +11,10 @@ function unknown(path: Path, what: string, typed: string, known: readonly string
   return { path, at: "value", message: `names no ${what} of this catalog`, remedy };
 }
 
-/** Finds names that lead nowhere: targets, services, secrets. */
+/** Finds names that lead nowhere: targets, probes, services, secrets. */
 export function references(draft: Draft): Finding[] {
   const targets = draft.targets.map(({ name }) => name);
+  const probes = draft.probes.map(({ name }) => name);
   const services = draft.services.flatMap(({ names }) => names.map(({ name }) => name));
   const secrets = draft.secrets.map(({ name }) => name);
   const findings: Finding[] = [];
@@ -30,6 +31,10 @@ export function references(draft: Draft): Finding[] {
         findings.push(unknown([...path, field, index], what, name, known, `\`${what}s:\``));
       }
     };
+    for (const { stage, name, index } of secret.verify) {
+      if (probes.includes(name)) continue;
+      findings.push(unknown([...path, "stages", stage, "verify", index], "probe", name, probes, "`probes:`"));
+    }
     names("restarts", secret.restarts, "service", services);
     names("coupled", secret.coupled, "secret", secrets);
   }

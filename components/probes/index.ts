@@ -1,0 +1,6 @@
+/** Probes: asking whether a value works where it is read, and whether a wrong one is refused there. */
+export { canRefuse, type Probe, presentsValue } from "../catalog/index.ts";
+export { askProbe } from "./ask.ts";
+export { ProbeFailed } from "./probe-failed.ts";
+export type { AskOptions, Clock, Expected, Question } from "./question.ts";
+export { wrongValue } from "./wrong-value.ts";

@@ -1,0 +1,34 @@
+import type { Output } from "@pulumi/pulumi";
+import type { StepDelivery } from "../plan/index.ts";
+import { plain } from "./plain.ts";
+
+/** A step that may owe writes, and what it owes after this run: by target, then by key, the generation. */
+interface Debtor {
+  readonly deliveries: readonly StepDelivery[];
+  readonly owed: Output<Readonly<Record<string, Readonly<Record<string, string>>>>>;
+}
+
+const debtors: Debtor[] = [];
+
+/** To be called for every step whose place may be out of reach. */
+export function noteDebtor(debtor: Debtor): void {
+  debtors.push(debtor);
+}
+
+/**
+ * Refuses that anything of a secret dies while a place is owed it: that place holds the value that would go.
+ * @throws Error that names the place and the remedy
+ */
+export async function refuseOwed(secret: string): Promise<void> {
+  for (const { deliveries, owed } of debtors) {
+    const mine = deliveries.filter((delivery) => delivery.secret === secret);
+    if (mine.length === 0) continue;
+    const held = await plain(owed);
+    const late = mine.find(({ target, key }) => held === undefined || held[target]?.[key] !== undefined);
+    if (late === undefined) continue;
+    throw new Error(
+      `${late.target} did not answer and is owed ${secret}: it holds the value that would go. Bring it back and ` +
+        `run keyturn resume, or write it off: keyturn abandon ${late.target}`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { hostname } from "node:os";
+import { isDeepStrictEqual } from "node:util";
+import { applyEnvChanges, readEnvFile } from "./env-file/index.ts";
+import { type Place, requireHere } from "./place.ts";
+import { hasUnknown, secret, unwrap } from "./properties.ts";
+import { recover } from "./recover.ts";
+import type { Properties, Resource } from "./resource.ts";
+
+/** Inputs of `keyturn:index:PreviousKey`, secret marks taken off. */
+interface PreviousKeyInputs extends Place {
+  secret: string;
+  target: string;
+  path: string;
+  /** Such as `TOKEN_PREVIOUS`. */
+  keys: string[];
+  value: string;
+}
+
+/**
+ * The keys under which an acceptor holds a secret's previous value; see `components/sinks/previous-key.ts`. They are
+ * written together with the current value, by another resource: this one only takes them out, when it is deleted.
+ */
+export const previousKey: Resource = {
+  async check() {
+    return [];
+  },
+
+  async changed(state, news) {
+    const [old, wanted] = [unwrap(state), unwrap(news)] as PreviousKeyInputs[];
+    if (old === undefined || wanted === undefined || hasUnknown(wanted)) return true;
+    return !isDeepStrictEqual(told(old), told(wanted));
+  },
+
+  async create(news) {
+    const { host, path, keys } = unwrap(news) as PreviousKeyInputs;
+    return { id: `${keys.join(",")} in ${path}`, state: hidden(news, host ?? hostname()) };
+  },
+
+  async update(state, news) {
+    return hidden(news, state.writtenOn as string | undefined);
+  },
+
+  async remove(state) {
+    const { directory, host, path, keys, value } = unwrap(state) as PreviousKeyInputs;
+    requireHere(
+      { directory, ...(host === undefined ? {} : { host }) },
+      state.writtenOn as string | undefined,
+    );
+    await recover(directory);
+    const held = await readEnvFile(directory, path);
+    const changed = keys.find((key) => ![undefined, "", value].includes(held.get(key)));
+    if (changed !== undefined) {
+      throw new Error(
+        `${changed} in ${path} holds another value than keyturn wrote there, and it would be lost with its line. ` +
+          `If it is of no use, take the line out by hand, then: keyturn resume`,
+      );
+    }
+    await applyEnvChanges(directory, [{ path, absent: keys, values: new Map() }]);
+  },
+};
+
+function told({ secret: name, target, path, keys, value, host }: PreviousKeyInputs): unknown {
+  return { name, target, path, keys, value, host };
+}
+
+function hidden(news: Properties, writtenOn: string | undefined): Properties {
+  return { ...news, value: secret(unwrap(news.value)), writtenOn };
+}
