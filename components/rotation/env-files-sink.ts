@@ -4,7 +4,6 @@ import type { Step } from "../plan/index.ts";
 import { type EnvFile, EnvFiles } from "../sinks/env-files.ts";
 import type { Delivered } from "./delivered.ts";
 import { noteDebtor } from "./owed.ts";
-import { refuseDestroy } from "./refuse-destroy.ts";
 
 interface SinkContext {
   catalog: Catalog;
@@ -40,9 +39,8 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
     ...(host === undefined ? {} : { host }),
     ...(optional ? { optional } : {}),
   };
-  const hooks = { beforeDelete: [refuseDestroy(step.name)] };
   const aliases = step.aliases.map((name) => ({ name }));
-  const sink = new EnvFiles(step.name, args, { ...opts, hooks, aliases });
+  const sink = new EnvFiles(step.name, args, { ...opts, aliases });
   if (optional) noteDebtor({ deliveries: step.deliveries, owed: sink.owed });
   return sink;
 }

@@ -24,12 +24,17 @@ export interface GateArgs {
  * changes nothing asks nothing. Retirement is a change too: the current value is proven once more before the old one goes.
  */
 export function gate(args: GateArgs, opts: CustomResourceOptions): Stash {
-  const name = `${args.secret}-proven-${args.name}`;
+  const name = gateName(args.secret, args.name);
   const { generation, previous } = args;
   const prove = new ResourceHook(`keyturn-prove-${name}`, () => ask(args));
   const hooks = { beforeCreate: [prove], beforeUpdate: [prove], beforeDelete: [refuseDestroy(name)] };
   const input = { generation, ...(previous === undefined ? {} : { previous }) };
   return new Stash(name, { input }, { ...opts, hooks });
+}
+
+/** The name of the gate that a probe of a secret keeps. */
+export function gateName(secret: string, probe: string): string {
+  return `${secret}-proven-${probe}`;
 }
 
 async function ask({ secret, name, probe, value, accepted }: GateArgs): Promise<void> {

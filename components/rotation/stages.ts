@@ -1,8 +1,9 @@
-import type { Resource, Stash } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
 import type { Catalog } from "../catalog/index.ts";
 import { coupledWith, type StepDelivery } from "../plan/index.ts";
 import type { Delivered } from "./delivered.ts";
-import { gate } from "./gate.ts";
+import { gate, gateName } from "./gate.ts";
+import type { Proof } from "./require-proof.ts";
 
 /** What the stages are made from. */
 export interface StagesArgs {
@@ -21,7 +22,7 @@ export class Stages {
   readonly #parent: Resource;
   /** By secret and stage, what writes there. */
   readonly #written = new Map<string, Resource[]>();
-  readonly #gates = new Map<string, Stash[]>();
+  readonly #gates = new Map<string, Proof[]>();
 
   constructor(args: StagesArgs, parent: Resource) {
     this.#args = args;
@@ -32,12 +33,27 @@ export class Stages {
   before(deliveries: readonly StepDelivery[]): Resource[] {
     const found = deliveries.flatMap((delivery) => {
       const stage = this.#stageOf(delivery);
-      return coupledWith(this.#args.catalog, delivery.secret).flatMap((secret) => [
+      return this.#couple(delivery.secret).flatMap((secret) => [
         ...(this.#args.delivered.get(secret)?.before ?? []),
         ...this.#behind(secret, stage - 1),
       ]);
     });
     return [...new Set(found)];
+  }
+
+  /** The gates that these deliveries stand behind. */
+  proofs(deliveries: readonly StepDelivery[]): Proof[] {
+    const found = deliveries.flatMap((delivery) => {
+      const stage = this.#stageOf(delivery);
+      return stage < 1
+        ? []
+        : this.#couple(delivery.secret).flatMap((one) => this.#behindProbes(one, stage - 1));
+    });
+    return [...new Set(found)];
+  }
+
+  #couple(secret: string): string[] {
+    return coupledWith(this.#args.catalog, secret);
   }
 
   /** To be called for whatever writes deliveries, in the order of the steps. */
@@ -51,7 +67,7 @@ export class Stages {
   /** Every gate, to be asked for when everything is written. */
   gates(): Resource[] {
     return Object.entries(this.#args.catalog.secrets).flatMap(([secret, { stages }]) =>
-      stages.flatMap((_, stage) => this.#behindProbes(secret, stage)),
+      stages.flatMap((_, stage) => this.#behindProbes(secret, stage).map(({ gate }) => gate)),
     );
   }
 
@@ -64,18 +80,18 @@ export class Stages {
   #behind(secret: string, stage: number): readonly Resource[] {
     if (stage < 0) return [];
     const gates = this.#behindProbes(secret, stage);
-    if (gates.length > 0) return gates;
+    if (gates.length > 0) return gates.map((proof) => proof.gate);
     return this.#written.get(`${secret}/${stage}`) ?? this.#behind(secret, stage - 1);
   }
 
-  #behindProbes(secret: string, stage: number): Stash[] {
+  #behindProbes(secret: string, stage: number): Proof[] {
     const place = `${secret}/${stage}`;
     const made = this.#gates.get(place) ?? this.#make(secret, stage);
     this.#gates.set(place, made);
     return made;
   }
 
-  #make(secret: string, stage: number): Stash[] {
+  #make(secret: string, stage: number): Proof[] {
     const { catalog, delivered } = this.#args;
     const { verify = [] } = catalog.secrets[secret]?.stages[stage] ?? {};
     const what = delivered.get(secret);
@@ -83,19 +99,20 @@ export class Stages {
     const { value, generation, previous, accepted, before } = what;
     const written = this.#written.get(`${secret}/${stage}`) ?? this.#behind(secret, stage - 1);
     const dependsOn = [...new Set([...before, ...written])];
-    return verify.flatMap((name) => {
-      const probe = catalog.probes[name];
+    return verify.flatMap((asked) => {
+      const probe = catalog.probes[asked];
       if (probe === undefined) return [];
+      const name = gateName(secret, asked);
       const args = {
         secret,
-        name,
+        name: asked,
         probe,
         generation,
         value,
         ...(previous === undefined ? {} : { previous }),
         ...(accepted === undefined ? {} : { accepted }),
       };
-      return [gate(args, { parent: this.#parent, dependsOn })];
+      return [{ name, generation, gate: gate(args, { parent: this.#parent, dependsOn }) }];
     });
   }
 }

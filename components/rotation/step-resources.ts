@@ -8,6 +8,7 @@ import type { Delivered } from "./delivered.ts";
 import { emptyPlace, noteWritten } from "./empty-place.ts";
 import { envFilesSink } from "./env-files-sink.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
+import { type Proof, requireProof } from "./require-proof.ts";
 import type { Stages } from "./stages.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 import { storeSink } from "./store-sink.ts";
@@ -27,7 +28,8 @@ export interface StepContext {
   stages: Stages;
 }
 
-type Options = CustomResourceOptions & { dependsOn: Resource[] };
+/** `proofs`: the gates that stand before what is made. */
+type Options = CustomResourceOptions & { dependsOn: Resource[]; proofs: readonly Proof[] };
 
 /**
  * The resources that do a step's writes. A target that takes several values in one write has one resource; one that
@@ -36,16 +38,19 @@ type Options = CustomResourceOptions & { dependsOn: Resource[] };
 export function stepResources(step: Step, context: StepContext, parent: Resource): Resource[] {
   const kind = context.catalog.targets[step.targets[0] ?? ""]?.kind;
   const write = (deliveries: readonly StepDelivery[], make: (opts: Options) => Resource[]): Resource[] => {
-    const made = make({ parent, dependsOn: context.stages.before(deliveries) });
+    const { stages } = context;
+    const made = make({ parent, dependsOn: stages.before(deliveries), proofs: stages.proofs(deliveries) });
     context.stages.written(deliveries, made);
     return made;
   };
-  if (kind === "dotenv-file") return write(step.deliveries, (opts) => [envFilesSink(step, context, opts)]);
+  if (kind === "dotenv-file")
+    return write(step.deliveries, (opts) => [envFilesSink(step, context, guarded(step.name, opts, false))]);
   if (kind === "fly") return write(step.deliveries, (opts) => flySink(step, context, opts));
   return step.deliveries.flatMap((delivery) => write([delivery], (opts) => keySink(delivery, context, opts)));
 }
 
 function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
+  const { proofs: _, ...plainly } = opts;
   const [target = ""] = step.targets;
   const place = context.catalog.targets[target];
   if (place?.kind !== "fly") return [];
@@ -65,7 +70,7 @@ function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
   if (names.length > 0) {
     const name = `${step.name}-emptied`;
     made.push(
-      flyUnset(name, { app: place.app, names }, { ...opts, dependsOn: [...opts.dependsOn, ...made] }),
+      flyUnset(name, { app: place.app, names }, { ...plainly, dependsOn: [...opts.dependsOn, ...made] }),
     );
   }
   return made;
@@ -96,7 +101,13 @@ function keySink({ secret, target, key }: StepDelivery, context: StepContext, op
 }
 
 /** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
-function guarded(name: string, opts: Options, leaving: boolean): Options {
-  const hook = leaving ? emptyPlace(name) : refuseDestroy(name);
-  return { ...opts, retainOnDelete: !leaving, hooks: { beforeDelete: [hook] } };
+function guarded(
+  name: string,
+  { proofs, ...opts }: Options,
+  leaving: boolean,
+): CustomResourceOptions & { dependsOn: Resource[] } {
+  const beforeDelete = [leaving ? emptyPlace(name) : refuseDestroy(name)];
+  const proven = proofs.length === 0 ? [] : [requireProof(name, proofs)];
+  const hooks = { beforeCreate: proven, beforeUpdate: proven, beforeDelete };
+  return { ...opts, retainOnDelete: !leaving, hooks };
 }

@@ -167,6 +167,19 @@ describe("a rotation with overlap", () => {
   });
 });
 
+describe("a run that is targeted", () => {
+  test("writes no caller where it leaves the probe before it out", async ({ begun: { system } }) => {
+    const before = held(system, "site").get("TOKEN");
+    bumpByHand(system, "TOKEN");
+    const names = ["TOKEN-ledger", "TOKEN-g1", "TOKEN-g2", "api-TOKEN-previous", "spare-TOKEN-previous"];
+    const targets = [...names, "api", "spare", "site"].flatMap((name) => ["--target", `**::${name}`]);
+    const refused = await system.pulumi(...UP, ...targets);
+    expect(refused.exitCode, refused.all).not.toBe(0);
+    expect(refused.all).toContain("this run leaves TOKEN-proven-takes out");
+    expect(held(system, "site").get("TOKEN")).toBe(before);
+  });
+});
+
 describe("an optional place that does not answer", () => {
   test("is owed the write, keeps the old value from being retired, and is caught up", async ({
     begun: { system },
