@@ -4,11 +4,13 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable } from "../components/plan/index.ts";
 import { refuseIfLocked } from "./engine/lock.ts";
-import { type Changes, preview, type StepWatcher, up } from "./engine/run.ts";
+import { clearPending, pendingIn, refuseUnrepeatable } from "./engine/pending.ts";
+import { type Changes, preview, type RunScope, type StepWatcher, up } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
 import { changedFiles, fileDigests } from "./file-digests.ts";
 import { commitFile } from "./git.ts";
+import { type RecordedRun, type RecordOptions, recorded } from "./history/recorded.ts";
 import { type InterruptWatch, watchInterrupt } from "./interrupt-watch.ts";
 import { askForValues } from "./manual-values.ts";
 import { type Outcome, reportOutcome, tellOwed } from "./outcome.ts";
@@ -19,7 +21,7 @@ import { withScratchFile } from "./scratch-file.ts";
 import { StackFile } from "./stack-file.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
-export interface CarryOutOptions {
+export interface CarryOutOptions extends RecordOptions, RunScope {
   dryRun?: boolean;
   yes?: boolean;
   /** Whether all were meant: then the plan says which were left out, and why. */
@@ -27,6 +29,8 @@ export interface CarryOutOptions {
   /** False with `--no-commit`. */
   commit: boolean;
   json?: boolean;
+  /** Whether a person has looked what became of operations that can't be repeated. */
+  clearPending?: boolean;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function carryOut(
 ): Promise<Outcome> {
   refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
-  if (options.json !== true && plan.changes.length > 0) {
+  if (options.json !== true && plan.changes.length + plan.writtenOff.length > 0) {
     result(renderTable(options.all === true ? plan : { ...plan, skipped: [], leaving: [] }));
   }
   const watch = watchInterrupt();
@@ -75,11 +79,13 @@ async function carryOutWatched(
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
+      const pending = await pendingIn(project);
+      if (options.dryRun !== true) refuseUnrepeatable(pending, options.clearPending === true);
       const progress = engineProgress({
         adopting: isAdoption(plan),
         isAdopted: (secret, generation) => after.generations[secret]?.made[generation]?.adopted === true,
       });
-      const changes = await preview(opened.stack, progress.planning, copy);
+      const changes = await preview(opened.stack, progress.planning, { ...options, configFile: copy });
       const owed =
         options.owedOnly === true ? tellOwed(project, progress.found(), changes, options) : undefined;
       const told = { stack: project.stack, plan, ...(owed === undefined ? {} : { owed }) };
@@ -92,8 +98,10 @@ async function carryOutWatched(
       begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
+      await clearPending(project, pending);
       const before = await fileDigests(project);
-      const made = await apply(opened.stack, progress.applying);
+      const run = { project, plan, after, subject, options };
+      const made = await apply(opened.stack, run, options, progress.applying);
       const files = changedFiles(before, await fileDigests(project));
       return { ...told, applied: true, changes: made, files };
     });
@@ -108,9 +116,14 @@ function isAdoption(plan: Plan): boolean {
   return plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
 }
 
-async function apply(stack: Stack, watcher: StepWatcher): Promise<Changes> {
+async function apply(
+  stack: Stack,
+  run: RecordedRun,
+  scope: RunScope,
+  watcher: StepWatcher,
+): Promise<Changes> {
   try {
-    return await up(stack, watcher);
+    return await recorded(run, watcher, (observer) => up(stack, observer, scope));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const advice = "The stack file holds what was wanted. Mend the cause, then go on: keyturn resume";

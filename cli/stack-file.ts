@@ -51,13 +51,14 @@ export class StackFile {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** `keyturn:generations`, `keyturn:issued` and `keyturn:removed` as they stand; `parseIntent` checks them. */
-  rawIntent(): { generations: unknown; issued: unknown; removed?: unknown } {
-    const removed = this.#yaml.at(REMOVED);
+  /** `keyturn:generations` and the other three that make an intent, as they stand; `parseIntent` checks them. */
+  rawIntent(): { generations: unknown; issued: unknown; removed?: unknown; abandoned?: unknown } {
+    const [removed, abandoned] = [this.#yaml.at(REMOVED), this.#yaml.at(ABANDONED)];
     return {
       generations: this.#yaml.at(GENERATIONS) ?? {},
       issued: this.#yaml.at(ISSUED) ?? {},
       ...(removed !== undefined && { removed }),
+      ...(abandoned !== undefined && { abandoned }),
     };
   }
 
@@ -84,11 +85,22 @@ export class StackFile {
     for (const name of Object.keys(before.generations)) {
       if (after.generations[name] === undefined) this.#yaml.remove(GENERATIONS, name);
     }
-    for (const [name, leaving] of Object.entries(after.removed ?? {})) {
-      if (before.removed?.[name] !== leaving) this.#yaml.set(REMOVED, name, leaving);
+    this.#setMarks(REMOVED, before.removed, after.removed);
+    // The engine reads a bare time as one, and writes it back in another form.
+    this.#setMarks(ABANDONED, before.abandoned, after.abandoned, JSON.stringify);
+  }
+
+  #setMarks(
+    path: readonly string[],
+    before: Marks = {},
+    after: Marks = {},
+    written = (mark: string) => mark,
+  ): void {
+    for (const [name, mark] of Object.entries(after)) {
+      if (before[name] !== mark) this.#yaml.set(path, name, written(mark));
     }
-    for (const name of Object.keys(before.removed ?? {})) {
-      if (after.removed?.[name] === undefined) this.#yaml.remove(REMOVED, name);
+    for (const name of Object.keys(before)) {
+      if (after[name] === undefined) this.#yaml.remove(path, name);
     }
   }
 
@@ -121,6 +133,10 @@ export class StackFile {
 const GENERATIONS = ["config", "keyturn:generations"];
 const ISSUED = ["config", "keyturn:issued"];
 const REMOVED = ["config", "keyturn:removed"];
+const ABANDONED = ["config", "keyturn:abandoned"];
+
+/** One word or time by name. */
+type Marks = Readonly<Record<string, string>>;
 
 /** As the engine writes a secret of the configuration. */
 function isEncrypted(value: unknown): boolean {

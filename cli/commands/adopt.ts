@@ -10,16 +10,17 @@ export async function adoptCommand(
   options: CarryOutOptions & { stack?: string; all?: boolean; credential?: string },
 ): Promise<void> {
   const project = await openProject(options);
-  const chosen = chosenNames(project.catalog, names, options.all, () =>
-    Object.entries(project.catalog.secrets).flatMap(([name, { source }]) =>
+  const { catalog, intent } = project;
+  const all = () =>
+    Object.entries(catalog.secrets).flatMap(([name, { source }]) =>
       source.kind === "derived" ||
       source.kind === "builtin" ||
-      project.intent.generations[name] ||
-      project.intent.removed?.[name]
+      intent.generations[name] ||
+      intent.removed?.[name]
         ? []
         : [name],
-    ),
-  );
+    );
+  const chosen = await chosenNames(catalog, names, { ...options }, { all });
   if (chosen.length === 0) {
     tellNothingLeft(
       project,

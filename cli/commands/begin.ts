@@ -9,7 +9,7 @@ export async function beginCommand(
   options: CarryOutOptions & { stack?: string },
 ): Promise<void> {
   const project = await openProject(options);
-  const chosen = chosenNames(project.catalog, names, false, () => []);
+  const chosen = await chosenNames(project.catalog, names, {}, {});
   const after = begin(project.intent, project.catalog, chosen, new Date());
   await carryOut(project, after, `Begin ${subjectNames(chosen)} on ${project.stack}`, options);
 }

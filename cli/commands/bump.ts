@@ -1,6 +1,6 @@
 import { makePlan, renderTable } from "../../components/plan/index.ts";
 import { CommandError } from "../errors.ts";
-import { type BumpOptions, NONE_BY_ALL, nextIntent } from "../next-intent.ts";
+import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { tellNothingLeft } from "../outcome.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject } from "../project.ts";
@@ -8,9 +8,9 @@ import { openProject } from "../project.ts";
 /** `keyturn bump`: writes the intent, and nothing else. */
 export async function bumpCommand(names: string[], options: BumpOptions & { json?: boolean }): Promise<void> {
   const project = await openProject(options);
-  const { after, isAny } = nextIntent(project, names, options);
-  if (!isAny) {
-    tellNothingLeft(project, NONE_BY_ALL, options);
+  const { after, none } = await nextIntent(project, names, options);
+  if (none !== undefined) {
+    tellNothingLeft(project, none, options);
     return;
   }
   const plan = makePlan(project.catalog, project.intent, after);

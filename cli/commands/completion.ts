@@ -1,6 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { secretNames, stackNames } from "../completion/offers.ts";
+import { optionalTargetNames, secretNames, stackNames } from "../completion/offers.ts";
 import { result } from "../output.ts";
 
 /** What bash lacks where its package bash-completion is not loaded. A word may hold `=` and `:`, as there. */
@@ -27,8 +27,13 @@ export function addCompletion(program: Command, typed: readonly string[]): void 
   for (const command of root.commands.values()) {
     const stack = command.options.get("stack");
     if (stack !== undefined) stack.handler = (offer) => stackNames().forEach((name) => void offer(name, ""));
-    const secrets = [command.arguments.get("names"), command.options.get("accept-unreadable")];
-    for (const taker of secrets) {
+    const { arguments: args, options } = command;
+    const targets = args.get("targets");
+    if (targets !== undefined) {
+      targets.handler = (offer) => optionalTargetNames(typed).forEach((name) => void offer(name, ""));
+    }
+    const named = ["accept-unreadable", "compromised"].map((option) => options.get(option));
+    for (const taker of [args.get("names"), args.get("name"), ...named]) {
       if (taker === undefined) continue;
       taker.handler = (offer) => secretNames(typed).forEach(([name, what]) => void offer(name, what));
     }

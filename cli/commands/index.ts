@@ -7,6 +7,9 @@ const jsonOption = () => new Option("--json", "print the result as one line of J
 const acceptOption = () =>
   new Option("--accept-unreadable <name...>", "accept that data stored under these keys becomes unreadable");
 
+const healthOption = () =>
+  new Option("--ignore-health", "do not ask first whether the system is healthy; the record says so");
+
 /** Each command's code is loaded when it is run, so that a quick one stays quick. */
 export function addCommands(program: Command): void {
   program
@@ -32,6 +35,7 @@ export function addCommands(program: Command): void {
     .description("show what changes: by default what the stack file asks for and the last commit did not")
     .argument("[names...]", "show instead what a rotation of these would do")
     .option("--all", "show what a rotation of all that may be rotated would do")
+    .option("--due", "show what a rotation of all that is older than its maxAge would do")
     .option("--base <revision>", "compare the stack file with this Git revision of it", "HEAD")
     .addOption(acceptOption())
     .option("--markdown", "print Markdown, for a pull request")
@@ -44,7 +48,9 @@ export function addCommands(program: Command): void {
     .description("write the next generation into the stack file, for a pull request; nothing is applied")
     .argument("[names...]", "secrets to rotate")
     .option("--all", "all that may be rotated")
+    .option("--due", "all that are older than their maxAge; none is no failure")
     .addOption(acceptOption())
+    .addOption(healthOption())
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (names, options) => (await import("./bump.ts")).bumpCommand(names, options));
@@ -54,6 +60,9 @@ export function addCommands(program: Command): void {
       .option("--dry-run", "preview and change nothing, not even the stack file")
       .option("-y, --yes", "do not ask")
       .option("--no-commit", "leave committing the stack file to you")
+      .option("--why <text>", "the reason, for the record; never a value")
+      .option("--clear-pending", "go on although a command of your own may run twice, for you have looked")
+      .hook("preAction", (_, called) => void called.setOptionValue("command", called.name()))
       .addOption(stackOption())
       .addOption(jsonOption());
 
@@ -61,7 +70,15 @@ export function addCommands(program: Command): void {
     .description("bump, show the plan, ask, and apply")
     .argument("[names...]", "secrets to rotate; a derived token named alone is issued anew")
     .option("--all", "all that may be rotated")
+    .option("--due", "all that are older than their maxAge; none is no failure")
+    .option(
+      "--compromised <name...>",
+      "these alone, in two runs: a new value everywhere, then the old one dies",
+    )
+    .option("--yes-i-know", "with --compromised: rotate a locked secret all the same")
+    .option("--revoke-anyway", "with --compromised: let the old value die although a place still holds it")
     .addOption(acceptOption())
+    .addOption(healthOption())
     .action(async (names, options) => (await import("./rotate.ts")).rotateCommand(names, options));
 
   carriedOut(program.command("adopt"))
@@ -85,6 +102,7 @@ export function addCommands(program: Command): void {
     .description("let the previous generation die, when every consumer has the current one")
     .argument("[names...]", "secrets whose previous generation goes")
     .option("--all", "all that hold a previous generation")
+    .option("--due", "all whose overlapFor is over since every place had the new value; none is no failure")
     .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
 
   carriedOut(program.command("remove"))
@@ -94,14 +112,49 @@ export function addCommands(program: Command): void {
 
   carriedOut(program.command("resume"))
     .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")
+    .addOption(healthOption())
     .action(async (options) => (await import("./resume.ts")).resume(options));
+
+  carriedOut(program.command("abandon"))
+    .description("write optional targets off: nothing waits for them, and what they hold stays there")
+    .argument("<targets...>", "optional targets of the catalog")
+    .option("--undo", "take them back: the next run writes there what is current")
+    .action(async (targets, options) => (await import("./abandon.ts")).abandonCommand(targets, options));
 
   program
     .command("status")
     .description("show every secret: generation, age, what is due, where it stands")
+    .argument("[names...]", "tell all that is known of these")
+    .option("--verbose", "tell all that is known of every secret")
     .addOption(stackOption())
     .addOption(jsonOption())
-    .action(async (options) => (await import("./status.ts")).status(options));
+    .action(async (names, options) => (await import("./status.ts")).status(names, options));
+
+  program
+    .command("blast")
+    .description("show what a leak of a secret touches, and what a rotation of it would do")
+    .argument("<name>", "the secret")
+    .option("--mermaid", "print the graph as Mermaid text")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (name, options) => (await import("./blast.ts")).blastCommand(name, options));
+
+  program
+    .command("rehearse")
+    .description(
+      "rotate a copy of a stack on a simulated cloud, under traffic and faults; nothing real is touched",
+    )
+    .option("--faults <class>", "none, all, exhaustive, or one class such as engine-killed", "none")
+    .option("--only <words>", "of the faults, only the cells with these words in their name")
+    .option("--seed <number>", "decides order and moments", "1")
+    .option("--rate <number>", "requests a second of each caller")
+    .option("--requests <number>", "without faults: go on until so many were made", "5000")
+    .option("--workers <number>", "with faults: cells at a time", "2")
+    .option("--fresh", "with faults: play cells again that an earlier run finished")
+    .option("--html <file>", "without faults: where the page with the timeline goes")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
 
   program
     .command("sandbox")

@@ -23,9 +23,9 @@ interface PlanOptions extends BumpOptions {
 /** `keyturn plan`: from catalog and stack file alone; needs no engine, no state and no secret. */
 export async function plan(names: string[], options: PlanOptions): Promise<void> {
   const project = await openProject(options);
-  const asked = names.length > 0 || options.all === true;
+  const asked = names.length > 0 || options.all === true || options.due === true;
   const before = asked ? project.intent : await intentAt(project, options.base);
-  const after = asked ? nextIntent(project, names, options).after : project.intent;
+  const after = asked ? (await nextIntent(project, names, options)).after : project.intent;
   const made = makePlan(project.catalog, before, after);
   if (options.json === true) return jsonResult(made);
   const shown = names.length > 0 ? { ...made, skipped: [], leaving: [] } : made;

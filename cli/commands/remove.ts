@@ -25,7 +25,7 @@ export async function removeCommand(
 ): Promise<void> {
   const project = await openProject(options);
   const known = await withKnown(project);
-  const chosen = chosenNames(known.catalog, names, false, () => []);
+  const chosen = await chosenNames(known.catalog, names, {}, {});
   const subject = subjectNames(chosen);
   const first = release(project.intent, known.catalog, chosen);
   // One command, one JSON document: that of both runs.

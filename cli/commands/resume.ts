@@ -1,11 +1,29 @@
+import type { Intent } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
-import { openProject } from "../project.ts";
+import { openProject, type Project } from "../project.ts";
+import { neverMade } from "../state/never-made.ts";
 
 /** `keyturn resume`: the stack file as it is, whoever wrote it. */
-export async function resume(options: CarryOutOptions & { stack?: string }): Promise<void> {
+export async function resume(
+  options: CarryOutOptions & { stack?: string; ignoreHealth?: boolean },
+): Promise<void> {
   const project = await openProject(options);
-  await carryOut(project, project.intent, `Carry out the stack file of ${project.stack}`, {
+  const after = options.ignoreHealth === true ? await withoutHealth(project) : project.intent;
+  await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
     ...options,
     owedOnly: true,
   });
+}
+
+/** The generations that are still to be made get the mark: only these are asked for the system's health. */
+async function withoutHealth(project: Project): Promise<Intent> {
+  const { intent } = project;
+  const names = await neverMade(project, Object.keys(intent.generations));
+  const marked = names.flatMap((name) => {
+    const entry = intent.generations[name];
+    const made = entry?.made[entry.current];
+    if (entry === undefined || made === undefined) return [];
+    return [[name, { ...entry, made: { ...entry.made, [entry.current]: { ...made, healthIgnored: true } } }]];
+  });
+  return { ...intent, generations: { ...intent.generations, ...Object.fromEntries(marked) } };
 }

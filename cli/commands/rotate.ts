@@ -1,12 +1,31 @@
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
-import { type BumpOptions, NONE_BY_ALL, nextIntent } from "../next-intent.ts";
+import { type CompromisedOptions, rotateCompromised } from "../compromised/rotate-compromised.ts";
+import { CommandError } from "../errors.ts";
+import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { tellNothingLeft } from "../outcome.ts";
 import { openProject } from "../project.ts";
 
+type RotateOptions = CarryOutOptions & BumpOptions & CompromisedOptions;
+
 /** `keyturn rotate`. */
-export async function rotateCommand(names: string[], options: CarryOutOptions & BumpOptions): Promise<void> {
+export async function rotateCommand(names: string[], options: RotateOptions): Promise<void> {
+  if (options.compromised !== undefined) return await emergency(names, options);
+  if (options.yesIKnow === true || options.revokeAnyway === true) {
+    const option = options.yesIKnow === true ? "--yes-i-know" : "--revoke-anyway";
+    throw new CommandError(`${option} belongs to --compromised NAME`);
+  }
   const project = await openProject(options);
-  const { after, isAny, subject } = nextIntent(project, names, options);
-  if (isAny) await carryOut(project, after, subject, options);
-  else tellNothingLeft(project, NONE_BY_ALL, options);
+  const { after, none, subject } = await nextIntent(project, names, options);
+  if (none === undefined) await carryOut(project, after, subject, options);
+  else tellNothingLeft(project, none, options);
+}
+
+/** Nothing else turns in such a run: it must not wait for what is not compromised. */
+async function emergency(names: string[], options: RotateOptions): Promise<void> {
+  if (names.length > 0 || options.all === true || options.due === true) {
+    throw new CommandError(
+      "name every compromised secret behind --compromised, and nothing else: what is not compromised turns in a run of its own",
+    );
+  }
+  await rotateCompromised(await openProject(options), options);
 }

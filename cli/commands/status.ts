@@ -1,125 +1,72 @@
-import { execa } from "execa";
-import {
-  type Generations,
-  type LeavingSecret,
-  leavingSecrets,
-  leavingText,
-} from "../../components/plan/index.ts";
-import { useDefaultBackend, useEngine } from "../engine/workspace.ts";
+import { leavingSecrets, leavingText } from "../../components/plan/index.ts";
+import { CommandError } from "../errors.ts";
+import { unrecorded } from "../history/from-state.ts";
+import { readHistory } from "../history/history-file.ts";
+import type { RunRecord } from "../history/run-record.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
+import { sinksOf } from "../state/sinks.ts";
+import { readStackState, type StackState } from "../state/stack-state.ts";
+import { isBehind, lastRunText, statusDetails, statusTable } from "../status/render.ts";
+import type { SecretStatus } from "../status/secret-status.ts";
+import { systemStatus } from "../status/system-status.ts";
 
-interface Row {
-  secret: string;
-  source: string;
-  generation?: number;
-  previous?: number;
-  /** The generation that the last run brought to every place, where the state could be asked. */
-  applied?: number;
-  ageMs?: number;
-  due: boolean;
-  places: string[];
-  /** On its way out; its places may be known to the state alone. */
-  leaving?: LeavingSecret["state"];
+interface StatusOptions {
+  stack?: string;
+  json?: boolean;
+  verbose?: boolean;
 }
 
-/** `keyturn status`: the stack file, and what the state holds where it can be asked. */
-export async function status(options: { stack?: string; json?: boolean }): Promise<void> {
+/**
+ * `keyturn status`: the stack file, what the state holds where it can be asked, and the record. Without a record on
+ * this disk the state alone tells.
+ */
+export async function status(names: readonly string[], options: StatusOptions): Promise<void> {
   const project = await openProject(options);
-  const applied = await appliedGenerations(project);
-  const leaving = leavingSecrets(project.catalog, project.intent);
-  const names = new Set([...Object.keys(project.catalog.secrets), ...leaving.map(({ secret }) => secret)]);
-  const rows = [...names].map((name) => ({
-    ...rowOf(project, name, applied),
-    ...leavingOf(leaving, name),
-  }));
-  if (options.json === true)
-    return jsonResult({ stack: project.stack, stateKnown: applied !== undefined, secrets: rows });
-  result(table(rows));
+  const state = await readStackState(project);
+  const runs = await knownRuns(project, state);
+  const now = new Date();
+  const all = systemStatus(project, { ...(state === undefined ? {} : { state }), runs, now });
+  const rows = chosen(all, names);
+  const lastRun = runs.at(-1);
+  if (options.json === true) {
+    return jsonResult({ stack: project.stack, stateKnown: state !== undefined, secrets: rows, lastRun });
+  }
+  const isDetailed = options.verbose === true || names.length > 0;
+  result(isDetailed ? rows.map((row) => statusDetails(row, now)).join("\n\n") : statusTable(rows, now));
+  const leaving = leavingSecrets(project.catalog, project.intent).filter(({ secret }) =>
+    rows.some((row) => row.secret === secret),
+  );
   if (leaving.length > 0) result(`\n${leaving.map((secret) => leavingText(secret)).join("\n")}`);
+  if (lastRun !== undefined) note(lastRunText(lastRun, now));
   if (rows.some(isBehind)) {
     note("Where the state has another generation, the last run did not reach every place: keyturn resume.");
+  } else if (rows.some(({ drifting }) => drifting)) {
+    note(
+      "Not every place and record is as the stack file asks: keyturn resume lists what is owed, and asks.",
+    );
   }
-  if (applied === undefined) note("The state could not be asked; what is shown is the stack file's word.");
+  if (state === undefined) note("The state could not be asked; what is shown is the stack file's word.");
 }
 
-function rowOf(project: Project, name: string, applied: Record<string, number> | undefined): Row {
-  const secret = project.catalog.secrets[name];
-  const entry = project.intent.generations[name];
-  const ageMs = entry === undefined ? undefined : ageOf(entry);
-  const maxAge = secret?.maxAge;
-  return {
-    secret: name,
-    source: secret?.source.kind ?? "",
-    ...(entry === undefined ? {} : { generation: entry.current }),
-    ...(entry?.previous === undefined ? {} : { previous: entry.previous }),
-    ...(applied?.[name] === undefined ? {} : { applied: applied[name] }),
-    ...(ageMs === undefined ? {} : { ageMs }),
-    due: ageMs !== undefined && maxAge !== undefined && ageMs > maxAge,
-    places: secret?.stages.flatMap((stage) => stage.deliver.map(({ target }) => target)) ?? [],
-  };
+function chosen(all: readonly SecretStatus[], names: readonly string[]): readonly SecretStatus[] {
+  const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
+  if (wanted.length === 0) return all;
+  const unknown = wanted.filter((name) => !all.some(({ secret }) => secret === name));
+  if (unknown.length > 0) {
+    throw new CommandError(`${unknown.join(", ")}: no such secret here. keyturn status lists them all`);
+  }
+  return all.filter(({ secret }) => wanted.includes(secret));
 }
 
-function leavingOf(leaving: readonly LeavingSecret[], name: string): Pick<Row, "leaving"> {
-  const found = leaving.find(({ secret }) => secret === name);
-  return found === undefined ? {} : { leaving: found.state };
-}
-
-function ageOf({ current, made }: Generations): number | undefined {
-  const at = made[String(current)]?.at;
-  return at === undefined ? undefined : Math.max(0, Date.now() - Date.parse(at));
-}
-
-/** The program's plain output; nothing secret is asked for, so no passphrase is needed. */
-async function appliedGenerations({ root, stack }: Project): Promise<Record<string, number> | undefined> {
-  await useEngine();
-  useDefaultBackend(root);
-  const args = ["stack", "output", "generations", "--json", "--stack", stack, "--non-interactive"];
-  const { failed, stdout } = await execa("pulumi", args, { cwd: root, reject: false, stdin: "ignore" });
-  return failed ? undefined : (JSON.parse(stdout) as Record<string, number>);
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => [
-    row.secret,
-    row.source || "-",
-    generationText(row),
-    ageText(row),
-    row.places.join(", "),
-  ]);
-  const all = [["SECRET", "SOURCE", "GENERATION", "AGE", "PLACES"], ...lines];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-/** Whether the stack file's word is not carried out yet, or not in full. */
-function isBehind({ generation, applied }: Row): boolean {
-  return generation !== undefined && applied !== undefined && applied !== generation;
-}
-
-function generationText(row: Row): string {
-  const { generation, previous, applied } = row;
-  if (generation === undefined) return "-";
-  const kept = previous === undefined ? "" : `, ${previous} kept`;
-  const behind = isBehind(row) ? `, state has ${applied}` : "";
-  return `${generation}${kept}${behind}`;
-}
-
-function ageText({ ageMs, due }: Row): string {
-  if (ageMs === undefined) return "-";
-  return `${coarse(ageMs)}${due ? " DUE" : ""}`;
-}
-
-/** Whole days, else whole hours, else whole minutes. */
-function coarse(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes}m`;
-  return minutes < 24 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / 60 / 24)}d`;
+/** The record, and what the state knows beyond it. */
+export async function knownRuns(project: Project, state: StackState | undefined): Promise<RunRecord[]> {
+  const { runs } = (await readHistory(project.root, project.stack)) ?? { runs: [] };
+  if (state === undefined) return [...runs];
+  const since = runs
+    .map(({ start, end }) => end ?? start)
+    .toSorted()
+    .at(-1);
+  const other = unrecorded(project, sinksOf(project), state, since);
+  return other === undefined ? [...runs] : [...runs, other];
 }

@@ -39,6 +39,17 @@ export function secretNames(typed: readonly string[]): [name: string, descriptio
   return [...found];
 }
 
+/** The optional targets of the catalog of the stack that the line names, else of all; not those of the line so far. */
+export function optionalTargetNames(typed: readonly string[]): string[] {
+  const root = quietly(() => [projectRoot(process.cwd())])[0];
+  if (root === undefined) return [];
+  const named = stackIn(typed) ?? process.env.PULUMI_STACK;
+  const stacks = named === undefined || named === "" ? stackNames() : [named];
+  const paths = new Set(stacks.flatMap((stack) => quietly(() => catalogOf(root, stack))));
+  const found = [...paths].flatMap((path) => quietly(() => optionalTargetsIn(path)));
+  return [...new Set(found)].filter((name) => !typed.slice(0, -1).includes(name));
+}
+
 function stackIn(typed: readonly string[]): string | undefined {
   const at = typed.findLastIndex((word) => word === "--stack" || word === "-s");
   const joined = typed.findLast((word) => word.startsWith("--stack="));
@@ -61,13 +72,24 @@ function heldIn(root: string, stack: string): string[] {
   return [...block.matchAll(new RegExp(`^${inner}(\\w+):`, "gm"))].flatMap(([, name]) => name ?? []);
 }
 
-/** The keys right below `secrets:`, and the line `description:` of each that has one. */
-function secretsIn(path: string): [string, string][] {
-  const [, below = ""] = readFileSync(path, "utf8").split(/^secrets:.*$/m);
+/** The texts of the entries right below a key of the catalog, such as `secrets`. */
+function entriesBelow(path: string, key: string): string[] {
+  const [, below = ""] = readFileSync(path, "utf8").split(new RegExp(`^${key}:.*$`, "m"));
   const [block = ""] = below.split(/^(?=[^\s#])/m);
   const indent = /^( +)\w/m.exec(block)?.[1];
-  if (indent === undefined) return [];
-  return block.split(new RegExp(`^${indent}(?=\\w)`, "m")).flatMap((secret): [string, string][] => {
+  return indent === undefined ? [] : block.split(new RegExp(`^${indent}(?=\\w)`, "m"));
+}
+
+function optionalTargetsIn(path: string): string[] {
+  return entriesBelow(path, "targets").flatMap((target) => {
+    const [, name] = /^([\w.-]+):/.exec(target) ?? [];
+    return name !== undefined && /\boptional: *true\b/.test(target) ? [name] : [];
+  });
+}
+
+/** The keys right below `secrets:`, and the line `description:` of each that has one. */
+function secretsIn(path: string): [string, string][] {
+  return entriesBelow(path, "secrets").flatMap((secret): [string, string][] => {
     const [, name] = /^(\w+):/.exec(secret) ?? [];
     const [, description = ""] = /^\s+description: *(?![>|"'])(.+)$/m.exec(secret) ?? [];
     return name === undefined ? [] : [[name, description.trim()]];

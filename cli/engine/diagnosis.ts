@@ -15,9 +15,10 @@ export function recognize(text: string, stack: string): CommandError | undefined
 /** The engine's words for a lock of the file backend name the holder; other backends say less. */
 function locked(text: string, stack: string): CommandError | undefined {
   if (!/currently locked by|conflict: Another update is currently in progress/i.test(text)) return undefined;
-  const [, username, host, pid] = /created by ([^@\s]+)@(\S+) \(pid (\d+)\)/.exec(text) ?? [];
+  const [, username, host, pid, timestamp] =
+    /created by ([^@\s]+)@(\S+) \(pid (\d+)\)(?: at (\S+))?/.exec(text) ?? [];
   const isNamed = username !== undefined && host !== undefined;
-  return lockedBy(stack, isNamed ? { username, hostname: host, pid: Number(pid) } : undefined);
+  return lockedBy(stack, isNamed ? { username, hostname: host, pid: Number(pid), timestamp } : undefined);
 }
 
 /** A run was killed between a side file's making and its writing; the state itself is replaced as a whole. */

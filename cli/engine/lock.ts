@@ -6,7 +6,13 @@ import { z } from "zod";
 import { CommandError, EXIT } from "../errors.ts";
 
 /** Who holds a state's lock, by the words of the file backend (pkg/backend/diy/lock.go). */
-const holderSchema = z.object({ pid: z.number(), username: z.string(), hostname: z.string() });
+const holderSchema = z.object({
+  pid: z.number(),
+  username: z.string(),
+  hostname: z.string(),
+  /** Since when; with the machine's own offset from UTC. */
+  timestamp: z.string().optional(),
+});
 
 /** Who holds a state's lock. */
 export type Holder = z.infer<typeof holderSchema>;
@@ -39,8 +45,7 @@ export async function refuseIfLocked(stack: Stack): Promise<void> {
 
 /** The one message for a state that somebody holds; where the holder is dead it says how to take the lock off. */
 export function lockedBy(stack: string, holder: Holder | undefined): CommandError {
-  const who =
-    holder === undefined ? "another run" : `${holder.username}@${holder.hostname} (process ${holder.pid})`;
+  const who = holder === undefined ? "another run" : inWords(holder);
   const dead = holder !== undefined && holder.hostname === hostname() && !isAlive(holder.pid);
   const advice = dead
     ? `That process is gone, so the lock is a left-over. Remove it: pulumi cancel --yes --stack ${stack}`
@@ -49,6 +54,12 @@ export function lockedBy(stack: string, holder: Holder | undefined): CommandErro
     `the state of ${stack} is locked by ${who}. ${advice}. Nothing was applied`,
     EXIT.locked,
   );
+}
+
+function inWords({ username, hostname: host, pid, timestamp }: Holder): string {
+  const since = Date.parse(timestamp ?? "");
+  const when = Number.isNaN(since) ? "" : ` since ${new Date(since).toISOString()}`;
+  return `${username}@${host} (process ${pid})${when}`;
 }
 
 /** The engine takes `~` and relative paths too, from the project's folder. */

@@ -1,4 +1,5 @@
 import type { EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { CommandError } from "../errors.ts";
 import { diagnose } from "./diagnosis.ts";
 import { withStopSignals } from "./stop-signals.ts";
 
@@ -17,22 +18,46 @@ export interface EngineStep {
   readonly retained: boolean;
 }
 
-/** Told of each step that the engine begins or ends. */
+/** Told of each step that the engine begins, ends, or fails at. */
 export interface StepWatcher {
   planned?(step: EngineStep): void;
   done?(step: EngineStep): void;
+  failed?(step: EngineStep): void;
+  /** What a person should know, in words; a program and its providers may say it in the preview and again in the update. */
+  warned?(message: string): void;
+}
+
+/** A run that failed, with the names of the resources that the engine complained of. */
+export class RunFailed extends CommandError {
+  readonly resources: readonly string[];
+
+  constructor({ message, exitCode }: CommandError, resources: Iterable<string>) {
+    super(message, exitCode);
+    this.resources = [...resources];
+  }
+}
+
+/** What a run is about, where it is not the whole stack. */
+export interface RunScope {
+  /** Globs of URNs: only these are changed, and the resources that they depend on must be there already. */
+  readonly targets?: readonly string[];
 }
 
 /**
  * Asks the engine what it would do. A rule that refuses, refuses here, before any write.
  *
- * @param configFile a stack file in place of the stack's own, for what is not decided yet
+ * @param scope `configFile`: a stack file in place of the stack's own, for what is not decided yet
  * @throws CommandError with the engine's reason, put into words
  */
-export async function preview(stack: Stack, watcher: StepWatcher, configFile?: string): Promise<Changes> {
+export async function preview(
+  stack: Stack,
+  watcher: StepWatcher,
+  { configFile, ...scope }: RunScope & { readonly configFile?: string } = {},
+): Promise<Changes> {
   const look = async (options: RunOptions) => {
     const { changeSummary } = await stack.preview({
       ...options,
+      ...targetOf(scope),
       ...(configFile === undefined ? {} : { configFile }),
     });
     return changeSummary;
@@ -41,11 +66,15 @@ export async function preview(stack: Stack, watcher: StepWatcher, configFile?: s
 }
 
 /** Lets the engine carry it out. @throws CommandError as {@link preview} */
-export async function up(stack: Stack, watcher: StepWatcher): Promise<Changes> {
+export async function up(stack: Stack, watcher: StepWatcher, scope: RunScope = {}): Promise<Changes> {
   return await run(stack, watcher, async (options) => {
-    const { summary } = await stack.up({ ...options, showSecrets: false });
+    const { summary } = await stack.up({ ...options, ...targetOf(scope), showSecrets: false });
     return summary.resourceChanges ?? {};
   });
+}
+
+function targetOf({ targets }: RunScope): { target?: string[] } {
+  return targets === undefined ? {} : { target: [...targets] };
 }
 
 interface RunOptions {
@@ -63,15 +92,22 @@ async function run(
   stopping = { changesNothing: false },
 ): Promise<Changes> {
   const errors: string[] = [];
+  const complained = new Set<string>();
   let output = "";
   const keep = (text: string) => {
     output += text;
   };
   const onEvent = (event: EngineEvent) => {
-    const { resourcePreEvent: pre, resOutputsEvent: post, diagnosticEvent: said } = event;
+    const { resourcePreEvent: pre, resOutputsEvent: post, resOpFailedEvent: failed } = event;
+    const { diagnosticEvent: said } = event;
     if (pre !== undefined) watcher.planned?.(stepOf(pre.metadata));
     if (post !== undefined) watcher.done?.(stepOf(post.metadata));
-    if (said?.severity === "error") errors.push(plain(said.message));
+    if (failed !== undefined) watcher.failed?.(stepOf(failed.metadata));
+    if (said?.severity === "warning") watcher.warned?.(plain(said.message));
+    if (said?.severity === "error") {
+      errors.push(plain(said.message));
+      if (said.urn) complained.add(nameOf(said.urn));
+    }
   };
   return await withStopSignals(async ({ signal, check }) => {
     let changes: Changes;
@@ -80,7 +116,7 @@ async function run(
     } catch (error) {
       check();
       const text = error instanceof Error ? error.message : String(error);
-      throw diagnose(errors, `${output}\n${text}`, stack.name);
+      throw new RunFailed(diagnose(errors, `${output}\n${text}`, stack.name), complained);
     }
     // What was asked to stop does not go on to the next thing.
     check();
@@ -89,7 +125,11 @@ async function run(
 }
 
 function stepOf({ op, type, urn, old }: StepEventMetadata): EngineStep {
-  return { op, type, name: urn.split("::").slice(3).join("::"), retained: old?.retainOnDelete === true };
+  return { op, type, name: nameOf(urn), retained: old?.retainOnDelete === true };
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** The engine's messages carry marks for colours, such as `<{%reset%}>`. */

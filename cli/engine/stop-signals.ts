@@ -4,9 +4,12 @@ import { CommandError, EXIT } from "../errors.ts";
 export interface Stopping {
   /** Aborted where the engine has to be told, which gets one SIGINT for it. */
   readonly signal: AbortSignal;
-  /** @throws CommandError where a stop was asked for meanwhile */
+  /** @throws Stopped where a stop was asked for meanwhile */
   check(): void;
 }
+
+/** The end of a run that was asked to stop. */
+export class Stopped extends CommandError {}
 
 let atWork = 0;
 
@@ -43,9 +46,9 @@ export async function withStopSignals<T>(
       check: () => {
         if (stopped === undefined) return;
         const message = `stopped by ${stopped}, after the engine had ended what it was at`;
-        if (!changesNothing) throw new CommandError(message, EXIT.failed);
+        if (!changesNothing) throw new Stopped(message, EXIT.failed);
         const exitCode = stopped === "SIGINT" ? EXIT.interrupted : EXIT.failed;
-        throw new CommandError(`${message}. Nothing was changed`, exitCode);
+        throw new Stopped(`${message}. Nothing was changed`, exitCode);
       },
     });
   } finally {

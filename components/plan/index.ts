@@ -1,16 +1,12 @@
 /** What a catalog and a stack's intent amount to: the order of writes, the plan, and the edits of the intent. */
+export { abandon, takeBack } from "./abandon.ts";
+export { type Blast, blastOf } from "./blast.ts";
+export { blastMermaid } from "./blast-mermaid.ts";
+export { type BumpOptions, bump } from "./bump.ts";
+export { bumpCompromised, compromisedTogether, isBetween } from "./compromised.ts";
 export { coupledWith } from "./coupled.ts";
 export { type Described, departedNames, withDeparted } from "./departed.ts";
-export {
-  type AdoptOptions,
-  adopt,
-  type BumpOptions,
-  begin,
-  bump,
-  reissue,
-  retire,
-  rollback,
-} from "./edits.ts";
+export { type Due, rotationDue, together } from "./due.ts";
 export {
   emptyIntent,
   type Generations,
@@ -28,9 +24,14 @@ export { plainGivenMessage } from "./plain-given.ts";
 export { makePlan } from "./plan.ts";
 export type { Change, ChangeKind, Place, Plan, PlannedStep, RestartGroup, Retired } from "./plan-types.ts";
 export { IntentRefused, lookUp } from "./refusals.ts";
+export { reissue } from "./reissue.ts";
 export { forget, release } from "./remove.ts";
+export { renderBlast } from "./render-blast.ts";
 export { planLines, renderLines } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderTable } from "./render-table.ts";
+export { retire } from "./retire.ts";
+export { type RollbackOptions, rollback } from "./rollback.ts";
 export { rotatable, whyNot } from "./rotatable.ts";
 export { type CheckedSystem, checkSystem, loadSystem, type SystemModel } from "./system.ts";
+export { type AdoptOptions, adopt, begin } from "./take-over.ts";

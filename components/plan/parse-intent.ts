@@ -1,71 +1,9 @@
-import { z } from "zod";
 import { type Catalog, closest, formatPath, listed } from "../catalog/index.ts";
+import { abandonedProblems } from "./abandoned-problems.ts";
 import { coupledWith } from "./coupled.ts";
-import { instant, NO_SUCH_TIME } from "./instant.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
+import { intentSchema, shapeProblem } from "./intent-schema.ts";
 import { removedProblems } from "./removed-problems.ts";
-
-const number = z.number().int().min(1).max(1_000_000_000);
-const numberKey = z.string().regex(/^[1-9][0-9]*$/);
-const yes = z.literal(true).exactOptional();
-
-const generationsSchema = z.strictObject({
-  current: number,
-  previous: number.exactOptional(),
-  next: number,
-  made: z.record(
-    numberKey,
-    z.strictObject({
-      at: instant,
-      adopted: yes,
-      acceptUnreadable: yes,
-      credential: z
-        .string()
-        .regex(/^[A-Za-z0-9_.:-]{1,200}$/)
-        .exactOptional(),
-    }),
-  ),
-});
-
-/** The shape of `keyturn:generations` and `keyturn:issued`. */
-const intentSchema = z.strictObject({
-  generations: z.record(z.string(), generationsSchema).default({}),
-  issued: z.record(z.string(), z.record(numberKey, instant)).default({}),
-  removed: z.record(z.string(), z.enum(["release", "gone"])).exactOptional(),
-});
-
-const FORM = '{ current: 1, next: 2, made: { "1": { at: "2026-01-31T12:00:00Z" } } }';
-
-/** Zod's messages may quote what was found, so each kind of issue has words of its own. */
-function shapeProblem(issue: z.core.$ZodIssue): IntentProblem {
-  const [field = "", ...rest] = issue.path.map((step) => (typeof step === "symbol" ? "" : step));
-  const path = formatPath([`keyturn:${field}`, ...rest]);
-  const last = rest.at(-1);
-  if (issue.code === "unrecognized_keys") {
-    return {
-      path,
-      message: `unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`,
-      remedy: "remove it",
-    };
-  }
-  const time = last === "at" || field === "issued";
-  const message = time
-    ? issue.code === "custom"
-      ? NO_SUCH_TIME
-      : "is no time in UTC"
-    : last === "current" || last === "previous" || last === "next"
-      ? "is no generation number: 1, 2, 3 …"
-      : "has the wrong form";
-  return {
-    path,
-    message,
-    remedy: time
-      ? 'write it in quotes: "2026-01-31T12:00:00Z"'
-      : field === "removed"
-        ? "write NAME: release below it, or let keyturn remove NAME do it"
-        : `write an entry such as ${FORM}`,
-  };
-}
 
 /** The path of a field of one secret's entry. */
 const at = (secret: string, ...rest: (string | number)[]) =>
@@ -168,8 +106,9 @@ function issuedProblems(name: string, catalog: Catalog, issued: Intent["issued"]
 }
 
 /**
- * Reads `{ generations, issued, removed }`, the plain values of the stack's `keyturn:generations`, `keyturn:issued` and
- * `keyturn:removed`. A secret that only the catalog lost is let through: see {@link departedNames}.
+ * Reads `{ generations, issued, removed, abandoned }`, the plain values of the stack's `keyturn:generations`,
+ * `keyturn:issued`, `keyturn:removed` and `keyturn:abandoned`. A secret that only the catalog lost is let through: see
+ * {@link departedNames}.
  * @throws {IntentError} with every problem at once
  */
 export function parseIntent(raw: unknown, catalog: Catalog): Intent {
@@ -184,6 +123,7 @@ export function parseIntent(raw: unknown, catalog: Catalog): Intent {
     ...coupledProblems(read.data, catalog),
     ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog, issued)),
     ...removedProblems(read.data, catalog),
+    ...abandonedProblems(read.data, catalog),
   ];
   if (problems.length > 0) throw new IntentError(problems);
   return read.data;

@@ -66,6 +66,16 @@ export interface Retired {
   readonly generation: number;
 }
 
+/** A target that is written off, or taken back (`keyturn abandon`). */
+export interface WrittenOff {
+  readonly target: string;
+  /** Where it is, in words. */
+  readonly where: string;
+  readonly kind: "abandon" | "take back";
+  /** What keyturn last brought there, or, of one that is taken back, what it gets: secret and generation. */
+  readonly holds: readonly { readonly secret: string; readonly generation?: number }[];
+}
+
 export interface Plan {
   readonly system: string;
   readonly changes: readonly Change[];
@@ -75,6 +85,8 @@ export interface Plan {
   readonly retired: readonly Retired[];
   /** What is not rotated unless it is asked for by name, and why. */
   readonly skipped: readonly { readonly secret: string; readonly why: string }[];
+  /** Targets that are written off or taken back. */
+  readonly writtenOff: readonly WrittenOff[];
   /** What is on its way out, but for what changes. */
   readonly leaving: readonly LeavingSecret[];
 }

@@ -6,6 +6,7 @@ import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts"
 import { restartGroups } from "./restarts.ts";
 import { whyNot } from "./rotatable.ts";
 import { changeOf, type Turn, turnsOf } from "./turns.ts";
+import { writtenOff } from "./written-off.ts";
 
 /** Where a target is, in words. */
 function whereOf(catalog: Catalog, name: string): string {
@@ -67,7 +68,10 @@ function skippedOf(catalog: Catalog, changing: ReadonlySet<string>) {
  * @throws {OrderError} when the stages of the catalog contradict each other
  */
 export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan {
-  const steps = deliverySteps(catalog);
+  const steps = deliverySteps(catalog).map((step) => ({
+    ...step,
+    deliveries: step.deliveries.filter(({ target }) => after.abandoned?.[target] === undefined),
+  }));
   const turns = turnsOf(catalog, before, after);
   const changes = turns.map((turn) => describe(catalog, steps, turn, before));
   const writing = changes.filter((_, i) => turns[i]?.writes);
@@ -87,6 +91,7 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
     ),
     retired,
     skipped: skippedOf(catalog, changing),
+    writtenOff: writtenOff(catalog, before, after),
     leaving: leavingSecrets(catalog, after).filter(({ secret }) => !changing.has(secret)),
   };
 }

@@ -52,12 +52,22 @@ export function missingPartners(catalog: Catalog, names: readonly string[], comm
   });
 }
 
+/** What was allowed for one rotation. */
+export interface RotationAllowed {
+  /** Secrets of which it is accepted that stored data becomes unreadable. */
+  readonly acceptUnreadable: readonly string[];
+  /** Manual secrets whose new value was given. */
+  readonly given: readonly string[];
+  /** Locked secrets that are compromised, which a person confirmed (`--yes-i-know`). */
+  readonly unlocked: readonly string[];
+}
+
 /** Why a secret can't be rotated now. */
 export function notRotatable(
   catalog: Catalog,
   intent: Intent,
   name: string,
-  allowed: { readonly acceptUnreadable: readonly string[]; readonly given: readonly string[] },
+  allowed: RotationAllowed,
 ): string[] {
   const secret = lookUp(catalog, name);
   const none = noGenerations(catalog, name);
@@ -65,9 +75,10 @@ export function notRotatable(
   const reasons: string[] = [];
   const entry = intent.generations[name];
   if (entry === undefined) reasons.push(`${name} has no generation yet: keyturn adopt ${name}`);
-  if (secret.locked !== undefined) {
+  if (secret.locked !== undefined && !allowed.unlocked.includes(name)) {
     reasons.push(
-      `${name} is locked: ${secret.locked}. Remove \`locked\` from the catalog if that no longer holds`,
+      `${name} is locked: ${secret.locked}. Where its value is compromised: keyturn rotate --compromised ${name} ` +
+        "--yes-i-know. Where the reason no longer holds: remove `locked` from the catalog",
     );
   }
   if (intent.removed?.[name] === "release") {

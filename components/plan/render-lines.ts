@@ -4,6 +4,7 @@ import { leavingSecrets, leavingText } from "./leaving.ts";
 import { makePlan } from "./plan.ts";
 import { generationsOf, notesOf, placesText, writesOf } from "./plan-text.ts";
 import type { Change, Plan } from "./plan-types.ts";
+import { writtenOffText } from "./written-off.ts";
 
 function changeLines(change: Change): string[] {
   const { secret, kind, derivedChanging, places } = change;
@@ -22,6 +23,7 @@ export function renderLines(plan: Plan): string[] {
   for (const { group, services } of plan.restarts) lines.push(`restart (${group}): ${services.join(", ")}`);
   for (const { secret, generation } of plan.retired)
     lines.push(`retire ${secret}: generation ${generation} goes`);
+  lines.push(...plan.writtenOff.map(writtenOffText));
   return lines.length === 0 ? ["nothing changes"] : lines;
 }
 
@@ -68,6 +70,10 @@ export function planLines(catalog: Catalog, intent: Intent, known = catalog): st
     ...(plan.changes.length === 0 ? [] : renderLines(plan)),
     ...keptLines(catalog, intent),
     ...newLines(catalog, intent),
+    ...Object.entries(intent.abandoned ?? {}).map(
+      ([target, since]) =>
+        `write nothing to ${target}: written off since ${since} (keyturn abandon ${target} --undo takes it back)`,
+    ),
     ...leavingSecrets(catalog, intent).map((leaving) => leavingText(leaving, places(leaving.secret))),
   ];
 }

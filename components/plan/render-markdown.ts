@@ -2,6 +2,7 @@ import { listed } from "../catalog/index.ts";
 import { leavingText } from "./leaving.ts";
 import { generationsOf, notesOf, sameNumber, writesOf } from "./plan-text.ts";
 import type { Change, Plan } from "./plan-types.ts";
+import { writtenOffText } from "./written-off.ts";
 
 /** Text that stays text in Markdown, in a table too. */
 function plain(text: string): string {
@@ -22,8 +23,8 @@ export function renderMarkdown(plan: Plan): string {
   const section = (title: string, lines: readonly string[]) => {
     if (lines.length > 0) parts.push(`**${title}**\n\n${lines.join("\n")}`);
   };
-  if (plan.changes.length === 0) parts.push("Nothing changes.");
-  else {
+  if (plan.changes.length === 0 && plan.writtenOff.length === 0) parts.push("Nothing changes.");
+  else if (plan.changes.length > 0) {
     const head = "| Secret | Change | Generation | Places | Changes along |\n| --- | --- | --- | --- | --- |";
     parts.push([head, ...plan.changes.map(row)].join("\n"));
   }
@@ -47,6 +48,10 @@ export function renderMarkdown(plan: Plan): string {
   section(
     "Retired",
     plan.retired.map(({ secret, generation }) => `- ${code(secret)} generation ${generation}`),
+  );
+  section(
+    "Written off",
+    plan.writtenOff.map((one) => `- ${plain(writtenOffText(one))}`),
   );
   section(
     "Leaving",

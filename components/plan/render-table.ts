@@ -2,6 +2,7 @@ import { listed } from "../catalog/index.ts";
 import { leavingText } from "./leaving.ts";
 import { generationsOf, notesOf, placesText, sameNumber, writesOf } from "./plan-text.ts";
 import type { Plan } from "./plan-types.ts";
+import { writtenOffText } from "./written-off.ts";
 
 /** The text broken between words into lines of at most `width`; a longer word is broken where it must be. */
 function wrap(text: string, width: number): string[] {
@@ -53,8 +54,9 @@ export function renderTable(plan: Plan, width = 100): string {
     if (lines.length > 0)
       blocks.push([title, ...lines.flatMap((line) => wrap(line, width - 2).map((part) => `  ${part}`))]);
   };
-  if (plan.changes.length === 0) blocks.push([`${plan.system}: nothing changes`]);
-  else {
+  if (plan.changes.length === 0 && plan.writtenOff.length === 0)
+    blocks.push([`${plan.system}: nothing changes`]);
+  else if (plan.changes.length > 0) {
     const rows = plan.changes.map((change) => {
       const along = change.derivedChanging.length === 0 ? "" : ` (with ${listed(change.derivedChanging)})`;
       return [change.secret, change.kind, generationsOf(change), `${placesText(change)}${along}`];
@@ -77,6 +79,7 @@ export function renderTable(plan: Plan, width = 100): string {
     "Mind",
     notesOf(plan).map(({ secrets, text, grave }) => `${grave ? "WARNING: " : ""}${listed(secrets)}: ${text}`),
   );
+  section("Written off", plan.writtenOff.map(writtenOffText));
   section(
     "Leaving",
     plan.leaving.map((leaving) => leavingText(leaving)),

@@ -41,9 +41,15 @@ function turnOf(
     return [{ secret, kind: adopted ? "adopt" : "create", to, writes, gone: [] }];
   }
   const live = liveGenerations(after);
-  const gone = liveGenerations(before).filter((generation) => !live.includes(generation));
+  const gone = liveGenerations(before).filter(
+    (generation) => !live.includes(generation) && after.made[generation]?.calledOff !== true,
+  );
   const from = before.current;
-  if (to !== from) return [{ secret, kind: to < from ? "rollback" : "rotate", from, to, writes: true, gone }];
+  if (to !== from) {
+    // What was never made stands nowhere, so its places have what they had.
+    const writes = after.made[from]?.calledOff !== true;
+    return [{ secret, kind: to < from ? "rollback" : "rotate", from, to, writes, gone }];
+  }
   return gone.length === 0 ? [] : [{ secret, kind: "retire", from, to, writes: false, gone }];
 }
 
@@ -109,7 +115,7 @@ export function changeOf(
 ): Omit<Change, "derivedChanging" | "places" | "restarts"> {
   const { secret, kind, from, to, writes } = turn;
   const { encryptsData, overlap, byHand: always, source } = catalog.secrets[secret] ?? {};
-  const replaced = kind === "rotate" || kind === "rollback";
+  const replaced = writes && (kind === "rotate" || kind === "rollback");
   const byHand = replaced ? always : leftToRevoke(catalog, turn, before);
   const what = replaced ? encryptsData?.what : undefined;
   return {
@@ -119,19 +125,16 @@ export function changeOf(
     ...(to !== undefined && { to }),
     ...(what !== undefined && { unreadable: what }),
     ...(byHand !== undefined && { byHand }),
-    ...(replaced &&
-      writes &&
-      overlap === "none" &&
-      source?.kind !== "minted" && { window: windowOf(restarts) }),
+    ...(replaced && overlap === "none" && source?.kind !== "minted" && { window: windowOf(restarts) }),
     ...staysValid(turn, source),
   };
 }
 
 /** What is accepted on, beside the new value: who mints a credential knows nothing of the one that follows it. */
-function staysValid({ kind, from }: Turn, source: Source | undefined): Pick<Change, "oldStaysValid"> {
+function staysValid({ kind, from, writes }: Turn, source: Source | undefined): Pick<Change, "oldStaysValid"> {
   if (kind === "reissue") {
     return { oldStaysValid: "the token issued before stays valid until its parent turns or it expires" };
   }
-  if ((kind !== "rotate" && kind !== "rollback") || source?.kind !== "minted") return {};
+  if (!writes || (kind !== "rotate" && kind !== "rollback") || source?.kind !== "minted") return {};
   return { oldStaysValid: `generation ${from} works until it is retired, so no caller is refused` };
 }

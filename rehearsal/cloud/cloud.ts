@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Fault, Faults } from "./faults.ts";
+import { type Interference, Interferences } from "./interference.ts";
 import { type ServedApi, serveHttp } from "./serve-http.ts";
 import type { CloudService, ServiceName } from "./service.ts";
 import { World } from "./world.ts";
@@ -20,6 +21,8 @@ export interface Cloud {
   readonly requests: readonly Answered[];
   /** Makes a service fail. @returns takes it back */
   fail(fault: Fault): () => void;
+  /** Stands something between the services and those who ask them. @returns takes it back */
+  interfere(interference: Interference): () => void;
   /** What stands for a value in this world. */
   mark(value: string): string;
   /** Every value that a service was given or made since the start: in memory, for a search for leaks. */
@@ -48,6 +51,7 @@ export async function startCloud(
 ): Promise<Cloud> {
   const world = new World(options.folder);
   const faults = new Faults();
+  const interferences = new Interferences();
   const requests: Answered[] = [];
   const served: [ServiceName, ServedApi][] = [];
   const close = async () => {
@@ -62,6 +66,7 @@ export async function startCloud(
         const { method, path } = context.req;
         requests.push({ service: name, method, path, status: context.res.status });
       });
+      app.use(interferences.middleware(name));
       app.use(faults.middleware(name));
       app.route("/", service.api(world.contextOf(service)));
       const api = await serveHttp(app, world.portOf(name));
@@ -76,6 +81,7 @@ export async function startCloud(
     urls: Object.fromEntries(served.map(([name, { url }]) => [name, url])),
     requests,
     fail: (fault) => faults.add(fault),
+    interfere: (interference) => interferences.add(interference),
     mark: (value) => world.mark(value),
     seen: world.seen,
     stateOf: (service) => world.stateOf(service),

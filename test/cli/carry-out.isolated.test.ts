@@ -11,6 +11,7 @@ let steps: readonly Step[];
 let applying: () => void;
 const openStack = vi.hoisted(() => vi.fn());
 vi.mock("../../cli/engine/workspace.ts", () => ({ openStack }));
+vi.mock("../../cli/engine/state-text.ts", () => ({ readStateText: async () => "{}" }));
 
 interface Watched {
   onEvent(event: object): void;

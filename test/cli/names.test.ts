@@ -16,21 +16,33 @@ ${["ALPHA", "BETA", "GAMMA", "DELTA"].map((name) => `  ${name}: ${secret}`).join
 if (catalog === undefined) throw new Error("the catalog of this test is not sound");
 
 const every = () => ["ALPHA", "BETA"];
-const chosen = (names: string[], all?: boolean, some = every) => chosenNames(catalog, names, all, some);
+const chosen = (names: string[], all?: boolean, some = every) =>
+  chosenNames(catalog, names, { all }, { all: some, due: () => ["DELTA"] });
 
 describe("the names that a command works on", () => {
-  it("may be given one by one or with commas", () => {
-    expect(chosen(["ALPHA,BETA", "GAMMA", "DELTA,"])).toEqual(["ALPHA", "BETA", "GAMMA", "DELTA"]);
+  it("may be given one by one or with commas", async () => {
+    expect(await chosen(["ALPHA,BETA", "GAMMA", "DELTA,"])).toEqual(["ALPHA", "BETA", "GAMMA", "DELTA"]);
   });
 
-  it("are every one with --all, which may be none", () => {
-    expect(chosen([], true)).toEqual(["ALPHA", "BETA"]);
-    expect(chosen([], true, () => [])).toEqual([]);
+  it("are every one with --all, which may be none", async () => {
+    expect(await chosen([], true)).toEqual(["ALPHA", "BETA"]);
+    expect(await chosen([], true, () => [])).toEqual([]);
+  });
+
+  it("are what is due with --due, and never two choices at once", async () => {
+    const both = { all: every, due: () => ["DELTA"] };
+    expect(await chosenNames(catalog, [], { due: true }, both)).toEqual(["DELTA"]);
+    await expect(chosenNames(catalog, [], { due: true, all: true }, both)).rejects.toThrow(
+      "give --all or --due, not both",
+    );
+    await expect(chosenNames(catalog, ["ALPHA"], { due: true }, both)).rejects.toThrow(
+      "give names or --due, not both",
+    );
   });
 
   it.each<[string, string[], boolean | undefined, string]>([
-    ["none is given", [], undefined, "name a secret, or use --all"],
-    ["only a comma is given", [","], undefined, "name a secret, or use --all"],
+    ["none is given", [], undefined, "name a secret, or use --all, or use --due"],
+    ["only a comma is given", [","], undefined, "name a secret, or use --all, or use --due"],
     ["names stand beside --all", ["ALPHA"], true, "give names or --all, not both"],
     [
       "some are no secrets of the catalog",
@@ -39,8 +51,10 @@ describe("the names that a command works on", () => {
       "BETTA is no secret of the catalog: did you mean BETA?\n" +
         "NOPE is no secret of the catalog: the catalog holds ALPHA, BETA, GAMMA and DELTA",
     ],
-  ])("are refused where %s", (_case, names, all, message) => {
-    expect(() => chosen(names, all)).toThrow(expect.objectContaining({ message, exitCode: EXIT.badInput }));
+  ])("are refused where %s", async (_case, names, all, message) => {
+    await expect(chosen(names, all)).rejects.toThrow(
+      expect.objectContaining({ message, exitCode: EXIT.badInput }),
+    );
   });
 });
 

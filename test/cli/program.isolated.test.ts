@@ -45,7 +45,7 @@ describe("a call that can't be used", () => {
     [["rotat", "TOKEN"], "Did you mean rotate?"],
     [["rotate", "--dry-rum"], "Did you mean --dry-run?"],
     [["rollback"], "missing required argument"],
-    [["status", "extra"], "too many arguments"],
+    [["init", "extra"], "too many arguments"],
   ])("%j is told with what was meant", async (args, message) => {
     const { out, err, exitCode } = await keyturn(...args);
     expect({ out, exitCode }).toEqual({ out: "", exitCode: EXIT.badInput });

@@ -7,6 +7,7 @@ const confirm = vi.hoisted(() => vi.fn());
 vi.mock("@clack/prompts", async (load) => ({ ...(await load<object>()), confirm }));
 const openStack = vi.hoisted(() => vi.fn());
 vi.mock("../../cli/engine/workspace.ts", () => ({ openStack }));
+vi.mock("../../cli/engine/state-text.ts", () => ({ readStateText: async () => "{}" }));
 
 const up = vi.fn(async () => ({ summary: { resourceChanges: { same: 1 } } }));
 const isTty = process.stdin.isTTY;

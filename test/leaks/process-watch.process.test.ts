@@ -4,11 +4,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { Findings } from "../support/leaks/findings.ts";
+import { Findings } from "../../rehearsal/leaks/findings.ts";
+import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
 import type { Leak } from "../support/leaks/index.ts";
 import { searchProcesses } from "../support/leaks/process-search.ts";
 import { startProcessWatch, type WatchResult } from "../support/leaks/process-watch.ts";
-import { SecretSearcher } from "../support/leaks/secret-searcher.ts";
 import { scratch, weirdSecret } from "./plant.ts";
 
 const exec = promisify(execFile);

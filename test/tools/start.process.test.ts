@@ -6,6 +6,10 @@ import { execa } from "execa";
 import { test as base, describe, expect } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
 
+/** What the package's files import of each other. */
+const LOAD = "./tools/start/load.js";
+const WORD = "./word.ts";
+
 /** A package with a program of its own, loaded as keyturn's programs are. */
 class Package {
   readonly root = mkdtempSync(join(tmpdir(), "keyturn-start-"));
@@ -16,10 +20,10 @@ class Package {
     this.write("package.json", '{"type":"module"}');
     this.write(
       "start.js",
-      'import { load } from "./tools/start/load.js";\nawait load(new URL("./main.ts", import.meta.url));\n',
+      `import { load } from "${LOAD}";\nawait load(new URL("./main.ts", import.meta.url));\n`,
     );
     this.write("word.ts", 'export const word: string = "first";\n');
-    this.write("main.ts", 'import { word } from "./word.ts";\nconsole.log(word, import.meta.url);\n');
+    this.write("main.ts", `import { word } from "${WORD}";\nconsole.log(word, import.meta.url);\n`);
   }
 
   write(path: string, text: string): void {

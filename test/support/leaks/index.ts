@@ -1,8 +1,8 @@
-export type { Encoding, Needle } from "./encodings.ts";
-export { needles } from "./encodings.ts";
+export type { Encoding, Needle } from "../../../rehearsal/leaks/encodings.ts";
+export { needles } from "../../../rehearsal/leaks/encodings.ts";
+export type { Allow } from "../../../rehearsal/leaks/file-tree.ts";
+export type { Channel, Leak, Searched } from "../../../rehearsal/leaks/leak.ts";
+export { secretsInState } from "../../../rehearsal/leaks/state-secrets.ts";
 export { expectNoLeaks } from "./expect-no-leaks.ts";
-export type { Allow } from "./file-tree.ts";
-export type { Channel, Leak, Searched } from "./leak.ts";
 export { type LeakReport, type LeakWatch, type WatchContext, withLeakWatch } from "./leak-watch.ts";
-export { secretsInState } from "./state-secrets.ts";
 export type { Run, RunOptions, RunResult } from "./watched-run.ts";

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Allow, type FileList, listTree, searchTree } from "./file-tree.ts";
-import { Findings } from "./findings.ts";
-import type { Channel, Leak, Searched } from "./leak.ts";
+import { type Allow, type FileList, listTree, searchTree } from "../../../rehearsal/leaks/file-tree.ts";
+import { Findings } from "../../../rehearsal/leaks/findings.ts";
+import type { Channel, Leak, Searched } from "../../../rehearsal/leaks/leak.ts";
+import { SecretSearcher } from "../../../rehearsal/leaks/secret-searcher.ts";
 import { searchProcesses } from "./process-search.ts";
 import { startProcessWatch, type WatchStats } from "./process-watch.ts";
-import { SecretSearcher } from "./secret-searcher.ts";
 import { SystemTemp } from "./system-temp.ts";
 import { type Output, type Run, watchedRun } from "./watched-run.ts";
 

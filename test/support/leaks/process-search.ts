@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "../../../rehearsal/leaks/findings.ts";
 import type { ProcessSample } from "./process-watch.ts";
 
 /** Where the engine's language hosts put the configuration for the program. */

@@ -1,0 +1,115 @@
+import { join, relative, resolve } from "node:path";
+import { clearEnvironment } from "../../rehearsal/rehearse/cleared-environment.ts";
+import { FAULT_CLASS_NAMES, isFaultClass } from "../../rehearsal/rehearse/faults/fault-class.ts";
+import { rehearseFaults } from "../../rehearsal/rehearse/faults/rehearse-faults.ts";
+import { writePage } from "../../rehearsal/rehearse/page.ts";
+import { requirePlayable } from "../../rehearsal/rehearse/playable.ts";
+import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
+import { cellsTable, resultTable } from "../../rehearsal/rehearse/table.ts";
+import { CommandError, EXIT } from "../errors.ts";
+import { jsonResult, note, result } from "../output.ts";
+import { openProject, type Project } from "../project.ts";
+
+/** Options of `keyturn rehearse`, as they are typed. */
+export interface RehearseOptions {
+  stack?: string;
+  faults: string;
+  only?: string;
+  seed: string;
+  rate?: string;
+  requests: string;
+  workers: string;
+  html?: string;
+  fresh?: boolean;
+  json?: boolean;
+}
+
+/**
+ * `keyturn rehearse`: plays the life of a stack's catalog on the real engine and a simulated cloud, under traffic and,
+ * where asked, faults. Nothing of the stack is touched.
+ *
+ * @throws CommandError, CatalogError
+ */
+export async function rehearseCommand(options: RehearseOptions): Promise<void> {
+  const project = await openProject(options);
+  const catalog = resolve(project.catalogPath);
+  requirePlayable(project.catalog, project.catalogPath);
+  const common = { catalog, seed: whole("seed", options.seed), log: note };
+  clearEnvironment(process.env);
+  // What it made is removed at the exit; finished cells are kept.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(EXIT.interrupted));
+  if (options.faults === "none") await withoutFaults(project, options, common);
+  else await withFaults(project, options, common);
+}
+
+interface Common {
+  catalog: string;
+  seed: number;
+  log: (line: string) => void;
+}
+
+async function withoutFaults(project: Project, options: RehearseOptions, common: Common): Promise<void> {
+  const rate = whole("rate", options.rate ?? "50");
+  const leastRequests = whole("requests", options.requests);
+  const outcome = await rehearse({ ...common, rate, leastRequests });
+  const page = resolve(options.html ?? join(folderOf(project), "rehearsal.html"));
+  writePage(page, project.catalog.system, outcome);
+  if (options.json === true) {
+    const { timeline: _, parties: _parties, refusals: _refusals, violations, ...rest } = outcome;
+    jsonResult({ ...rest, violations: violations.length, broken: violations });
+  } else {
+    result(resultTable(outcome));
+  }
+  note(`The timeline: ${relative(process.cwd(), page)}`);
+  if (outcome.refused + outcome.violations.length > 0) process.exitCode = EXIT.failed;
+}
+
+async function withFaults(project: Project, options: RehearseOptions, common: Common): Promise<void> {
+  const { faults, only } = options;
+  if (faults !== "all" && faults !== "exhaustive" && !isFaultClass(faults))
+    throw new CommandError(
+      `there is no class of faults ${faults}. Take none, all, exhaustive, or one of ${FAULT_CLASS_NAMES.join(", ")}`,
+    );
+  if (process.platform !== "linux")
+    throw new CommandError(
+      "faults kill processes that they find in /proc, which is Linux's: play them there",
+    );
+  const outcome = await rehearseFaults({
+    ...common,
+    faults,
+    ...(only === undefined ? {} : { only }),
+    rate: whole("rate", options.rate ?? "20"),
+    workers: whole("workers", options.workers),
+    folder: folderOf(project),
+    fresh: options.fresh === true,
+  });
+  const { cells, fromBefore, standIns } = outcome;
+  const failed = cells.filter(({ outcome: came }) => came !== "held");
+  const with_ = (came: string) => cells.filter((cell) => cell.outcome === came).length;
+  if (options.json === true) {
+    jsonResult({
+      cells: cells.length,
+      fromBefore,
+      violations: cells.reduce((sum, { violations }) => sum + violations.length, 0),
+      unconverged: with_("unconverged"),
+      notStruck: with_("not struck"),
+      requests: cells.reduce((sum, { requests }) => sum + requests, 0),
+      failed,
+      standIns,
+    });
+  } else {
+    result(cellsTable(cells, standIns, `keyturn rehearse --stack ${project.stack} --faults ${faults}`));
+  }
+  if (failed.length > 0) process.exitCode = EXIT.failed;
+}
+
+/** Git does not follow it: `.keyturn` holds what belongs to one machine. */
+function folderOf({ root, stack }: Project): string {
+  return join(root, ".keyturn", "rehearsal", stack);
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new CommandError(`--${name} takes a whole number from 1 on`);
+}

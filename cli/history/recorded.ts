@@ -1,0 +1,67 @@
+import { deliverySteps, type Intent, type Plan } from "../../components/plan/index.ts";
+import type { StepWatcher } from "../engine/run.ts";
+import { Stopped } from "../engine/stop-signals.ts";
+import { note } from "../output.ts";
+import type { Project } from "../project.ts";
+import { sinksOf } from "../state/sinks.ts";
+import { RunObserver } from "./run-observer.ts";
+import { RunRecorder } from "./run-recorder.ts";
+
+/** A run that is about to apply something. */
+export interface RecordedRun {
+  readonly project: Project;
+  readonly plan: Plan;
+  /** What the stack file asks for from now on. */
+  readonly after: Intent;
+  /** The reason where nobody gave one. */
+  readonly subject: string;
+  readonly options: RecordOptions;
+}
+
+/** What a command tells of itself to the record. */
+export interface RecordOptions {
+  /** Its name, such as `rotate`. */
+  command?: string;
+  /** `--why`. */
+  why?: string;
+}
+
+/**
+ * Lets the engine work under a watch, and appends a line to the stack's record however it ends. A record that can't be
+ * written is told, and stops nothing.
+ *
+ * @param act gets the watcher that the engine is to tell of its steps; `next` hears of them too
+ * @throws what `act` throws
+ */
+export async function recorded<T>(
+  run: RecordedRun,
+  next: StepWatcher,
+  act: (watcher: StepWatcher) => Promise<T>,
+): Promise<T> {
+  const { project, plan } = run;
+  const sinks = sinksOf({ catalog: project.catalog, steps: deliverySteps(project.catalog) });
+  const adopting = plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
+  const observer = new RunObserver(sinks, next, { adopting });
+  const recorder = await quietly(() => RunRecorder.begin(run, sinks));
+  const end = (outcome: "done" | "failed" | "interrupted") =>
+    quietly(async () => await recorder?.end(outcome, observer.seen()));
+  try {
+    const made = await act(observer);
+    await end("done");
+    return made;
+  } catch (error) {
+    await end(error instanceof Stopped ? "interrupted" : "failed");
+    throw error;
+  }
+}
+
+async function quietly<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    // By its code: a message could hold more than the record may.
+    const reason = (error as NodeJS.ErrnoException).code ?? "an error of its own";
+    note(`This run is not on record in .keyturn/history (${reason}). The run itself goes on.`);
+    return undefined;
+  }
+}

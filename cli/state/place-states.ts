@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { StepDelivery } from "../../components/plan/index.ts";
+import type { StateResource } from "./exported-state.ts";
+import { mayWrite, type Sink } from "./sinks.ts";
+
+/** What the state knows of one key of one place. */
+export interface PlaceState extends StepDelivery {
+  /** The resource that wrote it. */
+  readonly sink: string;
+  /** Such as `3`; of a derived secret its parents', `JWT_SECRET:3`. Missing where the state does not tell. */
+  readonly generation?: string;
+  /** When the sink last wrote, which may have been for another key of it. UTC. */
+  readonly at?: string;
+  /** The write was put off: the place did not answer. */
+  readonly owed?: true;
+}
+
+const filesSchema = z.array(
+  z.object({
+    target: z.string(),
+    entries: z.record(z.string(), z.object({ secret: z.string(), generation: z.string() })),
+  }),
+);
+
+type Told = StepDelivery & Pick<PlaceState, "generation">;
+
+/** What each place holds, by the state's word. Without any value. */
+export function placeStates(resources: readonly StateResource[], sinks: readonly Sink[]): PlaceState[] {
+  const known = new Map(sinks.map((sink) => [sink.name, sink.deliveries]));
+  return resources.flatMap((resource) => {
+    if (!mayWrite(resource.type)) return [];
+    const told = toldOf(resource, known.get(resource.name) ?? []);
+    const owed = owedTargets(resource.outputs.owed, told);
+    return told.map((place) => ({
+      ...place,
+      sink: resource.name,
+      ...(resource.at === undefined ? {} : { at: resource.at }),
+      ...(owed.has(place.target) ? { owed: true as const } : {}),
+    }));
+  });
+}
+
+function toldOf(resource: StateResource, deliveries: readonly StepDelivery[]): Told[] {
+  const files = filesSchema.safeParse(resource.inputs.files).data;
+  if (files !== undefined) {
+    return files.flatMap(({ target, entries }) =>
+      Object.entries(entries).map(([key, entry]) => ({ ...entry, target, key })),
+    );
+  }
+  const delivered = deliversOf(resource);
+  if (delivered !== undefined) {
+    return deliveries.flatMap((delivery) => {
+      const generation = delivered.get(delivery.key);
+      return generation === undefined ? [] : [{ ...delivery, generation }];
+    });
+  }
+  return deliveries.map((delivery) => ({ ...delivery, ...generationIn(resource, delivery.secret) }));
+}
+
+/** A command's environment tells `KEY=GENERATION` for each (`components/sinks/fly-secrets.ts`). */
+function deliversOf({ inputs }: StateResource): ReadonlyMap<string, string> | undefined {
+  const { data } = z.object({ KEYTURN_DELIVERS: z.string() }).safeParse(inputs.environment);
+  if (data === undefined) return undefined;
+  const pairs = data.KEYTURN_DELIVERS.split(" ").map((pair): [string, string] => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return new Map(pairs);
+}
+
+/** A place that takes one value alone: its value was made from the generation's resource. */
+function generationIn({ madeFrom }: StateResource, secret: string): Pick<PlaceState, "generation"> {
+  const from = (madeFrom.value ?? []).flatMap((name) => {
+    const [, root, number] = /^(\w+)-g(\d+)(?:-adopted)?$/.exec(name) ?? [];
+    return root === undefined || number === undefined ? [] : [{ root, number }];
+  });
+  const own = from.find(({ root }) => root === secret);
+  if (own !== undefined) return { generation: own.number };
+  const parents = from.map(({ root, number }) => `${root}:${number}`);
+  return parents.length === 0 ? {} : { generation: parents.join(",") };
+}
+
+/** `owed` may be a flag for the whole sink, the names of targets, or a record by target. */
+function owedTargets(owed: unknown, told: readonly Told[]): ReadonlySet<string> {
+  if (owed === undefined || owed === null || owed === false) return new Set();
+  if (Array.isArray(owed)) return new Set(owed.flatMap((item) => targetIn(item) ?? []));
+  if (typeof owed === "object") return new Set(Object.keys(owed));
+  return new Set(told.map(({ target }) => target));
+}
+
+function targetIn(item: unknown): string | undefined {
+  if (typeof item === "string") return item;
+  return z.object({ target: z.string() }).safeParse(item).data?.target;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Catalog } from "../../components/catalog/index.ts";
+import type { Step } from "../../components/plan/index.ts";
+import { type ExportedState, exportState } from "./exported-state.ts";
+import { type Held, ledgersIn } from "./ledgers.ts";
+import { type PlaceState, placeStates } from "./place-states.ts";
+import { type Proof, proofsIn } from "./proofs.ts";
+import { sinksOf } from "./sinks.ts";
+
+/** What a stack's state tells of a system, without any value. */
+export interface StackState {
+  /** When a run last wrote it, in UTC. */
+  readonly writtenAt: string;
+  /** By secret, the generation that the last run brought to every place. */
+  readonly applied: Readonly<Record<string, number>>;
+  readonly ledgers: ReadonlyMap<string, Held>;
+  readonly places: readonly PlaceState[];
+  readonly proofs: readonly Proof[];
+}
+
+type Asked = { root: string; stack: string; catalog: Catalog; steps: readonly Step[] };
+
+/** Reads a stack's state; needs no passphrase. @returns undefined where it can't be asked */
+export async function readStackState(project: Asked): Promise<StackState | undefined> {
+  const exported = await exportState(project);
+  return exported && stackStateOf(exported, project);
+}
+
+/** What an export tells. */
+export function stackStateOf(
+  { writtenAt, resources }: ExportedState,
+  model: Pick<Asked, "catalog" | "steps">,
+): StackState {
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const applied = z.record(z.string(), z.number()).safeParse(stack?.outputs.generations).data ?? {};
+  return {
+    writtenAt,
+    applied,
+    ledgers: ledgersIn(resources),
+    places: placeStates(resources, sinksOf(model)),
+    proofs: proofsIn(resources),
+  };
+}

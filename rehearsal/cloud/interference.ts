@@ -1,0 +1,61 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Context, MiddlewareHandler } from "hono";
+import type { ServiceName } from "./service.ts";
+
+/** A request as it is asked: no query, no body. */
+export interface Asked {
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly path: string;
+  /** What a GraphQL request asks for, such as `deleteLimitedAccessToken`. */
+  readonly operation?: string;
+}
+
+/** What stands between a service and those who ask it: it sees every request, and may answer in the service's place. */
+export interface Interference {
+  matches(asked: Asked): boolean;
+  /** @param work lets the service do its own work; its answer is `context.res` then */
+  act(context: Context, work: () => Promise<void>, asked: Asked): Promise<void>;
+}
+
+/** The interferences that are in force; those that match a request stand one behind the other. */
+export class Interferences {
+  readonly #all = new Set<Interference>();
+
+  /** Puts one in force. @returns takes it back */
+  add(interference: Interference): () => void {
+    this.#all.add(interference);
+    return () => void this.#all.delete(interference);
+  }
+
+  /** Stands before a service's own routes. */
+  middleware(service: ServiceName): MiddlewareHandler {
+    return async (context, next) => {
+      if (this.#all.size === 0) return await next();
+      const asked = await askedOf(service, context);
+      const matching = [...this.#all].filter((interference) => interference.matches(asked));
+      const work = matching.reduceRight<() => Promise<void>>(
+        (inner, interference) => () => interference.act(context, inner, asked),
+        next,
+      );
+      await work();
+    };
+  }
+}
+
+async function askedOf(service: ServiceName, context: Context): Promise<Asked> {
+  const { method, path } = context.req;
+  const operation = path === "/graphql" ? operationOf(await context.req.text()) : undefined;
+  return { service, method, path, ...(operation === undefined ? {} : { operation }) };
+}
+
+/** The first field that a GraphQL operation selects: `app` of `query ($name: String!) { app(name: $name) { id } }`. */
+function operationOf(body: string): string | undefined {
+  return /(?:query|mutation)[^{]*\{(?:\s|\\n)*(?:\w+\s*:\s*)?(\w+)/.exec(body)?.[1];
+}
+
+/** Cuts the connection, so that whoever asked gets no answer. */
+export function cutOff(context: Context): void {
+  (context.env as HttpBindings).outgoing.destroy();
+  context.res = new Response(null, { status: 502 });
+}

@@ -1,0 +1,63 @@
+import type { Catalog, Delivery } from "../../components/catalog/index.ts";
+import type { Step } from "../../components/plan/index.ts";
+import type { Look } from "./places.ts";
+import type { StateWatch } from "./state-watch.ts";
+
+/** Kinds of target of which one resource takes all values of a step; the others have one a value. */
+const WRITTEN_TOGETHER: ReadonlySet<string> = new Set(["dotenv-file", "fly"]);
+
+/** By the name of the resource that writes, the secrets that it brings to their places. */
+export function writersOf(catalog: Catalog, steps: readonly Step[]): Map<string, Set<string>> {
+  const writers = new Map<string, Set<string>>();
+  for (const step of steps) {
+    for (const { secret, target, key } of step.deliveries) {
+      const together = WRITTEN_TOGETHER.has(catalog.targets[target]?.kind ?? "");
+      const alone = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
+      const name = together ? step.name : alone;
+      writers.set(name, (writers.get(name) ?? new Set()).add(secret));
+    }
+  }
+  return writers;
+}
+
+/**
+ * The windows that a plan announces for secrets without an overlap: each opens as the first write of the secret begins,
+ * and closes when no write of it is under way and all its places hold one value.
+ */
+export class AnnouncedWindows {
+  readonly #writers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #places: ReadonlyMap<string, readonly Delivery[]>;
+  readonly #watch: StateWatch;
+  readonly #open = new Set<string>();
+
+  constructor(catalog: Catalog, steps: readonly Step[], watch: StateWatch) {
+    this.#writers = writersOf(catalog, steps);
+    this.#watch = watch;
+    this.#places = new Map(
+      Object.entries(catalog.secrets).map(([name, { stages }]) => [
+        name,
+        stages.flatMap(({ deliver }) => deliver),
+      ]),
+    );
+    watch.onStep(({ phase, name }) => {
+      if (phase === "begun") for (const secret of this.#writers.get(name) ?? []) this.#open.add(secret);
+    });
+  }
+
+  /** Whether a secret's window is open. */
+  isOpen(secret: string): boolean {
+    return this.#open.has(secret);
+  }
+
+  /** Closes the windows that are over. */
+  update(look: Look): void {
+    if (this.#open.size === 0) return;
+    const written = new Set(this.#watch.running.flatMap(({ name }) => [...(this.#writers.get(name) ?? [])]));
+    for (const secret of this.#open)
+      if (!written.has(secret) && isOne(look, this.#places.get(secret) ?? [])) this.#open.delete(secret);
+  }
+}
+
+function isOne(look: Look, places: readonly Delivery[]): boolean {
+  return new Set(places.flatMap((place) => [look.kept(place) ?? "", ...look.inUse(place)])).size <= 1;
+}

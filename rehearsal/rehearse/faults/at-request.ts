@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "hono";
+import type { Asked } from "../../cloud/interference.ts";
+import { cutOff } from "../../cloud/interference.ts";
+import { kill } from "../processes.ts";
+import type { RehearsedSystem } from "../rehearsed-system.ts";
+import { Counter, type RequestBoundary, requestLabel } from "./boundary.ts";
+import { type Fault, Struck } from "./fault.ts";
+import type { FaultClass } from "./fault-class.ts";
+
+/** What a fault does to a request. */
+type Act = (
+  context: Context,
+  work: () => Promise<void>,
+  asked: Asked,
+  system: RehearsedSystem,
+) => Promise<void>;
+
+/** By class: what is done, and whether to that request alone or to all that come from then on. */
+const ACTS: Partial<Record<FaultClass, { act: Act; once: boolean }>> = {
+  "no-answer-before": { once: true, act: async (context) => cutOff(context) },
+  "no-answer-after": {
+    once: true,
+    act: async (context, work) => {
+      await work();
+      cutOff(context);
+    },
+  },
+  "401": { once: false, act: async (context) => refuse(context, 401) },
+  "429": { once: true, act: async (context) => refuse(context, 429, { "retry-after": "1" }) },
+  "500": { once: false, act: async (context) => refuse(context, 500) },
+  "revoke-fails": { once: false, act: async (context) => refuse(context, 403) },
+  slow: {
+    once: true,
+    act: async (_, work) => {
+      await sleep(3000);
+      await work();
+    },
+  },
+  "command-killed": {
+    once: true,
+    act: async (context, work, _, { folder }) => {
+      await work();
+      if (!kill(folder, "client")) kill(folder, "provider");
+      cutOff(context);
+    },
+  },
+};
+
+/** Lies in wait for a request. @throws Error where a class can't strike there */
+export function atRequest(system: RehearsedSystem, fault: FaultClass, where: RequestBoundary): Fault {
+  const { act, once } = fault === "stale-read" ? staleRead(system) : (ACTS[fault] ?? unknown(fault));
+  const counter = new Counter();
+  const struck = new Struck();
+  const takeBack = system.cloud.interfere({
+    matches: (asked) => requestLabel(asked) === where.label,
+    act: async (context, work, asked) => {
+      const nth = counter.next(where.label);
+      if (nth < where.nth || (once && nth > where.nth)) return await work();
+      struck.note();
+      await act(context, work, asked, system);
+    },
+  });
+  return { hasStruck: struck.has, end: async () => takeBack() };
+}
+
+function refuse(context: Context, status: number, headers: Record<string, string> = {}): void {
+  context.res = undefined;
+  context.res = Response.json({ message: "refused by the rehearsal" }, { status, headers });
+}
+
+/** The service answers from what it held when the fault was laid, and goes on with what it holds. */
+function staleRead({ cloud }: RehearsedSystem): { act: Act; once: true } {
+  const before = new Map(
+    (["fly", "github", "cloudflare", "neon"] as const).map((service) => [service, cloud.stateOf(service)]),
+  );
+  return {
+    once: true,
+    act: async (_, work, { service }) => {
+      const now = cloud.stateOf(service);
+      cloud.putBack(service, before.get(service));
+      await work();
+      cloud.putBack(service, now);
+    },
+  };
+}
+
+function unknown(fault: FaultClass): never {
+  throw new Error(`${fault} can't strike at a request`);
+}

@@ -1,0 +1,80 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { EXIT } from "../../../cli/errors.ts";
+import { kill } from "../processes.ts";
+import type { RehearsedSystem } from "../rehearsed-system.ts";
+import type { StateWatch } from "../state-watch.ts";
+import type { Violations } from "../violation.ts";
+import { Counter, type StepBoundary, stepLabel } from "./boundary.ts";
+import { type Fault, Struck } from "./fault.ts";
+import type { FaultClass } from "./fault-class.ts";
+
+interface Strike {
+  /** True where there was nothing to strike. */
+  readonly missed?: boolean;
+  readonly end?: () => Promise<void>;
+}
+
+type Act = (system: RehearsedSystem, violations: Violations) => Strike;
+
+const ACTS: Partial<Record<FaultClass, Act>> = {
+  "engine-killed": ({ folder }) => ({ missed: !kill(folder, "engine") }),
+  "program-killed": ({ folder }) => ({ missed: !kill(folder, "program") }),
+  "command-killed": ({ folder }) => ({ missed: !kill(folder, "provider") }),
+  "state-write-refused": refuseStateWrites,
+  "second-rotation": runSecond,
+};
+
+/** Lies in wait for a step. @throws Error where a class can't strike there */
+export function atStep(
+  system: RehearsedSystem,
+  watch: StateWatch,
+  fault: FaultClass,
+  where: StepBoundary,
+  violations: Violations,
+): Fault {
+  const act = ACTS[fault];
+  if (act === undefined) throw new Error(`${fault} can't strike at a step`);
+  const counter = new Counter();
+  const struck = new Struck();
+  let strike: Strike | undefined;
+  const takeBack = watch.onStep((event) => {
+    if (strike !== undefined || event.phase !== where.phase || stepLabel(event) !== where.label) return;
+    if (counter.next(where.label) !== where.nth) return;
+    strike = act(system, violations);
+    if (strike.missed !== true) struck.note();
+  });
+  return {
+    hasStruck: struck.has,
+    end: async () => {
+      takeBack();
+      await strike?.end?.();
+    },
+  };
+}
+
+/** A file stands where the state's folder is, so that nothing can be written there; not even root may. */
+function refuseStateWrites({ stateFile }: RehearsedSystem): Strike {
+  const folder = dirname(stateFile);
+  renameSync(folder, `${folder}-away`);
+  writeFileSync(folder, "");
+  return {
+    end: async () => {
+      rmSync(folder, { recursive: true });
+      renameSync(`${folder}-away`, folder);
+    },
+  };
+}
+
+/** Somebody else carries the stack file out at the same time: only one of the two may write. */
+function runSecond(system: RehearsedSystem, violations: Violations): Strike {
+  const second = system.commands.run("keyturn", ["resume", "--yes", "--no-commit"]);
+  return {
+    end: async () => {
+      const { exitCode } = await second;
+      const expected: readonly number[] = [EXIT.done, EXIT.locked];
+      if (!expected.includes(exitCode))
+        violations.add(3, `a second run ended with ${exitCode}, not as locked out`);
+    },
+  };
+}

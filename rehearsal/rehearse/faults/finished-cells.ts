@@ -1,0 +1,59 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { CellResult } from "./run-cell.ts";
+
+const line = z.object({
+  hash: z.string(),
+  cell: z.string(),
+  outcome: z.enum(["held", "violated", "unconverged", "not struck"]),
+  violations: z.array(z.object({ invariant: z.number(), what: z.string() })),
+  resumes: z.number(),
+  requests: z.number(),
+  seconds: z.number(),
+});
+
+/** The cells that were played already, kept in a file of one line each: a rehearsal that was stopped goes on. */
+export class FinishedCells {
+  readonly #path: string;
+  readonly #hash: string;
+  readonly #results = new Map<string, CellResult>();
+
+  /** @param hash stands for what was rehearsed; lines with another one do not count */
+  constructor(path: string, hash: string) {
+    this.#path = path;
+    this.#hash = hash;
+    if (!existsSync(path)) return;
+    for (const text of readFileSync(path, "utf8").split("\n")) {
+      const { hash: lineHash, ...result } = parsed(text) ?? { hash: undefined };
+      if (lineHash === hash) this.#results.set((result as CellResult).cell, result as CellResult);
+    }
+  }
+
+  /** What came of a cell that held; another is played again, since that is what its mending is judged by. */
+  heldBefore(cell: string): CellResult | undefined {
+    const result = this.#results.get(cell);
+    return result?.outcome === "held" ? result : undefined;
+  }
+
+  add(result: CellResult): void {
+    this.#results.set(result.cell, result);
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    appendFileSync(this.#path, `${JSON.stringify({ hash: this.#hash, ...result })}\n`, { mode: 0o600 });
+  }
+
+  /** Forgets all. */
+  forget(): void {
+    this.#results.clear();
+    rmSync(this.#path, { force: true });
+  }
+}
+
+/** Undefined for a line that a killed run left torn. */
+function parsed(text: string): z.output<typeof line> | undefined {
+  try {
+    return line.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Catalog } from "../../../components/catalog/index.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import { accepts, lets } from "../accepts.ts";
+import { partiesOf, type SecretParties, type TrueAcceptors } from "../parties.ts";
+import { type Look, type Mark, Places } from "../places.ts";
+
+/** What a judge needs to know of a system. */
+export interface Judged {
+  readonly model: { readonly catalog: Catalog };
+  readonly folder: string;
+  readonly cloud: Cloud;
+}
+
+/** Decides what a probe is answered, by what the places hold at that moment. */
+export class Judge {
+  readonly #system: Judged;
+  readonly #places: Places;
+  readonly #parties: readonly SecretParties[];
+
+  constructor(system: Judged, acceptors?: TrueAcceptors) {
+    this.#system = system;
+    this.#places = new Places(system);
+    this.#parties = partiesOf(system.model.catalog, acceptors);
+  }
+
+  /**
+   * Whether what a probe asks works: where it presents a value, every acceptor takes it; where it presents none, every
+   * caller of what it verifies is let in by every acceptor.
+   */
+  works(probe: string, presented: string | undefined): boolean {
+    const look = this.#places.look();
+    const asked = this.#parties.filter(({ secret }) => this.#verifies(secret, probe));
+    if (presented === undefined)
+      return asked.every((parties) =>
+        callersMarks(look, parties).every((mark) => this.#taken(look, parties, mark)),
+      );
+    const mark = this.#system.cloud.mark(presented);
+    return asked.some((parties) => this.#taken(look, parties, mark));
+  }
+
+  #verifies(secret: string, probe: string): boolean {
+    const stages = this.#system.model.catalog.secrets[secret]?.stages ?? [];
+    return stages.some(({ verify }) => verify.includes(probe));
+  }
+
+  #taken(look: Look, parties: SecretParties, mark: Mark): boolean {
+    const { secret, overlap, acceptors } = parties;
+    if (overlap === "minted") return lets(look, this.#system.model.catalog, secret, mark);
+    const { targets } = this.#system.model.catalog;
+    // One that may be gone speaks for nobody.
+    const asked = acceptors.filter(({ target }) => targets[target]?.optional !== true);
+    return asked.every((acceptor) => accepts(look, acceptor, parties, mark));
+  }
+}
+
+function callersMarks(look: Look, { callers }: SecretParties): Mark[] {
+  return callers.flatMap((caller) => look.inUse(caller));
+}

@@ -1,0 +1,95 @@
+import { checkAtRest } from "./at-rest.ts";
+import { bringUp } from "./bring-up.ts";
+import { Eyewitness } from "./eyewitness.ts";
+import { checkForLeftValues } from "./left-values.ts";
+import type { SecretParties, TrueAcceptors } from "./parties.ts";
+import { RehearsedSystem } from "./rehearsed-system.ts";
+import { checkSecondUp } from "./second-up.ts";
+import { StateWatch } from "./state-watch.ts";
+import { playStory } from "./story.ts";
+import { type Timeline, TimelineRecorder } from "./timeline.ts";
+import { type Refusal, Traffic, type TrafficCounts } from "./traffic.ts";
+import { type Violation, Violations } from "./violation.ts";
+
+/** What is rehearsed, and how. */
+export interface RehearsalOptions {
+  /** The path of the stack's catalog. */
+  readonly catalog: string;
+  readonly seed: number;
+  /** Requests a second of each caller. */
+  readonly rate: number;
+  /** The story goes on until so many requests were made. */
+  readonly leastRequests: number;
+  /** Who accepts in truth, where the catalog's stages do not tell. */
+  readonly acceptors?: TrueAcceptors;
+  /** Told what is done. */
+  readonly log: (line: string) => void;
+}
+
+/** What came of a rehearsal without faults. */
+export interface RehearsalResult extends TrafficCounts {
+  readonly violations: readonly Violation[];
+  readonly secrets: number;
+  /** How many of them have `overlap: dual`. */
+  readonly dual: number;
+  readonly standIns: readonly string[];
+  readonly seconds: number;
+  readonly parties: readonly SecretParties[];
+  readonly refusals: readonly Refusal[];
+  readonly timeline: Timeline;
+}
+
+/** Plays a system's life under traffic. @throws CommandFailed, CatalogError, EngineError */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
+  const started = performance.now();
+  const system = await RehearsedSystem.make(options.catalog, options.log, options.acceptors);
+  try {
+    options.log("Bringing the system up …");
+    await bringUp(system);
+    const { catalog } = system.model;
+    const violations = new Violations();
+    const watch = new StateWatch(system.stateFile);
+    const traffic = new Traffic(system, watch, options);
+    const eyewitness = new Eyewitness(catalog, violations);
+    const recorder = new TimelineRecorder(catalog, watch);
+    traffic.witness((look, at) => {
+      eyewitness.see(look);
+      recorder.see(look, at);
+    });
+    let timeline: Timeline;
+    watch.start();
+    traffic.start();
+    try {
+      await playStory(system, options.seed, {
+        chapter: (words) => {
+          recorder.chapter(words);
+          options.log(words);
+        },
+        isEnough: () => traffic.counts.requests >= options.leastRequests,
+      });
+    } finally {
+      traffic.stop();
+      watch.stop();
+      timeline = recorder.end();
+    }
+    options.log("A second up …");
+    await checkSecondUp(system, violations);
+    const { values } = await checkAtRest(system, violations);
+    options.log("Searching for values that were left …");
+    await checkForLeftValues(system, { inState: values }, violations);
+    const secrets = Object.values(catalog.secrets);
+    return {
+      ...traffic.counts,
+      violations: violations.all,
+      secrets: secrets.length,
+      dual: secrets.filter(({ overlap }) => overlap === "dual").length,
+      standIns: system.standIns,
+      parties: traffic.parties,
+      refusals: traffic.refusals.map((one) => ({ ...one, at: recorder.since(one.at) })),
+      timeline,
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+    };
+  } finally {
+    await system.close();
+  }
+}
