@@ -10,8 +10,11 @@ import { BUNDLES, OF_PACKAGES, ROOT, stampFile } from "./stamp.js";
 /** This file: where bundles are made in another way, older ones are made anew. */
 const OWN = "tools/start/bundle.js";
 
-/** What must stay one instance in the process, or is only needed to build. */
-const SHARED = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "esbuild", "tsx"];
+/** What is loaded when it is needed, if ever, and is too large to be read at every start. */
+const LAZY = ["esbuild", "tsx", "typescript", "ts-node"];
+
+/** What a program shares with the part of the SDK that runs it: there must be one. */
+const SHARED = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"];
 
 /** What CommonJS packages find around them, given to them in an ES module. */
 const OF_COMMONJS = [
@@ -55,7 +58,7 @@ export async function makeBundle(entry) {
     format: "esm",
     target: "node20",
     sourcemap: "linked",
-    external: SHARED.flatMap((name) => [name, `${name}/*`]),
+    external: [...LAZY, ...(isRunBySdk(path) ? SHARED : [])].flatMap((name) => [name, `${name}/*`]),
     banner: { js: OF_COMMONJS },
     plugins: [ownAddress],
     logLevel: "silent",
@@ -78,6 +81,11 @@ export async function makeBundle(entry) {
   );
   await Promise.all(others.map((other) => rm(join(BUNDLES, other), { force: true })));
   return join(BUNDLES, file);
+}
+
+/** Provider and command are processes of their own. @param {string} path */
+function isRunBySdk(path) {
+  return path === join(ROOT, "index.ts");
 }
 
 /** @param {string} path @returns {Promise<[string, number, number]>} */
