@@ -79,8 +79,8 @@ async function carryOutWatched(
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
-      const pending = await pendingIn(project);
-      if (options.dryRun !== true) refuseUnrepeatable(pending, options.clearPending === true);
+      const pending = options.dryRun === true ? [] : await pendingIn(project);
+      refuseUnrepeatable(pending, options.clearPending === true);
       const progress = engineProgress({
         adopting: isAdoption(plan),
         isAdopted: (secret, generation) => after.generations[secret]?.made[generation]?.adopted === true,
@@ -131,8 +131,11 @@ async function apply(
   }
 }
 
-/** Before anything is looked at, for the answer would be the same after seconds of looking. */
-function refuseWithoutAnswer(options: CarryOutOptions): void {
+/**
+ * Before anything is looked at, for the answer would be the same after seconds of looking.
+ * @throws CommandError where somebody would have to be asked and nobody can be
+ */
+export function refuseWithoutAnswer(options: CarryOutOptions): void {
   if (options.yes === true || options.dryRun === true || process.stdin.isTTY) return;
   throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
 }

@@ -9,6 +9,7 @@ interface Inputs {
   credential: string;
   secret: string;
   generation: string;
+  forsaken?: string[];
   adopted?: { id: string; value: string };
 }
 
@@ -36,10 +37,11 @@ export const mintedCredential: Resource = {
 
   /**
    * Of that name there can only be what a run left behind that was cut off after the API answered: its value is lost,
-   * so it is revoked. Another one is made first: where that can't be had, nothing has died for it.
+   * so it is revoked, as what it left of generations that were called off. Another one is made first: where that can't
+   * be had, nothing has died for it.
    */
   async create(news) {
-    const { source, credential, secret: name, generation, adopted } = unwrap(news) as Inputs;
+    const { source, credential, secret: name, generation, forsaken = [], adopted } = unwrap(news) as Inputs;
     if (adopted !== undefined) {
       const { id, value } = adopted;
       return {
@@ -48,11 +50,12 @@ export const mintedCredential: Resource = {
       };
     }
     const mint = mintOf(source, { secret: name, generation });
-    const leftBehind = await mint.find(credential);
+    const leftBehind = (await Promise.all([credential, ...forsaken].map(mint.find))).flat();
     const { id, value } = await mint.create(credential);
     for (const old of leftBehind) {
       await mint.revoke(old.id);
-      await warn(`${credential} was left behind by a run that was cut off: it is revoked, and minted anew`);
+      const anew = old.name === credential ? ", and minted anew" : "";
+      await warn(`${old.name} was left behind by a run that was cut off: it is revoked${anew}`);
     }
     return { id: credential, state: { ...news, credentialId: id, value: secret(value) } };
   },

@@ -1,5 +1,5 @@
 import type { Intent } from "../../components/plan/index.ts";
-import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
 import { openProject, type Project } from "../project.ts";
 import { neverMade } from "../state/never-made.ts";
 
@@ -8,6 +8,7 @@ export async function resume(
   options: CarryOutOptions & { stack?: string; ignoreHealth?: boolean },
 ): Promise<void> {
   const project = await openProject(options);
+  refuseWithoutAnswer(options);
   const after = options.ignoreHealth === true ? await withoutHealth(project) : project.intent;
   await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
     ...options,

@@ -1,5 +1,5 @@
 import { rollback } from "../../components/plan/index.ts";
-import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
 import { chosenNames, subjectNames } from "../names.ts";
 import { note } from "../output.ts";
 import { openProject } from "../project.ts";
@@ -12,6 +12,9 @@ export async function rollbackCommand(
 ): Promise<void> {
   const project = await openProject(options);
   const chosen = await chosenNames(project.catalog, names, {}, {});
+  // What can't be in any case is said before the state is asked.
+  rollback(project.intent, project.catalog, chosen);
+  refuseWithoutAnswer(options);
   const missing = await neverMade(project, chosen);
   const after = rollback(project.intent, project.catalog, chosen, { neverMade: missing });
   for (const name of chosen) {

@@ -1,6 +1,5 @@
 import { derivedFrom } from "../../components/catalog/index.ts";
-import type { Intent } from "../../components/plan/index.ts";
-import type { Project } from "../project.ts";
+import type { Intent, SystemModel } from "../../components/plan/index.ts";
 import { sinksOf } from "../state/sinks.ts";
 
 /** The resources that a run is about which turns some secrets and nothing else, by name. */
@@ -22,7 +21,11 @@ export interface Closure {
  * @param names secrets that have generations
  * @param intents the generations that live in any of these are in it
  */
-export function closureOf(project: Project, names: readonly string[], intents: readonly Intent[]): Closure {
+export function closureOf(
+  project: SystemModel,
+  names: readonly string[],
+  intents: readonly Intent[],
+): Closure {
   const { catalog } = project;
   const all = new Set([...names, ...derivedFrom(catalog, names)]);
   const sinks = sinksOf(project).filter(({ deliveries }) => deliveries.some(({ secret }) => all.has(secret)));

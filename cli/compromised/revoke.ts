@@ -38,7 +38,7 @@ export async function revoke(
     const generation = `${name}-g${intent.generations[name]?.previous}`;
     return [generation, `${generation}-adopted`];
   });
-  const holding = options.revokeAnyway === true ? await stillHolding(project, closure.sinks, old) : NOTHING;
+  const holding = options.revokeAnyway === true ? await stillHolding(project, closure.sinks, names) : NOTHING;
   const retired = retire(intent, catalog, names);
   const run = { ...options, yes: true };
   if (holding.sinks.length + holding.owed.length === 0) {

@@ -37,6 +37,7 @@ export async function rotateCompromised(project: Project, options: Options): Pro
   const along = names.filter((name) => !named.includes(name));
   if (along.length > 0) note(`With ${listed(named)} turns what can't be told from it: ${listed(along)}.`);
   const after = turned(project, names, options);
+  note(`Two runs: a new value of ${listed(names)} in every place, and then the old one dies.`);
   const subject = `compromised ${subjectNames(names)} on ${stack}`;
   const closure = closureOf(project, names, [project.intent, after]);
   const runs: Outcome[] = [];

@@ -1,18 +1,20 @@
 import { z } from "zod";
+import { derivedFrom } from "../../components/catalog/index.ts";
 import { readStateText, writeStateText } from "../engine/state-text.ts";
+import { CommandError, EXIT } from "../errors.ts";
 import type { Project } from "../project.ts";
+import { exportState } from "../state/exported-state.ts";
+import { placeStates } from "../state/place-states.ts";
 import { sinksOf } from "../state/sinks.ts";
+import { isSameGeneration, wantedGeneration } from "../state/wanted-generation.ts";
 
 const urns = z.array(z.string());
 const resourceSchema = z.looseObject({
   urn: z.string(),
   dependencies: urns.nullish(),
   propertyDependencies: z.record(z.string(), urns.nullable()).nullish(),
-  outputs: z.looseObject({ owed: z.record(z.string(), z.unknown()).nullish() }).nullish(),
 });
 const stateSchema = z.looseObject({ deployment: z.looseObject({ resources: z.array(resourceSchema) }) });
-
-type Resource = z.output<typeof resourceSchema>;
 
 /** What the state says of places that a run did not bring the new value to. */
 export interface Holding {
@@ -25,22 +27,34 @@ export interface Holding {
 }
 
 /**
- * Which of the sinks hold an old generation, by the state: what a sink was last made from.
- * @param old the resources of the generations that are to go, such as `TOKEN-g1`
+ * Which of the sinks hold another generation of the secrets, or of what is made from them, than the stack file asks for;
+ * by the state.
+ * @throws CommandError where that can't be asked
  */
 export async function stillHolding(
   project: Project,
   sinks: readonly string[],
-  old: readonly string[],
+  names: readonly string[],
 ): Promise<Holding> {
-  const { deployment } = stateSchema.parse(JSON.parse(await readStateText(project)));
-  const found = deployment.resources.filter(({ urn }) => sinks.includes(nameOf(urn)));
-  const late = found
-    .filter((resource) => dependenciesOf(resource).some((urn) => old.includes(nameOf(urn))))
-    .map(({ urn }) => nameOf(urn));
-  const owed = [...new Set(found.flatMap(({ outputs }) => Object.keys(outputs?.owed ?? {})))];
-  const deliveries = sinksOf(project).flatMap((sink) => (late.includes(sink.name) ? sink.deliveries : []));
-  return { sinks: late, targets: [...new Set(deliveries.map(({ target }) => target))], owed };
+  const { catalog, intent } = project;
+  const state = await exportState(project);
+  if (state === undefined)
+    throw new CommandError("the state can't be asked which places hold what", EXIT.failed);
+  const all = new Set([...names, ...derivedFrom(catalog, names)]);
+  const places = placeStates(state.resources, sinksOf(project)).filter(
+    ({ sink, secret }) => sinks.includes(sink) && all.has(secret),
+  );
+  const late = places.filter(({ secret, generation, owed }) => {
+    const wanted = wantedGeneration(catalog, intent, secret);
+    const isThere = generation !== undefined && wanted !== undefined && isSameGeneration(generation, wanted);
+    return owed !== true && !isThere;
+  });
+  const unique = (list: readonly string[]) => [...new Set(list)];
+  return {
+    sinks: unique(late.map(({ sink }) => sink)),
+    targets: unique(late.map(({ target }) => target)),
+    owed: unique(places.flatMap(({ target, owed }) => (owed === true ? [target] : []))),
+  };
 }
 
 /**
@@ -67,13 +81,6 @@ export async function letGo(
     );
   }
   await writeStateText(project, JSON.stringify(state));
-}
-
-function dependenciesOf({ dependencies, propertyDependencies }: Resource): string[] {
-  return [
-    ...(dependencies ?? []),
-    ...Object.values(propertyDependencies ?? {}).flatMap((list) => list ?? []),
-  ];
 }
 
 function nameOf(urn: string): string {

@@ -2,6 +2,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { type Catalog, previousKey } from "../catalog/index.ts";
 import type { Step } from "../plan/index.ts";
 import { type EnvFile, EnvFiles } from "../sinks/env-files.ts";
+import { rootsOf } from "./asked-for.ts";
 import type { Delivered } from "./delivered.ts";
 import { noteDebtor } from "./owed.ts";
 
@@ -41,7 +42,14 @@ export function envFilesSink(step: Step, context: SinkContext, opts: CustomResou
   };
   const aliases = step.aliases.map((name) => ({ name }));
   const sink = new EnvFiles(step.name, args, { ...opts, aliases });
-  if (optional) noteDebtor({ deliveries: step.deliveries, owed: sink.owed });
+  if (optional) {
+    const deliveries = step.deliveries.map(({ secret, target, key }) => ({
+      target,
+      key,
+      roots: rootsOf(secret, context.catalog),
+    }));
+    noteDebtor({ deliveries, owed: sink.owed });
+  }
   return sink;
 }
 

@@ -45,8 +45,8 @@ export function requireHealth({ secret, catalog, inUse }: HealthArgs): ResourceH
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `the system is not healthy, and ${secret} is not rotated: ${why}. Mend it, then keyturn resume; ` +
-          `to rotate all the same, and say so on record: keyturn rotate ${secret} --ignore-health`,
+        `the system is not healthy, and ${secret} is not rotated: ${why}. Mend it, then keyturn resume. To rotate all ` +
+          `the same, and say so on record: keyturn resume --ignore-health. To let it be: keyturn rollback ${secret}`,
       );
     }
   });

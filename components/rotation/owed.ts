@@ -1,10 +1,10 @@
 import type { Output } from "@pulumi/pulumi";
-import type { StepDelivery } from "../plan/index.ts";
 import { plain } from "./plain.ts";
 
 /** A step that may owe writes, and what it owes after this run: by target, then by key, the generation. */
 interface Debtor {
-  readonly deliveries: readonly StepDelivery[];
+  /** What it writes, with the secrets that each value is made from. */
+  readonly deliveries: readonly { readonly target: string; readonly key: string; readonly roots: string[] }[];
   readonly owed: Output<Readonly<Record<string, Readonly<Record<string, string>>>>>;
 }
 
@@ -21,7 +21,7 @@ export function noteDebtor(debtor: Debtor): void {
  */
 export async function refuseOwed(secret: string): Promise<void> {
   for (const { deliveries, owed } of debtors) {
-    const mine = deliveries.filter((delivery) => delivery.secret === secret);
+    const mine = deliveries.filter(({ roots }) => roots.includes(secret));
     if (mine.length === 0) continue;
     const held = await plain(owed);
     const late = mine.find(({ target, key }) => held === undefined || held[target]?.[key] !== undefined);

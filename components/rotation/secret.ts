@@ -96,7 +96,7 @@ export class Secret extends ComponentResource {
       return manualGeneration(given(manualKey(name, generation)), common);
     }
     if (source.kind === "random") return randomGeneration(source, common);
-    return mintedGeneration(source, { stack: getStack(), at: made?.at ?? "" }, common);
+    return mintedGeneration(source, { stack: getStack(), made: args.generations.made }, common);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { CustomResource, type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
+import type { Generations } from "../plan/index.ts";
 import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
 import { requireGiven } from "./manual.ts";
 
@@ -12,6 +13,8 @@ export interface MintedArgs {
   credential: string;
   secret: string;
   generation: string;
+  /** The names of generations that were called off: what a run may have minted of them and lost goes as well. */
+  forsaken?: string[];
   /** A credential that is in use already: its id, and its value. Nothing is minted then. */
   adopted?: { id: string; value: Output<string> };
 }
@@ -32,21 +35,30 @@ export class Minted extends CustomResource {
       { ...args, value: undefined, credentialId: undefined },
       {
         ...opts,
-        ignoreChanges: ["source", "credential", "secret", "generation", "adopted"],
+        ignoreChanges: ["source", "credential", "secret", "generation", "forsaken", "adopted"],
         additionalSecretOutputs: ["value"],
       },
     );
   }
 }
 
-/** A generation that is minted. @param stack and @param at make the credential's name one of its own */
+/**
+ * A generation that is minted.
+ *
+ * @param made by number, how generations came to be; with the stack, the time makes the credential's name one of its own
+ */
 export function mintedGeneration(
   source: SourceOf<"minted">,
-  { stack, at }: { stack: string; at: string },
+  { stack, made }: { stack: string; made: Generations["made"] },
   { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
-  const credential = credentialName(stack, name, generation, at);
-  const args = { source, credential, secret: name, generation: String(generation) };
+  const nameOf = (number: number, at = "") => credentialName(stack, name, number, at);
+  const credential = nameOf(generation, made[generation]?.at);
+  const forsaken = Object.entries(made).flatMap(([number, { at, calledOff }]) =>
+    calledOff === true ? [nameOf(Number(number), at)] : [],
+  );
+  const common = { source, credential, secret: name, generation: String(generation) };
+  const args = forsaken.length === 0 ? common : { ...common, forsaken };
   const resource = new Minted(generationName(name, generation), args, opts);
   return { resource, value: resource.value };
 }

@@ -1,5 +1,5 @@
 import type { Catalog, Delivery } from "../../components/catalog/index.ts";
-import type { Step } from "../../components/plan/index.ts";
+import type { Step, SystemModel } from "../../components/plan/index.ts";
 import type { Look } from "./places.ts";
 import type { StateWatch } from "./state-watch.ts";
 
@@ -28,9 +28,15 @@ export class AnnouncedWindows {
   readonly #writers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #places: ReadonlyMap<string, readonly Delivery[]>;
   readonly #watch: StateWatch;
+  readonly #away: ReadonlySet<string>;
   readonly #open = new Set<string>();
 
-  constructor(catalog: Catalog, steps: readonly Step[], watch: StateWatch) {
+  constructor(
+    system: { readonly model: SystemModel; readonly away: ReadonlySet<string> },
+    watch: StateWatch,
+  ) {
+    const { catalog, steps } = system.model;
+    this.#away = system.away;
     this.#writers = writersOf(catalog, steps);
     this.#watch = watch;
     this.#places = new Map(
@@ -53,8 +59,10 @@ export class AnnouncedWindows {
   update(look: Look): void {
     if (this.#open.size === 0) return;
     const written = new Set(this.#watch.running.flatMap(({ name }) => [...(this.#writers.get(name) ?? [])]));
-    for (const secret of this.#open)
-      if (!written.has(secret) && isOne(look, this.#places.get(secret) ?? [])) this.#open.delete(secret);
+    for (const secret of this.#open) {
+      const places = (this.#places.get(secret) ?? []).filter(({ target }) => !this.#away.has(target));
+      if (!written.has(secret) && isOne(look, places)) this.#open.delete(secret);
+    }
   }
 }
 

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly folder: string;
   readonly stack: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Called after each command. @throws what ends the rehearsal */
+  readonly afterEach: () => void;
 }
 
 /** What a command may get besides. */
@@ -72,6 +74,7 @@ export class Commands {
     const ended = running.then(({ exitCode = 128, stdout, stderr }) => {
       const ran = { command: [tool, ...words].join(" "), exitCode, stdout, stderr };
       if (!secret) this.#ran.push(ran);
+      this.#around.afterEach();
       return ran;
     });
     return { pid: running.pid, ended };

@@ -3,6 +3,13 @@ import { mintOf } from "./accepts.ts";
 import type { Look, Mark } from "./places.ts";
 import type { Violations } from "./violation.ts";
 
+/** What an eyewitness has to know of a system. */
+export interface Watched {
+  readonly model: { readonly catalog: Catalog };
+  /** Targets that do not answer at the moment. */
+  readonly away: ReadonlySet<string>;
+}
+
 /**
  * Sees that no place is empty while its secret is in use, and that no credential is revoked while a place holds it.
  * It looks at whatever it is shown, as often as it is shown it.
@@ -10,12 +17,15 @@ import type { Violations } from "./violation.ts";
 export class Eyewitness {
   readonly #catalog: Catalog;
   readonly #violations: Violations;
+  readonly #away: ReadonlySet<string>;
   readonly #living = new Map<Mark, string>();
   /** By secret, its places that once held it. */
   readonly #deliveries: ReadonlyMap<string, readonly Delivery[]>;
 
-  constructor(catalog: Catalog, violations: Violations) {
+  constructor(system: Watched, violations: Violations) {
+    const { catalog } = system.model;
     this.#catalog = catalog;
+    this.#away = system.away;
     this.#violations = violations;
     this.#deliveries = new Map(
       Object.entries(catalog.secrets).map(([name, { stages }]) => [
@@ -28,7 +38,7 @@ export class Eyewitness {
   see(look: Look): void {
     for (const [secret, deliveries] of this.#deliveries) {
       for (const delivery of deliveries)
-        if ((look.kept(delivery) ?? "") === "")
+        if (!this.#away.has(delivery.target) && look.kept(delivery) === undefined)
           this.#violations.add(7, `${secret} was missing at ${delivery.target}`);
       this.#seeCredentials(look, secret, deliveries);
     }

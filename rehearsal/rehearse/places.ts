@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Catalog, Delivery } from "../../components/catalog/index.ts";
 import { parseEnv, readValues } from "../../provider/env-file/index.ts";
@@ -7,6 +7,7 @@ import { type CloudflareState, heldSecrets as inStores } from "../cloud/cloudfla
 import type { FlyState } from "../cloud/fly/state.ts";
 import type { GithubState } from "../cloud/github/state.ts";
 import type { NeonState } from "../cloud/neon/state.ts";
+import { fileStamp } from "./file-stamp.ts";
 
 /** What stands for a value: equal values have equal marks. No value is kept. */
 export type Mark = string;
@@ -19,6 +20,13 @@ export interface Credential {
   readonly isLiving: boolean;
 }
 
+/** What is to be known of a system, to look at its places. */
+export interface Viewed {
+  readonly model: { readonly catalog: Catalog };
+  readonly folder: string;
+  readonly cloud: Cloud;
+}
+
 /** What the places of a system hold, looked at from outside: files on disk, and the simulated cloud. */
 export class Places {
   readonly #catalog: Catalog;
@@ -26,11 +34,7 @@ export class Places {
   readonly #cloud: Cloud;
   readonly #files = new Map<string, { readonly stamp: string; readonly marks: Marks }>();
 
-  constructor(system: {
-    readonly model: { readonly catalog: Catalog };
-    readonly folder: string;
-    readonly cloud: Cloud;
-  }) {
+  constructor(system: Viewed) {
     this.#catalog = system.model.catalog;
     this.#folder = system.folder;
     this.#cloud = system.cloud;
@@ -44,9 +48,8 @@ export class Places {
   /** A file is replaced as a whole, so one that has the same stamp holds the same. */
   #inFile(path: string): Marks {
     const file = resolve(this.#folder, path);
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) return {};
-    const stamp = `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+    const stamp = fileStamp(file);
+    if (stamp === undefined) return {};
     const known = this.#files.get(path);
     if (known?.stamp === stamp) return known.marks;
     const values = readValues(parseEnv(readFileSync(file, "utf8")));
@@ -69,8 +72,13 @@ export class Look {
     this.#inFile = inFile;
   }
 
-  /** What the place keeps for a key: undefined where it keeps nothing. */
-  kept({ target, key }: Delivery): Mark | undefined {
+  /** What the place keeps for a key: undefined where it keeps nothing, or an empty text. */
+  kept(delivery: Delivery): Mark | undefined {
+    const mark = this.#kept(delivery);
+    return mark === this.#cloud.mark("") ? undefined : mark;
+  }
+
+  #kept({ target, key }: Delivery): Mark | undefined {
     const place = this.#catalog.targets[target];
     switch (place?.kind) {
       case "dotenv-file":

@@ -1,10 +1,11 @@
 import { checkAtRest } from "./at-rest.ts";
 import { bringUp } from "./bring-up.ts";
+import { CommandFailed } from "./commands.ts";
 import { Eyewitness } from "./eyewitness.ts";
 import { checkForLeftValues } from "./left-values.ts";
 import type { SecretParties, TrueAcceptors } from "./parties.ts";
 import { RehearsedSystem } from "./rehearsed-system.ts";
-import { checkSecondUp } from "./second-up.ts";
+import { checkSecondUp, lastLines } from "./second-up.ts";
 import { StateWatch } from "./state-watch.ts";
 import { playStory } from "./story.ts";
 import { type Timeline, TimelineRecorder } from "./timeline.ts";
@@ -39,7 +40,11 @@ export interface RehearsalResult extends TrafficCounts {
   readonly timeline: Timeline;
 }
 
-/** Plays a system's life under traffic. @throws CommandFailed, CatalogError, EngineError */
+/**
+ * Plays a system's life under traffic. A command that does not end well ends the story, and is told as a violation.
+ *
+ * @throws CatalogError, EngineError; CommandFailed where the system can't be brought up
+ */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const started = performance.now();
   const system = await RehearsedSystem.make(options.catalog, options.log, options.acceptors);
@@ -50,7 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const violations = new Violations();
     const watch = new StateWatch(system.stateFile);
     const traffic = new Traffic(system, watch, options);
-    const eyewitness = new Eyewitness(catalog, violations);
+    const eyewitness = new Eyewitness(system, violations);
     const recorder = new TimelineRecorder(catalog, watch);
     traffic.witness((look, at) => {
       eyewitness.see(look);
@@ -59,6 +64,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     let timeline: Timeline;
     watch.start();
     traffic.start();
+    let isOver = false;
     try {
       await playStory(system, options.seed, {
         chapter: (words) => {
@@ -67,16 +73,23 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         },
         isEnough: () => traffic.counts.requests >= options.leastRequests,
       });
+      isOver = true;
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      const { command, exitCode, stdout, stderr } = error.ran;
+      violations.add(3, `${command} ended with ${exitCode}: ${lastLines(stdout + stderr)}`);
     } finally {
       traffic.stop();
       watch.stop();
       timeline = recorder.end();
     }
-    options.log("A second up …");
-    await checkSecondUp(system, violations);
-    const { values } = await checkAtRest(system, violations);
-    options.log("Searching for values that were left …");
-    await checkForLeftValues(system, { inState: values }, violations);
+    if (isOver) {
+      options.log("A second up …");
+      await checkSecondUp(system, violations);
+      const { values } = await checkAtRest(system, violations);
+      options.log("Searching for values that were left …");
+      await checkForLeftValues(system, { inState: values }, violations);
+    }
     const secrets = Object.values(catalog.secrets);
     return {
       ...traffic.counts,

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileBackend } from "../../cli/engine/file-backend.ts";
+import { CommandError, EXIT } from "../../cli/errors.ts";
 import { projectFile } from "../../cli/project-file.ts";
 import { loadSystem, type SystemModel } from "../../components/plan/index.ts";
 import { ensureEngine } from "../../tools/engine/ensure.js";
@@ -42,6 +43,8 @@ export class RehearsedSystem {
   readonly standIns: readonly string[];
   /** How the copy differs from the catalog, in words. */
   readonly changes: readonly string[];
+  /** Targets that do not answer at the moment. */
+  readonly away = new Set<string>();
   readonly #close: () => Promise<void>;
   #snapshots = 0;
 
@@ -94,6 +97,17 @@ export class RehearsedSystem {
     }
   }
 
+  /** @throws CommandError where a command asked for a host that is not played */
+  readonly afterEach = (): void => {
+    const { strangers } = this.probeHosts;
+    if (strangers.length === 0) return;
+    throw new CommandError(
+      `the rehearsal was stopped: something asked for ${strangers.join(", ")}, which is not played. ` +
+        "It got no answer, and nothing real was reached",
+      EXIT.refused,
+    );
+  };
+
   get stackFile(): string {
     return join(this.folder, `Pulumi.${STACK}.yaml`);
   }
@@ -118,6 +132,7 @@ export class RehearsedSystem {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     copy(folder, this.folder);
     for (const [name, state] of cloud) this.cloud.putBack(name, state);
+    this.away.clear();
     this.commands.forget();
   }
 

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { fileStamp } from "./file-stamp.ts";
 
 /** How often the state's file is looked at. The engine writes it at the beginning and at the end of each step. */
 const EVERY_MS = 4;
@@ -97,8 +98,7 @@ export class StateWatch {
 
   /** Undefined where it is as it was, or is just being replaced. */
   #read(): Seen | undefined {
-    const stat = statSync(this.#path, { throwIfNoEntry: false });
-    const stamp = stat === undefined ? "" : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+    const stamp = fileStamp(this.#path) ?? "";
     if (stamp === this.#stamp) return undefined;
     try {
       const { latest } = checkpoint.parse(JSON.parse(readFileSync(this.#path, "utf8"))).checkpoint;

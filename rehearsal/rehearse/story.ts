@@ -1,4 +1,5 @@
 import { rotatable } from "../../components/plan/index.ts";
+import { bringBack, mayBeAway, sendAway, welcome } from "./away.ts";
 import { type Ran, succeeded } from "./commands.ts";
 import { dummyValue } from "./dummy-values.ts";
 import { oneOf, seededRandom, shuffled } from "./random.ts";
@@ -44,6 +45,15 @@ export async function playStory(system: RehearsedSystem, seed: number, teller: S
   if (byPerson !== undefined && source?.kind === "manual") {
     await keyturn(["rotate", byPerson], dummyValue(source));
     await keyturn(["retire", byPerson]);
+  }
+  for (const target of mayBeAway(system)) {
+    teller.chapter(`${target} does not answer`);
+    sendAway(system, target);
+    await keyturn(["rotate", ...all]);
+    bringBack(system, target);
+    await keyturn(["resume"]);
+    welcome(system, target);
+    await keyturn(["retire", "--all"]);
   }
   if (all.length > 0) {
     do {

@@ -1,10 +1,10 @@
 import type { Delivery } from "../../components/catalog/index.ts";
+import type { SystemModel } from "../../components/plan/index.ts";
 import { accepts, lets } from "./accepts.ts";
 import { AnnouncedWindows } from "./announced.ts";
 import { partiesOf, type SecretParties, type TrueAcceptors } from "./parties.ts";
-import { type Look, type Mark, Places } from "./places.ts";
+import { type Look, type Mark, Places, type Viewed } from "./places.ts";
 import { oneOf, seededRandom } from "./random.ts";
-import type { RehearsedSystem } from "./rehearsed-system.ts";
 import type { StateStep, StateWatch } from "./state-watch.ts";
 
 /** How often it is looked whether a caller's time has come. */
@@ -44,6 +44,13 @@ export interface TrafficOptions {
   readonly acceptors?: TrueAcceptors;
 }
 
+/** What the traffic has to know of a system. */
+export interface TrafficSystem extends Viewed {
+  readonly model: SystemModel;
+  /** Targets that do not answer at the moment. */
+  readonly away: ReadonlySet<string>;
+}
+
 /** What holds a secret and presents it, again and again. */
 interface Caller {
   readonly parties: SecretParties;
@@ -66,7 +73,7 @@ export type Witness = (look: Look, at: number) => void;
 export class Traffic {
   readonly parties: readonly SecretParties[];
   readonly refusals: Refusal[] = [];
-  readonly #system: RehearsedSystem;
+  readonly #system: TrafficSystem;
   readonly #places: Places;
   readonly #watch: StateWatch;
   readonly #windows: AnnouncedWindows;
@@ -78,12 +85,12 @@ export class Traffic {
   #underWay: Request[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(system: RehearsedSystem, watch: StateWatch, { seed, rate, acceptors }: TrafficOptions) {
-    const { catalog, steps } = system.model;
+  constructor(system: TrafficSystem, watch: StateWatch, { seed, rate, acceptors }: TrafficOptions) {
+    const { catalog } = system.model;
     this.#system = system;
     this.#places = new Places(system);
     this.#watch = watch;
-    this.#windows = new AnnouncedWindows(catalog, steps, watch);
+    this.#windows = new AnnouncedWindows(system, watch);
     this.#random = seededRandom(seed);
     this.#every = 1000 / rate;
     this.parties = partiesOf(catalog, acceptors);
@@ -138,7 +145,11 @@ export class Traffic {
     caller.due = Math.max(caller.due, now - MOST_AT_ONCE * this.#every);
     for (; caller.due <= now; caller.due += this.#every) {
       const { parties, delivery } = caller;
-      const others = parties.acceptors.filter((one) => one.target !== delivery.target);
+      const { away } = this.#system;
+      const others = parties.acceptors.filter(
+        ({ target }) => target !== delivery.target && !away.has(target),
+      );
+      if (away.has(delivery.target) || (parties.overlap !== "minted" && others.length === 0)) continue;
       const shown = oneOf(this.#random, look.inUse(delivery));
       const judgedAt = now + this.#random() * LONGEST_WAY_MS;
       this.#underWay.push({ caller, acceptor: oneOf(this.#random, others), shown, judgedAt });

@@ -101,6 +101,18 @@ describe("completing names in bash", () => {
     expect(completeInBash("keyturn rotate ", left)).toEqual(inCatalog);
   });
 
+  it("offers secrets after --compromised, and to abandon the targets that may be written off", () => {
+    expect(completeInBash("keyturn rotate --compromised TO")).toEqual(["TOKEN"]);
+    const targets = {
+      "catalog.yaml":
+        "version: 1\ntargets:\n  env: { kind: dotenv-file, path: .env }\n" +
+        "  gpu-9: { kind: dotenv-file, path: 9/.env, optional: true }\n" +
+        "  gpu-8:\n    kind: dotenv-file\n    path: 8/.env\n    optional: true\nsecrets: {}\n",
+    };
+    expect(completeInBash("keyturn abandon ", targets)).toEqual(["gpu-9", "gpu-8"]);
+    expect(completeInBash("keyturn abandon gpu-9 ", targets)).toEqual(["gpu-8"]);
+  });
+
   it("offers nothing, and says nothing, where the catalog can't be read", () => {
     const broken = {
       "Pulumi.prod.yaml": "config: [",

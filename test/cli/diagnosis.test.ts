@@ -14,7 +14,9 @@ describe("a state that is locked", () => {
   it("names who holds it, and waits for a process that lives", () => {
     const error = diagnose([], lockedBy(`ann@${hostname()} (pid ${process.pid})`), "prod");
     expect(error.exitCode).toBe(EXIT.locked);
-    expect(error.message).toContain(`prod is locked by ann@${hostname()} (process ${process.pid})`);
+    expect(error.message).toContain(
+      `prod is locked by ann@${hostname()} (process ${process.pid}) since 2026-01-02T03:04:05.000Z`,
+    );
     expect(error.message).toContain("Wait until it has ended");
     expect(error.message).not.toContain("left-over");
   });

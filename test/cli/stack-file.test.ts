@@ -172,3 +172,18 @@ describe("a file that can't be used", () => {
     expect(() => StackFile.read(path)).not.toThrow(/not-to-be-shown/);
   });
 });
+
+describe("targets that are written off", () => {
+  const at = "2026-02-01T00:00:00.000Z";
+  const written = `${HEAD}${TAIL}`;
+
+  it("stand there with a time in quotes, which the engine leaves alone, and go without a trace", () => {
+    const { file, intent } = read(written);
+    const off = { ...intent, abandoned: { "gpu-9": at } };
+    file.setIntent(intent, off);
+    expect(file.text()).toContain(`  keyturn:abandoned:\n    gpu-9: "${at}"\n`);
+    expect(StackFile.parse(path, file.text()).rawIntent()).toMatchObject({ abandoned: { "gpu-9": at } });
+    file.setIntent(off, intent);
+    expect(file.text()).not.toContain("abandoned");
+  });
+});

@@ -30,7 +30,7 @@ describe("a state that is locked", () => {
     const alive = await adopted.keyturn(...ROTATE);
     expect(alive.stderr).toMatch(
       new RegExp(
-        `^keyturn: the state of demo is locked by \\S+ \\(process ${holder.pid}\\)\\. Wait until it has ended\\.`,
+        `^keyturn: the state of demo is locked by \\S+ \\(process ${holder.pid}\\) since \\S+Z\\. Wait until it has ended\\.`,
         "m",
       ),
     );

@@ -120,6 +120,11 @@ describe("a rotation", () => {
     expect(refusal(() => bump(all, shop, ["FIXED", "PAY", "LEFT", "PASSWORD"], now))).toHaveLength(3);
   });
 
+  it("says on record that health was not asked for", () => {
+    const after = bump(all, shop, ["PASSWORD"], now, { ignoreHealth: true });
+    expect(after.generations.PASSWORD?.made[2]).toEqual({ at: now.toISOString(), healthIgnored: true });
+  });
+
   it("turns coupled secrets that are named together", () => {
     const { LEFT, RIGHT } = bump(all, shop, ["LEFT", "RIGHT"], now).generations;
     expect([LEFT?.current, RIGHT?.current]).toEqual([2, 2]);
@@ -156,6 +161,32 @@ describe("going back and letting go", () => {
   it("refuses to go back where there is nothing to go back to", () => {
     expect(refusal(() => rollback(all, shop, ["SIGNER"]))).toEqual([
       expect.stringContaining("SIGNER has no previous generation to return to"),
+    ]);
+  });
+
+  it("calls off what was never made, and burns its number", () => {
+    const back = rollback(turned, shop, ["SIGNER"], { neverMade: ["SIGNER"] });
+    expect(back.generations.SIGNER).toEqual({
+      current: 1,
+      next: 3,
+      made: { ...all.generations.SIGNER?.made, 2: { at: now.toISOString(), calledOff: true } },
+    });
+    expect(parseIntent(structuredClone(back), shop)).toEqual(back);
+    const again = bump(back, shop, ["SIGNER"], now);
+    expect(again.generations.SIGNER).toMatchObject({ current: 3, previous: 1 });
+    expect(retire(again, shop, ["SIGNER"]).generations.SIGNER?.made).toEqual({
+      3: { at: now.toISOString() },
+    });
+  });
+
+  it("calls coupled secrets off together only, for they stand at one point", () => {
+    const both = bump(all, shop, ["LEFT", "RIGHT"], now);
+    const half = rollback(both, shop, ["LEFT", "RIGHT"], { neverMade: ["LEFT"] });
+    expect(half.generations.LEFT).toMatchObject({ current: 1, previous: 2 });
+    const none = rollback(both, shop, ["LEFT", "RIGHT"], { neverMade: ["LEFT", "RIGHT"] });
+    expect([none.generations.LEFT?.previous, none.generations.RIGHT?.previous]).toEqual([
+      undefined,
+      undefined,
     ]);
   });
 

@@ -70,6 +70,24 @@ describe("the ledger lets through", () => {
   });
 });
 
+describe("a generation that was called off", () => {
+  const at = now.toISOString();
+  const marked = { ...one, next: 3, made: { 2: { at, calledOff: true as const } } };
+
+  it("may go in one step, back to the one before it", () => {
+    expect(ask(twoBesideOne, marked)).toBeUndefined();
+    expect(ask(marked, { ...marked, current: 3, previous: 1, next: 4 })).toBeUndefined();
+  });
+
+  it("may not go without the mark, nor to any other, nor when none was before it", () => {
+    expect(ask(twoBesideOne, { ...marked, made: { 2: { at } } })).toContain(
+      "would be dropped in the same run",
+    );
+    expect(ask(twoBesideOne, { ...marked, current: 3, next: 4 })).toBeDefined();
+    expect(ask(two, marked)).toBeDefined();
+  });
+});
+
 describe("the ledger refuses", () => {
   it("every stack file from before the last rotation", () => {
     fc.assert(

@@ -39,7 +39,10 @@ export class FinishedCells {
   add(result: CellResult): void {
     this.#results.set(result.cell, result);
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    appendFileSync(this.#path, `${JSON.stringify({ hash: this.#hash, ...result })}\n`, { mode: 0o600 });
+    // A line that was torn ends here.
+    const torn = existsSync(this.#path) && !/(?:^|\n)$/.test(readFileSync(this.#path, "utf8")) ? "\n" : "";
+    const written = JSON.stringify({ hash: this.#hash, ...result });
+    appendFileSync(this.#path, `${torn}${written}\n`, { mode: 0o600 });
   }
 
   /** Forgets all. */

@@ -41,7 +41,7 @@ export async function runCell(
   const violations = new Violations();
   const watch = new StateWatch(system.stateFile);
   const traffic = new Traffic(system, watch, options);
-  const eyewitness = new Eyewitness(system.model.catalog, violations);
+  const eyewitness = new Eyewitness(system, violations);
   traffic.witness((look) => eyewitness.see(look));
   let resumes = 0;
   let last: Ran;

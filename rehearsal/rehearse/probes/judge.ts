@@ -1,23 +1,14 @@
-import type { Catalog } from "../../../components/catalog/index.ts";
-import type { Cloud } from "../../cloud/cloud.ts";
 import { accepts, lets } from "../accepts.ts";
 import { partiesOf, type SecretParties, type TrueAcceptors } from "../parties.ts";
-import { type Look, type Mark, Places } from "../places.ts";
-
-/** What a judge needs to know of a system. */
-export interface Judged {
-  readonly model: { readonly catalog: Catalog };
-  readonly folder: string;
-  readonly cloud: Cloud;
-}
+import { type Look, type Mark, Places, type Viewed } from "../places.ts";
 
 /** Decides what a probe is answered, by what the places hold at that moment. */
 export class Judge {
-  readonly #system: Judged;
+  readonly #system: Viewed;
   readonly #places: Places;
   readonly #parties: readonly SecretParties[];
 
-  constructor(system: Judged, acceptors?: TrueAcceptors) {
+  constructor(system: Viewed, acceptors?: TrueAcceptors) {
     this.#system = system;
     this.#places = new Places(system);
     this.#parties = partiesOf(system.model.catalog, acceptors);

@@ -1,15 +1,10 @@
-import { parsePlaceholders } from "../../../components/catalog/index.ts";
+import { fillPlaceholders } from "../../../components/catalog/index.ts";
 import type { ServedRequest } from "./served-requests.ts";
 
 /** What a request shows, by what its probe says about where the value stands. */
 export interface Shown {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-}
-
-/** Whether a probe's request has a place for a value. */
-export function hasPlace({ header, basic, body }: ServedRequest["request"]): boolean {
-  return header !== undefined || basic !== undefined || (body !== undefined && namesValue(body));
 }
 
 /** The value that a request presents; undefined where it presents none. */
@@ -35,17 +30,16 @@ const DECODERS = {
   plain: (text: string) => text,
 } as const;
 
-function namesValue(template: string): boolean {
-  return parsePlaceholders(template).some((part) => "name" in part && part.name === "value");
-}
+/** No text of a catalog holds these. */
+const [VALUE, OTHER] = ["\u0001", "\u0002"] as const;
 
 /** What stands at `{value}` in a text that was made from the template. */
 function taken(template: string, text: string): string | undefined {
-  const source = parsePlaceholders(template)
-    .map((part) => {
-      if ("text" in part) return part.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      return part.name === "value" ? "(?<value>.*)" : ".*?";
-    })
-    .join("");
+  const marked = fillPlaceholders(template, (name) => (name === "value" ? VALUE : OTHER));
+  const source = marked
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(VALUE, "(?<value>.*)")
+    .replaceAll(VALUE, ".*?")
+    .replaceAll(OTHER, ".*?");
   return new RegExp(`^${source}$`, "s").exec(text)?.groups?.value;
 }

@@ -2,11 +2,13 @@ import { mkdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
+import { requestPresents } from "../../../components/catalog/index.ts";
 import type { TrueAcceptors } from "../parties.ts";
+import type { Viewed } from "../places.ts";
 import { certify } from "./authority.ts";
-import { Judge, type Judged } from "./judge.ts";
-import { hasPlace, presentedIn } from "./presented.ts";
-import { Proxy } from "./proxy.ts";
+import { Judge } from "./judge.ts";
+import { MappingProxy } from "./mapping-proxy.ts";
+import { presentedIn } from "./presented.ts";
 import { type ServedRequest, servedRequests, tcpAuthorities } from "./served-requests.ts";
 
 /** The hosts that a catalog's probes ask, as a rehearsal plays them. */
@@ -27,7 +29,7 @@ export interface ProbeHosts {
  * @param folder for the certificates
  */
 export async function playProbeHosts(
-  system: Judged,
+  system: Viewed,
   folder: string,
   acceptors?: TrueAcceptors,
 ): Promise<ProbeHosts> {
@@ -43,7 +45,7 @@ export async function playProbeHosts(
         fault.asked = true;
         return outgoing.writeHead(503).end();
       }
-      const value = hasPlace(found.request)
+      const value = requestPresents(found.request)
         ? (presentedIn(found, { headers: incoming.headers, body }) ?? "")
         : undefined;
       if (!judge.works(found.probe, value)) return outgoing.writeHead(found.refuse).end();
@@ -81,7 +83,7 @@ export async function playProbeHosts(
     );
     for (const authority of tcp) routes.set(authority, port);
   }
-  const proxy = new Proxy(routes);
+  const proxy = new MappingProxy(routes);
   const url = `http://127.0.0.1:${await listen(proxy.server, servers)}`;
   for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]) {
     env[name] = url;

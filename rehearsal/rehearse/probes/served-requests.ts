@@ -1,4 +1,4 @@
-import { type Catalog, type Probe, parsePlaceholders } from "../../../components/catalog/index.ts";
+import { type Catalog, fillPlaceholders, type Probe } from "../../../components/catalog/index.ts";
 
 type Sequence = NonNullable<Probe["sequence"]>;
 type Step = Extract<Sequence["steps"][number], { http: unknown }>;
@@ -37,10 +37,10 @@ function served(
   { accept, refuse, type, match }: Pick<Probe, "accept" | "refuse" | "type" | "match">,
   body = "{}",
 ): ServedRequest {
-  const url = new URL(pattern(request.url, () => "PLACEHOLDER"));
-  const path = pattern(request.url, () => "\u0000")
+  const url = new URL(fillPlaceholders(request.url, () => "PLACEHOLDER"));
+  const path = fillPlaceholders(request.url, () => "\u0001")
     .replace(/^\w+:\/\/[^/]+/, "")
-    .split("\u0000")
+    .split("\u0001")
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
     .join("[^/?&]+");
   return {
@@ -59,19 +59,17 @@ function isRequest(step: Sequence["steps"][number]): step is Step {
   return "http" in step;
 }
 
-function pattern(text: string, of: (name: string) => string): string {
-  return parsePlaceholders(text)
-    .map((part) => ("text" in part ? part.text : of(part.name)))
-    .join("");
-}
-
 /** An answer that holds what a step saves, where its path is one of names alone. */
 function savedBody({ http }: Step): string {
   const answer: Record<string, unknown> = {};
   for (const path of Object.values(http.save)) {
     const names = path.split(".").slice(1);
     let at = answer;
-    for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>;
+    for (const name of names.slice(0, -1)) {
+      const inner: Record<string, unknown> = {};
+      at[name] = inner;
+      at = inner;
+    }
     at[names.at(-1) ?? ""] = "rehearsed-1";
   }
   return JSON.stringify(answer);

@@ -62,6 +62,14 @@ describe.each(MINTERS)("a credential of %s", (minter) => {
     ]);
   });
 
+  it("takes along what a rotation that was called off had minted and lost", async () => {
+    const lost = "keyturn-prod-TOKEN-g3-20260130T120000000Z";
+    await mints.create(minter, { credential: lost, generation: "3" });
+    const { value } = await mints.create(minter, { forsaken: [lost] });
+    expect(mints.living(minter)).toEqual({ [NAME]: [mints.cloud.mark(value)] });
+    expect(said).toEqual([`${lost} was left behind by a run that was cut off: it is revoked`]);
+  });
+
   it("is not minted twice in one run where something before the API says that there is no service", async () => {
     loseTheAnswer(minter, 503);
     expect(await failureOf(() => mints.create(minter))).toContain("HTTP 503");

@@ -34,7 +34,7 @@ export interface MintCloud {
   /** Marks of the credentials that live, by their names. */
   living(minter: Minter): Record<string, string[]>;
   /** What the provider is asked: to make generation 4 of TOKEN, or to let it go. */
-  create(minter: Minter): Promise<{ id: string; value: string; state: Properties }>;
+  create(minter: Minter, more?: Properties): Promise<{ id: string; value: string; state: Properties }>;
   remove(state: Properties): Promise<void>;
 }
 
@@ -72,8 +72,8 @@ export async function startMints(): Promise<MintCloud> {
         alive.map(({ name }) => [name, alive.filter((other) => other.name === name).map(({ mark }) => mark)]),
       );
     },
-    async create(minter) {
-      const inputs = { source: SOURCES[minter], credential: NAME, secret: "TOKEN", generation: "4" };
+    async create(minter, more = {}) {
+      const inputs = { source: SOURCES[minter], credential: NAME, secret: "TOKEN", generation: "4", ...more };
       const { id, state } = await mintedCredential.create(inputs);
       return { id, state, value: String(unwrap(state.value)) };
     },

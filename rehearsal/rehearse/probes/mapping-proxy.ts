@@ -2,7 +2,7 @@ import { createServer, request, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 
 /** A proxy that leads some hosts to servers on this machine, and refuses and notes every other. */
-export class Proxy {
+export class MappingProxy {
   readonly server: Server;
   readonly #strangers = new Set<string>();
   readonly #sockets = new Set<Socket>();
@@ -15,7 +15,7 @@ export class Proxy {
       return port;
     };
     this.server = createServer((incoming, outgoing) => {
-      const url = URL.parse(incoming.url ?? "") ?? undefined;
+      const url = URL.canParse(incoming.url ?? "") ? new URL(incoming.url ?? "") : undefined;
       const port = url === undefined ? undefined : route(`${url.hostname}:${url.port || "80"}`);
       if (port === undefined) {
         outgoing.writeHead(403).end();
