@@ -6,6 +6,15 @@ const PROCESS = "test/**/*.process.test.ts";
 const ISOLATED = "test/**/*.isolated.test.ts";
 /** Tests that need the engine. */
 const ENGINE = "test/engine/**/*.test.ts";
+/** Long stories on the engine, such as a kill at every step: `npm run test:long`. */
+const LONG = "test/engine/**/*.long.test.ts";
+
+const onTheEngine = {
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  maxWorkers: 3,
+  sequence: { groupOrder: 2 },
+};
 
 /** One group after the other: what watches processes and times is not to run beside what is busy. */
 export default defineConfig({
@@ -34,16 +43,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      {
-        test: {
-          name: "engine",
-          include: [ENGINE],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      { test: { name: "engine", include: [ENGINE], exclude: [LONG], ...onTheEngine } },
+      { test: { name: "long", include: [LONG], ...onTheEngine } },
     ],
   },
 });
