@@ -34,6 +34,11 @@ const KINDS: Readonly<Record<string, Describe>> = {
     op === "delete"
       ? words(["erase", "erased"], `the previous value at ${name.slice(0, -"-previous".length)}`)
       : undefined,
+  // Where it is only made, nothing was encrypted with another key.
+  Migration: (op, name) =>
+    op === "update"
+      ? words(["re-encrypt", "re-encrypted"], `what ${name.slice(0, -"-migrated".length)} encrypts`)
+      : undefined,
   Command: flyCommand,
   ActionsSecret: keyAt("GitHub"),
   ActionsEnvironmentSecret: keyAt("GitHub"),

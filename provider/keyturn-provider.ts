@@ -1,6 +1,8 @@
 import type { provider } from "@pulumi/pulumi";
+import { endGroups } from "../components/migration/index.ts";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
+import { migration } from "./migration.ts";
 import { mintedCredential } from "./minted-credential.ts";
 import { previousKey } from "./previous-key.ts";
 import type { Properties, Resource } from "./resource.ts";
@@ -8,13 +10,14 @@ import type { Properties, Resource } from "./resource.ts";
 const RESOURCES: Record<string, Resource> = {
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
+  "keyturn:index:Migration": migration,
   "keyturn:index:Minted": mintedCredential,
   "keyturn:index:PreviousKey": previousKey,
 };
 
 /**
  * The provider `keyturn`, for what the published providers do badly: places on this machine's disk, read back,
- * compared and replaced as one change, and credentials that an API mints. Deleting files' resource never touches
+ * compared and replaced as one change, credentials that an API mints, and commands that re-encrypt stored data. Deleting files' resource never touches
  * the files, since a place is emptied on purpose only; deleting a previous value's keys takes them out, and deleting a
  * minted credential revokes it.
  */
@@ -42,6 +45,11 @@ export class KeyturnProvider implements provider.Provider {
 
   async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.UpdateResult> {
     return { outs: await resourceOf(urn).update(olds, news) };
+  }
+
+  /** The engine was told to stop: what runs for long ends, and is run again by the next run. */
+  async cancel(): Promise<void> {
+    endGroups();
   }
 
   async delete(_id: string, urn: string, state: Properties): Promise<void> {

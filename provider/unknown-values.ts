@@ -44,7 +44,8 @@ export function findStrangers(
 
 function isExpected(found: string, held: Entry | undefined, wanted: Entry): boolean {
   if (found === wanted.value || found === held?.value) return true;
-  return held === undefined && wanted.adopted === true && hasUnknown(wanted.value);
+  const isAnother = held === undefined || held.generation !== wanted.generation;
+  return isAnother && wanted.adopted === true && hasUnknown(wanted.value);
 }
 
 /** Why the first of them keeps the run from writing, or undefined where there is none. */
@@ -67,6 +68,7 @@ export function refusal(strangers: readonly Stranger[]): string | undefined {
   if (changed === undefined) return undefined;
   return (
     `${changed.where} was changed by hand since it was written, and a rotation would overwrite it unseen. ` +
-    `Set it right, or let keyturn put its own value back first, on the stack file as it was: keyturn resume`
+    `Set it right, or let keyturn put its own value back first, on the stack file as it was: keyturn resume. Where the state ` +
+    `was put back from a backup, it is the newer one that stands there: keyturn recover ${changed.secret}`
   );
 }

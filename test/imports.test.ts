@@ -29,6 +29,7 @@ const PARTS = {
   catalog: /^components\/catalog\//,
   plan: /^components\/plan\//,
   probes: /^components\/probes\//,
+  migration: /^components\/migration\//,
   sources: /^components\/sources\//,
   sinks: /^components\/sinks\//,
   rotation: /^components\/rotation\//,
@@ -40,6 +41,7 @@ const PARTS = {
   cli: /^(?:cli|bin)\//,
   program: /^index\.ts$/,
   bench: /^bench\//,
+  examples: /^examples\//,
   test: /^test\//,
   tools: /^(?:tools\/|vitest\.config\.ts$)/,
 } as const;
@@ -52,11 +54,12 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   catalog: [],
   plan: ["catalog"],
   probes: ["catalog"],
+  migration: [],
   sources: ["catalog", "plan"],
   sinks: ["catalog", "plan"],
-  rotation: ["catalog", "plan", "probes", "sources", "sinks"],
+  rotation: ["catalog", "plan", "probes", "migration", "sources", "sinks"],
   envFile: ["secretValue"],
-  provider: ["envFile", "secretValue", "catalog", "start"],
+  provider: ["envFile", "secretValue", "catalog", "migration", "start"],
   engine: [],
   start: [],
   program: ["plan", "rotation", "engine"],
@@ -64,11 +67,13 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   rehearsal: ["catalog", "plan", "envFile", "cli", "engine"],
   tools: ["catalog", "engine"],
   bench: ["cli", "rehearsal", "engine"],
+  examples: [],
   test: [
     "secretValue",
     "catalog",
     "plan",
     "probes",
+    "migration",
     "sources",
     "sinks",
     "rotation",
@@ -79,6 +84,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "cli",
     "start",
     "tools",
+    "examples",
   ],
 };
 
@@ -131,9 +137,10 @@ describe("imports", () => {
 });
 
 describe("Pulumi", () => {
-  it("is unknown to the catalog, the plan and the probes", () => {
+  it("is unknown to the catalog, the plan, the probes and the migration's command", () => {
     const known = IMPORTS.filter(
-      ({ from, to }) => /^components\/(?:catalog|plan|probes)\//.test(from) && to.startsWith("@pulumi"),
+      ({ from, to }) =>
+        /^components\/(?:catalog|plan|probes|migration)\//.test(from) && to.startsWith("@pulumi"),
     );
     expect(arrows(known)).toEqual([]);
   });
@@ -152,15 +159,18 @@ describe("Pulumi", () => {
 });
 
 describe("a part that others see by its index", () => {
-  it.each(["components/catalog", "components/plan", "components/probes", "provider/env-file"])(
-    "%s is entered there alone",
-    (folder) => {
-      const inward = IMPORTS.filter(
-        ({ from, to }) =>
-          to.startsWith(`${folder}/`) && !from.startsWith(`${folder}/`) && !/^(?:test|tools)\//.test(from),
-      );
-      expect(inward.length).toBeGreaterThan(0);
-      expect(arrows(inward.filter(({ to }) => to !== `${folder}/index.ts`))).toEqual([]);
-    },
-  );
+  it.each([
+    "components/catalog",
+    "components/plan",
+    "components/probes",
+    "components/migration",
+    "provider/env-file",
+  ])("%s is entered there alone", (folder) => {
+    const inward = IMPORTS.filter(
+      ({ from, to }) =>
+        to.startsWith(`${folder}/`) && !from.startsWith(`${folder}/`) && !/^(?:test|tools)\//.test(from),
+    );
+    expect(inward.length).toBeGreaterThan(0);
+    expect(arrows(inward.filter(({ to }) => to !== `${folder}/index.ts`))).toEqual([]);
+  });
 });

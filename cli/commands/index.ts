@@ -115,6 +115,17 @@ export function addCommands(program: Command): void {
     .addOption(healthOption())
     .action(async (options) => (await import("./resume.ts")).resume(options));
 
+  carriedOut(program.command("recover"))
+    .description("go on where the state is lost, or older than the stack file: what places hold is read back")
+    .argument("[names...]", "secrets whose current generation is not in the state")
+    .option("--all", "all of which that is so")
+    .option("--state-lost", "the backend holds no state of the stack, and none can be brought back")
+    .option(
+      "--revoke-lost",
+      "at last revoke minted credentials whose value is lost; they are named otherwise",
+    )
+    .action(async (names, options) => (await import("./recover.ts")).recoverCommand(names, options));
+
   carriedOut(program.command("abandon"))
     .description("write optional targets off: nothing waits for them, and what they hold stays there")
     .argument("<targets...>", "optional targets of the catalog")

@@ -11,6 +11,8 @@ export interface Closure {
   /** What derived secrets were before keyturn. */
   readonly adopted: readonly string[];
   readonly gates: readonly string[];
+  /** What re-encrypts their stored data. */
+  readonly migrations: readonly string[];
   /** What takes a previous value out of its place. */
   readonly previousKeys: readonly string[];
 }
@@ -45,6 +47,7 @@ export function closureOf(
     sinks: sinks.map(({ name }) => name),
     adopted: [...all].map((name) => `${name}-adopted`),
     gates: stages.flatMap(({ name, verify }) => verify.map((probe) => `${name}-proven-${probe}`)),
+    migrations: names.map((name) => `${name}-migrated`),
     previousKeys: stages.flatMap(({ name, deliver }) =>
       deliver.map(({ target }) => `${target}-${name}-previous`),
     ),

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { durationPattern, parseDuration } from "./duration.ts";
 import { text } from "./names.ts";
 import { strictObject } from "./objects.ts";
-import { placeholdersIn } from "./placeholder.ts";
 import { betweenProbeFields } from "./probe-fields.ts";
 import { requestSchema, savingRequestSchema } from "./probe-request.ts";
+import { programSchema } from "./program.ts";
 import { withRemedy } from "./remedy.ts";
 
 const HOUR = 3_600_000;
@@ -62,22 +62,9 @@ const sequence = strictObject({
 });
 
 const command = strictObject({
-  run: z
-    .array(
-      z
-        .string()
-        .refine((value) => !value.includes("\0"), withRemedy("holds a NUL character", "remove it"))
-        .refine(
-          (value) => !placeholdersIn(value).includes("value"),
-          withRemedy(
-            "holds {value}, which never stands in a command line",
-            "read the value from standard input: a command line is seen by every process of the machine",
-          ),
-        ),
-    )
-    .min(1, withRemedy("is empty", "name the program"))
-    .refine(([program]) => program !== "", withRemedy("begins with no program", "name the program"))
-    .describe("The program and its arguments, without a shell. It reads the value from standard input."),
+  run: programSchema.describe(
+    "The program and its arguments, without a shell. It reads the value from standard input.",
+  ),
 });
 
 const tcp = strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { encryptsSchema } from "./encrypts-schema.ts";
 import { keyName, plainName, secretName, text } from "./names.ts";
 import { strictObject } from "./objects.ts";
 import { withRemedy } from "./remedy.ts";
@@ -22,11 +23,6 @@ export const stageSchema = strictObject({
     .array(plainName)
     .default([])
     .describe("Probes that must answer as expected before the next stage begins."),
-});
-
-const encryptsData = strictObject({
-  what: text.describe("What becomes unreadable when the key changes."),
-  migrate: z.unknown().exactOptional().describe("A step that re-encrypts it. Not available yet."),
 });
 
 /** The fields of a secret, as they are written in the file. */
@@ -54,7 +50,7 @@ export const secretFields = {
   byHand: text
     .exactOptional()
     .describe("What a person must do in the same change, where no target does it. The plan warns of it."),
-  encryptsData: encryptsData
+  encryptsData: encryptsSchema
     .exactOptional()
     .describe("It encrypts stored data: a new value makes that unreadable."),
   coupled: z.array(secretName).default([]).describe("Secrets that turn in the same run or not at all."),

@@ -3,6 +3,7 @@ import { unique, withEntries } from "./edit.ts";
 import type { Generations, Intent, Made } from "./intent.ts";
 import { lookUp, missingPartners, notRotatable, type RotationAllowed, refuseIf } from "./refusals.ts";
 import { reissue } from "./reissue.ts";
+import { unreadableAfter } from "./unreadable.ts";
 
 export interface BumpOptions extends Partial<RotationAllowed> {
   /** Do not ask first whether the system is healthy; the new generation's record says so. */
@@ -16,6 +17,12 @@ function turnsAlong(catalog: Catalog, name: string, names: readonly string[]): b
   return parentsOf(source).some(
     (parent) => names.includes(parent.name) || turnsAlong(catalog, parent.name, names),
   );
+}
+
+/** Of a secret that may turn: whether that was allowed although stored data becomes unreadable. */
+function isAccepted({ secrets }: Catalog, name: string): boolean {
+  const secret = secrets[name];
+  return secret !== undefined && unreadableAfter(secret) !== undefined;
 }
 
 /**
@@ -54,7 +61,7 @@ export function bump(
     if (entry === undefined) continue;
     const made: Made = {
       at: now.toISOString(),
-      ...(catalog.secrets[name]?.encryptsData && { acceptUnreadable: true as const }),
+      ...(isAccepted(catalog, name) && { acceptUnreadable: true as const }),
       ...(ignoreHealth && { healthIgnored: true as const }),
     };
     entries[name] = {

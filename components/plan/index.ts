@@ -23,6 +23,7 @@ export { parseIntent } from "./parse-intent.ts";
 export { plainGivenMessage } from "./plain-given.ts";
 export { makePlan } from "./plan.ts";
 export type { Change, ChangeKind, Place, Plan, PlannedStep, RestartGroup, Retired } from "./plan-types.ts";
+export { type Recovered, type Remains, recover } from "./recover.ts";
 export { IntentRefused, lookUp } from "./refusals.ts";
 export { reissue } from "./reissue.ts";
 export { forget, release } from "./remove.ts";

@@ -4,6 +4,7 @@ import { coupledWith } from "./coupled.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
 import { intentSchema, shapeProblem } from "./intent-schema.ts";
 import { removedProblems } from "./removed-problems.ts";
+import { unreadableAfter } from "./unreadable.ts";
 
 /** The path of a field of one secret's entry. */
 const at = (secret: string, ...rest: (string | number)[]) =>
@@ -60,8 +61,9 @@ function catalogProblems(
   }
   const made = entry.made[entry.current];
   const changed = entry.current > 1 && made !== undefined && made.adopted !== true;
-  if (secret.encryptsData === undefined || !changed || made.acceptUnreadable === true) return [];
-  const message = `generation ${entry.current} makes stored data unreadable (${secret.encryptsData.what}), and nobody accepted that`;
+  const unreadable = unreadableAfter(secret);
+  if (unreadable === undefined || !changed || made.acceptUnreadable === true) return [];
+  const message = `generation ${entry.current} makes stored data unreadable (${unreadable}), and nobody accepted that`;
   const remedy = `go back to the generation before, or accept it: acceptUnreadable: true in made.${entry.current} (keyturn bump ${name} --accept-unreadable ${name} writes it)`;
   return [{ path: at(name, "current"), message, remedy }];
 }

@@ -48,6 +48,11 @@ export function notesOf({
   const unreadable = changes.flatMap(({ secret, unreadable: what }) =>
     what === undefined ? [] : [{ secrets: [secret], text: `unreadable afterwards: ${what}`, grave: true }],
   );
+  const reencrypted = changes.flatMap(({ secret, kind, reencrypted: step }) => {
+    if (step === undefined) return [];
+    const again = kind === "retire" ? "re-encrypted once more" : "re-encrypted";
+    return [{ secrets: [secret], text: `${again} by ${step.by}: ${step.what}`, grave: false }];
+  });
   const byHand = changes.flatMap(({ secret, byHand: what }) =>
     what === undefined ? [] : [{ secrets: [secret], text: `by hand: ${what}`, grave: true }],
   );
@@ -62,6 +67,7 @@ export function notesOf({
   );
   return [
     ...unreadable,
+    ...reencrypted,
     ...byHand,
     ...refused.map((text) => ({ secrets: open.map(({ secret }) => secret), text, grave: false })),
     ...valid,

@@ -37,6 +37,8 @@ export interface Change {
   readonly restarts: readonly string[];
   /** What can't be read any more afterwards. */
   readonly unreadable?: string;
+  /** What is re-encrypted in the same run, and by which program. */
+  readonly reencrypted?: { readonly what: string; readonly by: string };
   /** From when to when callers may be refused. */
   readonly window?: string;
   /** What a person must do in the same change. */

@@ -1,6 +1,7 @@
 import { type Catalog, closest, listed, parentsOf, type Secret } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
 import type { Intent } from "./intent.ts";
+import { unreadableAfter } from "./unreadable.ts";
 
 /** An edit of the intent that is not made. Its message is every reason, each with its remedy. */
 export class IntentRefused extends Error {
@@ -96,9 +97,10 @@ export function notRotatable(
       `${name} is given by a person (${secret.source.from}): keyturn rotate ${name} asks for the new value`,
     );
   }
-  if (secret.encryptsData !== undefined && !allowed.acceptUnreadable.includes(name)) {
+  const unreadable = unreadableAfter(secret);
+  if (unreadable !== undefined && !allowed.acceptUnreadable.includes(name)) {
     reasons.push(
-      `${name} encrypts stored data; with a new value this becomes unreadable: ${secret.encryptsData.what}. To accept that: --accept-unreadable ${name}`,
+      `${name} encrypts stored data; with a new value this becomes unreadable: ${unreadable}. To accept that: --accept-unreadable ${name}`,
     );
   }
   return reasons;

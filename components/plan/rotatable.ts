@@ -1,11 +1,13 @@
 import { type Catalog, listed, parentsOf } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
+import { unreadableAfter } from "./unreadable.ts";
 
 /** Why a secret alone is left out; undefined when it may be rotated without being asked for by name. */
 function ownReason(catalog: Catalog, name: string): string | undefined {
   const secret = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name] : undefined;
   if (secret === undefined) return "is no secret of the catalog";
-  const { source, locked, encryptsData } = secret;
+  const { source, locked } = secret;
+  const unreadable = unreadableAfter(secret);
   switch (source.kind) {
     case "manual":
       return "user-managed: a person gets its value and gives it";
@@ -15,9 +17,9 @@ function ownReason(catalog: Catalog, name: string): string | undefined {
       return `changes with ${listed(parentsOf(source).map((parent) => parent.name))}`;
     default:
       if (locked !== undefined) return `locked: ${locked}`;
-      return encryptsData === undefined
+      return unreadable === undefined
         ? undefined
-        : `encrypts stored data: ${encryptsData.what} would become unreadable`;
+        : `encrypts stored data: ${unreadable} would become unreadable`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Catalog, type Source, targetKinds } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "./intent.ts";
 import type { Change, ChangeKind } from "./plan-types.ts";
+import { unreadableAfter } from "./unreadable.ts";
 
 /** What happens to one secret between two intents. */
 export interface Turn {
@@ -117,13 +118,15 @@ export function changeOf(
   const { encryptsData, overlap, byHand: always, source } = catalog.secrets[secret] ?? {};
   const replaced = writes && (kind === "rotate" || kind === "rollback");
   const byHand = replaced ? always : leftToRevoke(catalog, turn, before);
-  const what = replaced ? encryptsData?.what : undefined;
+  const what = replaced && encryptsData !== undefined ? unreadableAfter({ encryptsData }) : undefined;
+  const by = replaced || kind === "retire" ? encryptsData?.migrate?.run[0] : undefined;
   return {
     secret,
     kind,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(what !== undefined && { unreadable: what }),
+    ...(encryptsData !== undefined && by !== undefined && { reencrypted: { what: encryptsData.what, by } }),
     ...(byHand !== undefined && { byHand }),
     ...(replaced && overlap === "none" && source?.kind !== "minted" && { window: windowOf(restarts) }),
     ...staysValid(turn, source),

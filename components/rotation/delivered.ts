@@ -5,6 +5,8 @@ export interface Delivered {
   value: Output<string>;
   /** The previous generation while it lives; for a derived secret its parents'. */
   previous?: string;
+  /** The previous generation's value while it lives, of a secret that has generations. */
+  previousValue?: Output<string>;
   /** Its value, where acceptors are to hold it beside the current one (`overlap: dual`). */
   accepted?: Output<string>;
   /** The generation that the value belongs to, such as `3`; for a derived secret its parents', `JWT_SECRET:3`. */

@@ -51,7 +51,9 @@ export class DerivedSecret extends ComponentResource {
     const stands = wasAdopted && !issued.reissued;
     const adopted = this.#adopted(name, args, roots, stands, parental);
     this.before = adopted === undefined ? parental : [...parental, adopted];
-    this.adopted = adopted !== undefined && stands;
+    // Read back after a loss, its parents give the same value as stands at its places, which a preview can't know.
+    const readBack = roots.every(([root, number]) => number > 1 && hasAdopted(args.intent, root, number));
+    this.adopted = (adopted !== undefined && stands) || readBack;
     this.value = adopted !== undefined && stands ? adopted.value : computed(args, parents, issued.at);
     this.registerOutputs({});
   }
@@ -112,8 +114,13 @@ function previousOf(intent: Intent, root: string): string[] {
   return previous === undefined ? [] : [`${root}:${previous}`];
 }
 
+/** Whether a generation is what was in use before keyturn: that is the first. A later one was read back after a loss. */
 function isAdopted(intent: Intent, root: string, number: number | undefined): boolean {
-  return number !== undefined && intent.generations[root]?.made[String(number)]?.adopted === true;
+  return number === 1 && hasAdopted(intent, root, number);
+}
+
+function hasAdopted(intent: Intent, root: string, number: number): boolean {
+  return intent.generations[root]?.made[String(number)]?.adopted === true;
 }
 
 /** When the value counts as issued: with its parent's generation, or later where it was asked for anew. */

@@ -1,4 +1,5 @@
 import { ResourceHook, runtime } from "@pulumi/pulumi";
+import { migrateBefore } from "./migration.ts";
 import { refuseOwed } from "./owed.ts";
 import { refuseDestroy, refuseWanted } from "./refuse-destroy.ts";
 import { isReleased, notReleased } from "./released.ts";
@@ -13,12 +14,16 @@ const present = new Set<string>();
  */
 const hook = new ResourceHook(
   "keyturn-keep-generation",
-  async ({ name }) => {
+  async (args) => {
+    const { name } = args;
     refuseWanted(name);
     // A secret's name holds no dash.
     const secret = name.slice(0, name.indexOf("-"));
     // What a place owes is known when the run has written to it.
-    if (present.has(secret) && !runtime.isDryRun()) await refuseOwed(secret);
+    if (present.has(secret) && !runtime.isDryRun()) {
+      await refuseOwed(secret);
+      await migrateBefore(args);
+    }
     if (present.has(secret) || isReleased(secret)) return;
     throw new Error(notReleased(secret));
   },

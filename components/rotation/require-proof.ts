@@ -1,12 +1,16 @@
-import { ResourceHook, type Stash } from "@pulumi/pulumi";
+import { type Output, type Resource, ResourceHook } from "@pulumi/pulumi";
 import { plain } from "./plain.ts";
 
 /** A gate, and the generation that it has to hold. */
 export interface Proof {
-  readonly gate: Stash;
+  readonly gate: Resource;
   /** The gate's name. */
   readonly name: string;
+  /** The generation that it holds. */
+  readonly held: Output<string | undefined>;
   readonly generation: string;
+  /** What is missing where it holds another one; if left out, the proof of a probe. */
+  readonly lack?: string;
 }
 
 /**
@@ -19,11 +23,10 @@ export function requireProof(name: string, proofs: readonly Proof[]): ResourceHo
   return new ResourceHook(
     `keyturn-require-proof-${name}`,
     async () => {
-      for (const { gate, name: its, generation } of proofs) {
-        const held = (await plain(gate.input)) as { generation?: string } | undefined;
-        if (held?.generation === generation) continue;
+      for (const { name: its, held, generation, lack } of proofs) {
+        if ((await plain(held)) === generation) continue;
         throw new Error(
-          `this run leaves ${its} out, and nothing has proven what ${name} would get. Name it as well: ` +
+          `this run leaves ${its} out, and ${lack ?? `nothing has proven what ${name} would get`}. Name it as well: ` +
             `--target '**${its}', or leave --target and --exclude away`,
         );
       }

@@ -3,17 +3,20 @@ import type { Catalog } from "../catalog/index.ts";
 import { coupledWith, type StepDelivery } from "../plan/index.ts";
 import type { Delivered } from "./delivered.ts";
 import { gate, gateName } from "./gate.ts";
+import { migration, migrationName } from "./migration.ts";
 import type { Proof } from "./require-proof.ts";
 
 /** What the stages are made from. */
 export interface StagesArgs {
   catalog: Catalog;
   delivered: ReadonlyMap<string, Delivered>;
+  /** Absolute folder that a migration's program is looked for from. */
+  directory: string;
 }
 
 /**
  * The order of what is written, secret by secret: a delivery waits for its own secret's stage before and the gates behind
- * that, and for nothing of another secret, so that one that fails holds up no other, a run may be targeted at one, and
+ * that, the migration of what its secret encrypts included, and for nothing of another secret, so that one that fails holds up no other, a run may be targeted at one, and
  * what the state keeps of a place does not grow with its neighbours. Only what is written as one waits for all that it
  * holds, and coupled secrets go through their stages together.
  */
@@ -23,6 +26,8 @@ export class Stages {
   /** By secret and stage, what writes there. */
   readonly #written = new Map<string, Resource[]>();
   readonly #gates = new Map<string, Proof[]>();
+  /** By secret, what brings the data that it encrypts under its generation in use; none for most. */
+  readonly #migrations = new Map<string, Proof[]>();
 
   constructor(args: StagesArgs, parent: Resource) {
     this.#args = args;
@@ -47,7 +52,10 @@ export class Stages {
       const stage = this.#stageOf(delivery);
       return stage < 1
         ? []
-        : this.#couple(delivery.secret).flatMap((one) => this.#behindProbes(one, stage - 1));
+        : this.#couple(delivery.secret).flatMap((one) => [
+            ...this.#behindProbes(one, stage - 1),
+            ...this.#migration(one),
+          ]);
     });
     return [...new Set(found)];
   }
@@ -64,11 +72,12 @@ export class Stages {
     }
   }
 
-  /** Every gate, to be asked for when everything is written. */
-  gates(): Resource[] {
-    return Object.entries(this.#args.catalog.secrets).flatMap(([secret, { stages }]) =>
-      stages.flatMap((_, stage) => this.#behindProbes(secret, stage).map(({ gate }) => gate)),
-    );
+  /** Every gate and migration, to be asked for when everything is written. */
+  last(): Resource[] {
+    return Object.entries(this.#args.catalog.secrets).flatMap(([secret, { stages }]) => {
+      const gates = stages.flatMap((_, stage) => this.#behindProbes(secret, stage));
+      return [...gates, ...this.#migration(secret)].map(({ gate }) => gate);
+    });
   }
 
   #stageOf({ secret, target, key }: StepDelivery): number {
@@ -79,9 +88,36 @@ export class Stages {
   /** What the stage after this one waits for. One whose places were all written off has nothing of its own. */
   #behind(secret: string, stage: number): readonly Resource[] {
     if (stage < 0) return [];
+    const gates = stage === 0 ? this.#migration(secret) : this.#behindProbes(secret, stage);
+    return gates.length > 0 ? gates.map((proof) => proof.gate) : this.#proven(secret, stage);
+  }
+
+  /** The gates of a stage, or what they would wait for. */
+  #proven(secret: string, stage: number): readonly Resource[] {
     const gates = this.#behindProbes(secret, stage);
     if (gates.length > 0) return gates.map((proof) => proof.gate);
     return this.#written.get(`${secret}/${stage}`) ?? this.#behind(secret, stage - 1);
+  }
+
+  /** Behind the first stage, whose places then hold the key that the data is brought under. */
+  #migration(secret: string): Proof[] {
+    const known = this.#migrations.get(secret);
+    if (known !== undefined) return known;
+    const { catalog, delivered, directory } = this.#args;
+    const migrate = catalog.secrets[secret]?.encryptsData?.migrate;
+    const what = delivered.get(secret);
+    const made: Proof[] = [];
+    if (migrate !== undefined && what !== undefined && !what.leaving) {
+      const dependsOn = [...new Set([...what.before, ...this.#proven(secret, 0)])];
+      const proofs = this.#behindProbes(secret, 0);
+      const options = { parent: this.#parent, dependsOn, proofs };
+      const gate = migration({ secret, migrate, directory, delivered: what }, options);
+      const { generation } = what;
+      const lack = `what ${secret} encrypts is not under generation ${generation} yet`;
+      made.push({ gate, name: migrationName(secret), held: gate.generation, generation, lack });
+    }
+    this.#migrations.set(secret, made);
+    return made;
   }
 
   #behindProbes(secret: string, stage: number): Proof[] {
@@ -112,7 +148,9 @@ export class Stages {
         ...(previous === undefined ? {} : { previous }),
         ...(accepted === undefined ? {} : { accepted }),
       };
-      return [{ name, generation, gate: gate(args, { parent: this.#parent, dependsOn }) }];
+      const made = gate(args, { parent: this.#parent, dependsOn });
+      const held = made.input.apply((input) => (input as { generation?: string }).generation);
+      return [{ name, generation, gate: made, held }];
     });
   }
 }

@@ -84,6 +84,7 @@ export class System extends ComponentResource {
       const accepted = this.#accepted(name, secret, args);
       const before = [...secret.before, ...accepted.keys];
       const { previous } = generations;
+      const previousValue = previous === undefined ? undefined : secret.values.get(previous);
       delivered.set(name, {
         value,
         generation,
@@ -92,6 +93,7 @@ export class System extends ComponentResource {
         leaving,
         before,
         ...(previous === undefined ? {} : { previous: String(previous) }),
+        ...(previousValue === undefined ? {} : { previousValue }),
         ...(accepted.value === undefined ? {} : { accepted: accepted.value }),
       });
     }
@@ -150,7 +152,7 @@ export class System extends ComponentResource {
       done.set(step.name, isAbandoned ? [] : stepResources(step, context, this));
     }
     const marks = releaseMarks({ ...args, delivered, done }, this);
-    return [...new Set([...[...done.values()].flat(), ...stages.gates(), ...marks])];
+    return [...new Set([...[...done.values()].flat(), ...stages.last(), ...marks])];
   }
 }
 

@@ -2,13 +2,20 @@ import { CommandError } from "../../cli/errors.ts";
 import { type Catalog, listed } from "../../components/catalog/index.ts";
 
 /** @throws CommandError naming what of a catalog would reach something real, since it can't be played */
-export function requirePlayable(catalog: Catalog, path: string): void {
-  const minted = Object.entries(catalog.secrets).flatMap(([name, { source }]) =>
+export function requirePlayable({ secrets, probes }: Catalog, path: string): void {
+  const minted = Object.entries(secrets).flatMap(([name, { source }]) =>
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
-  if (minted.length === 0) return;
+  const asked = Object.entries(probes).flatMap(([name, { command }]) =>
+    command === undefined ? [] : [name],
+  );
+  const reasons = [
+    ...(minted.length === 0 ? [] : [`${listed(minted, 50)}: commands that mint would make real credentials`]),
+    ...(asked.length === 0 ? [] : [`${listed(asked, 50)}: commands that ask would ask something real`]),
+  ];
+  if (reasons.length === 0) return;
   throw new CommandError(
-    `${listed(minted, 50)} of ${path}: the commands that mint are a person's own, which can't be played, so a rehearsal ` +
-      "would make and revoke real credentials. Rehearse a copy of the catalog without. Nothing was run",
+    `${path} names commands of a person's own, which a rehearsal can't play. ${reasons.join("; ")}. ` +
+      "Rehearse a copy of the catalog without them. Nothing was run",
   );
 }

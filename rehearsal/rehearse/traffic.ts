@@ -64,6 +64,8 @@ interface Request {
   /** Undefined: the caller holds nothing. */
   readonly shown: Mark | undefined;
   readonly judgedAt: number;
+  /** Whether the secret's window was open as it went out; it may be closed when it arrives. */
+  readonly inWindow: boolean;
 }
 
 /** Told of each moment that the traffic looks at the places. */
@@ -152,11 +154,12 @@ export class Traffic {
       if (away.has(delivery.target) || (parties.overlap !== "minted" && others.length === 0)) continue;
       const shown = oneOf(this.#random, look.inUse(delivery));
       const judgedAt = now + this.#random() * LONGEST_WAY_MS;
-      this.#underWay.push({ caller, acceptor: oneOf(this.#random, others), shown, judgedAt });
+      const inWindow = this.#windows.isOpen(parties.secret);
+      this.#underWay.push({ caller, acceptor: oneOf(this.#random, others), shown, judgedAt, inWindow });
     }
   }
 
-  #judge(look: Look, { caller, acceptor, shown }: Request, at: number): void {
+  #judge(look: Look, { caller, acceptor, shown, inWindow }: Request, at: number): void {
     const { parties, delivery } = caller;
     const { secret, overlap } = parties;
     const { catalog } = this.#system.model;
@@ -171,7 +174,7 @@ export class Traffic {
       caller: delivery.target,
       acceptor: acceptor?.target ?? "the API that minted it",
       during: this.#watch.running.map(inWords),
-      announced: overlap === "none" && this.#windows.isOpen(secret),
+      announced: overlap === "none" && (inWindow || this.#windows.isOpen(secret)),
     });
   }
 }

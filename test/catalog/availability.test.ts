@@ -43,13 +43,6 @@ describe("what can be named but not used yet", () => {
     expect(messages(text)).toEqual([`minting by \`${by}\` is not available yet`]);
   });
 
-  it("refuses a migration at its place", () => {
-    const text = edited('{ what: "what customers uploaded" }', "{ what: x, migrate: { command: y } }");
-    expect(problemsOf(text)).toEqual([
-      "‹migrate› secrets.VAULT_KEY.encryptsData.migrate: a migration step is not available yet → remove it; a rotation then needs --accept-unreadable",
-    ]);
-  });
-
   it("lets a target be away whose writes can be owed", () => {
     expect(problemsOf(edited("host: web-1", "host: web-1, optional: true"))).toEqual([]);
   });

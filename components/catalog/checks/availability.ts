@@ -60,11 +60,6 @@ export function availability(draft: Draft): Finding[] {
         later([...path, "formerly"], "renaming by `formerly`", "keep the name that it has", "key"),
       );
     }
-    const encrypts = body.encryptsData;
-    if (typeof encrypts === "object" && encrypts !== null && Object.hasOwn(encrypts, "migrate")) {
-      const remedy = "remove it; a rotation then needs --accept-unreadable";
-      findings.push(later([...path, "encryptsData", "migrate"], "a migration step", remedy, "key"));
-    }
   }
   return findings;
 }

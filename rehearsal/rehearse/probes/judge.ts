@@ -38,8 +38,11 @@ export class Judge {
     const { secret, overlap, acceptors } = parties;
     if (overlap === "minted") return lets(look, this.#system.model.catalog, secret, mark);
     const { targets } = this.#system.model.catalog;
-    // One that may be gone speaks for nobody.
-    const asked = acceptors.filter(({ target }) => targets[target]?.optional !== true);
+    // One that may be gone speaks for nobody, nor does one that was never given anything.
+    const asked = acceptors.filter(
+      (one) => targets[one.target]?.optional !== true && look.inUse(one).length > 0,
+    );
+    if (asked.length === 0) return callersMarks(look, parties).includes(mark);
     return asked.every((acceptor) => accepts(look, acceptor, parties, mark));
   }
 }

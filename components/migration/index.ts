@@ -1,0 +1,8 @@
+export { endGroups } from "./process-group.ts";
+export {
+  type Key,
+  type Migration,
+  type MigrationCommand,
+  MigrationFailed,
+  runMigration,
+} from "./run-migration.ts";

@@ -1,0 +1,60 @@
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import pg from "pg";
+import { folderOf } from "./debian-package.ts";
+
+/** A PostgreSQL server of this test alone. */
+export interface Postgres {
+  /** For the environment of a client. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly client: pg.Client;
+}
+
+/** Lends a server that listens on a socket in a folder of its own, and stops it. It refuses to run as root. */
+export async function withPostgres<T>(use: (postgres: Postgres) => Promise<T>): Promise<T> {
+  const bin = await folderOf({
+    package: "postgresql",
+    program: "initdb",
+    folders: ["/usr/lib/postgresql/*/bin"],
+  });
+  // Not the system's own folder for such files, whose path may be too long for a socket.
+  const folder = mkdtempSync(join(tmpdir().length < 60 ? tmpdir() : "/tmp", "keyturn-pg-"));
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const under = await unprivileged(folder);
+    const run = async (program: string, ...args: string[]) => {
+      const [file = "", ...rest] = [...under, join(bin, program), ...args];
+      // A server that is left running holds what it was given as output open.
+      await execa(file, rest, { cwd: folder, stdout: "ignore", stderr: "ignore", env: { LC_ALL: "C" } });
+    };
+    const data = join(folder, "data");
+    await run("initdb", "--pgdata", data, "--username=test", "--auth=trust", "--no-sync", "--encoding=UTF8");
+    const settings = `-k ${folder} -c listen_addresses= -c fsync=off -c shared_buffers=16MB`;
+    const log = join(folder, "log");
+    const stop = async () => await run("pg_ctl", "stop", "--pgdata", data, "--mode=immediate", "--wait");
+    await run("pg_ctl", "start", "--pgdata", data, "--log", log, "--wait", "--options", settings);
+    try {
+      const env = { PGHOST: folder, PGUSER: "test", PGDATABASE: "postgres" };
+      const client = new pg.Client({ host: folder, user: "test", database: "postgres" });
+      // It is told when the server stops.
+      client.on("error", () => {});
+      await client.connect();
+      return await use({ env, client }).finally(() => client.end());
+    } finally {
+      await stop();
+    }
+  } finally {
+    removeNow();
+  }
+}
+
+/** What a command of root's begins with, so that it runs as nobody in particular; the folder is theirs then. */
+async function unprivileged(folder: string): Promise<string[]> {
+  if (process.getuid?.() !== 0) return [];
+  const id = async (...args: string[]) => Number((await execa("id", [...args, "nobody"])).stdout);
+  const [uid, gid] = [await id("-u"), await id("-g")];
+  chownSync(folder, uid, gid);
+  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
+}
