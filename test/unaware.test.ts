@@ -19,6 +19,11 @@ const FILES = sourceFiles(/\.(?:ts|js|mjs)$/).filter(
 /** What may be named in the command's own code, and why. Nothing may in the program and the provider. */
 const ALLOWED: Readonly<Record<string, string>> = {
   "cli/commands/index.ts: sandbox": "registers the command",
+  "cli/commands/index.ts: rehears": "registers the command",
+  "cli/commands/index.ts: simulat": "says what that command plays",
+  "cli/commands/rehearse.ts: rehears":
+    "is the command, which starts the program as a child that knows nothing of it",
+  "cli/commands/rehearse.ts: standin": "names what was played, in its result",
   "cli/program.ts: sandbox": "leaves that command's arguments alone",
   "cli/engine/borrowed-stack-files.ts: sandbox": "is that command's, and names it to the person",
   "cli/engine/sandbox-guard.ts: sandbox": "refuses what that command could not keep apart",

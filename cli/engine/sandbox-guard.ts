@@ -25,7 +25,7 @@ const IN_A_COPY = "Work on a copy of this folder, and take";
 
 /**
  * Refuses stacks by which a run in the sandbox would reach something real: settings of a cloud's plugin, and commands
- * that mint.
+ * that mint or re-encrypt.
  *
  * @param root the folder of Pulumi.yaml
  * @throws CommandError that names the settings or secrets; CatalogError
@@ -62,8 +62,20 @@ function commandsReason(root: string, stack: string): string[] {
   const names = Object.entries(secrets).flatMap(([name, { source }]) =>
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
-  if (names.length === 0) return [];
+  const encrypting = Object.entries(secrets).flatMap(([name, { encryptsData }]) =>
+    encryptsData?.migrate === undefined ? [] : [name],
+  );
+  const migrations =
+    encrypting.length === 0
+      ? []
+      : [
+          `${listed(encrypting, 50)} of ${path}: the commands that re-encrypt are a person's own, which the sandbox can't ` +
+            `play, so a run would re-encrypt real data with keys of the sandbox. ${IN_A_COPY} \`migrate\` out of the ` +
+            `copy's ${path}`,
+        ];
+  if (names.length === 0) return migrations;
   return [
+    ...migrations,
     `${listed(names, 50)} of ${path}: the commands that mint are a person's own, which the sandbox can't play, so a ` +
       `run would make and revoke real credentials. ${IN_A_COPY} ${names.length === 1 ? "this secret" : "these secrets"} ` +
       `out of the copy's ${path}`,

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { z } from "zod";
-import type { Generations, Remains } from "../../components/plan/index.ts";
-import { intentSchema } from "../../components/plan/intent-schema.ts";
+import { type Generations, intentSchema, type Remains } from "../../components/plan/index.ts";
 import { credentialName } from "../../components/sources/minted.ts";
 import { type Mint, mintOf } from "../../provider/minted/index.ts";
 import { CommandError, EXIT } from "../errors.ts";

@@ -65,7 +65,7 @@ export async function runMigration(migration: Migration): Promise<void> {
       ? `was ended after ${seconds} s, when its time was over (\`timeout\` in the catalog)`
       : outcome(exitCode, signal, code, seconds);
     throw new MigrationFailed(
-      `${secret}: \`${file}\`, which re-encrypts what generation ${from.generation} encrypted with generation ` +
+      `${secret}: \`${run.join(" ")}\`, which re-encrypts what generation ${from.generation} encrypted with generation ` +
         `${to.generation}, ${end}. Both keys are kept. ${remedy}`,
     );
   } finally {

@@ -17,6 +17,7 @@ export {
   liveGenerations,
   type Made,
 } from "./intent.ts";
+export { intentSchema } from "./intent-schema.ts";
 export { type LeavingSecret, leavingSecrets, leavingText } from "./leaving.ts";
 export { checkOrder, deliverySteps, OrderError, type Step, type StepDelivery } from "./order.ts";
 export { parseIntent } from "./parse-intent.ts";

@@ -37,7 +37,7 @@ export interface Change {
   readonly restarts: readonly string[];
   /** What can't be read any more afterwards. */
   readonly unreadable?: string;
-  /** What is re-encrypted in the same run, and by which program. */
+  /** What is re-encrypted in the same run, and by which program with which arguments. */
   readonly reencrypted?: { readonly what: string; readonly by: string };
   /** From when to when callers may be refused. */
   readonly window?: string;

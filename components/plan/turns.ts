@@ -119,7 +119,7 @@ export function changeOf(
   const replaced = writes && (kind === "rotate" || kind === "rollback");
   const byHand = replaced ? always : leftToRevoke(catalog, turn, before);
   const what = replaced && encryptsData !== undefined ? unreadableAfter({ encryptsData }) : undefined;
-  const by = replaced || kind === "retire" ? encryptsData?.migrate?.run[0] : undefined;
+  const by = replaced || kind === "retire" ? encryptsData?.migrate?.run.join(" ") : undefined;
   return {
     secret,
     kind,

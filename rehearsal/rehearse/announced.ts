@@ -20,6 +20,12 @@ export function writersOf(catalog: Catalog, steps: readonly Step[]): Map<string,
   return writers;
 }
 
+/** A window that may be over. */
+export interface Closable {
+  readonly secret: string;
+  readonly write: number;
+}
+
 /**
  * The windows that a plan announces for secrets without an overlap: each opens as the first write of the secret begins,
  * and closes when no write of it is under way and all its places hold one value.
@@ -29,7 +35,9 @@ export class AnnouncedWindows {
   readonly #places: ReadonlyMap<string, readonly Delivery[]>;
   readonly #watch: StateWatch;
   readonly #away: ReadonlySet<string>;
-  readonly #open = new Set<string>();
+  /** By secret, the number of the write that opened its window last. */
+  readonly #open = new Map<string, number>();
+  #writes = 0;
 
   constructor(
     system: { readonly model: SystemModel; readonly away: ReadonlySet<string> },
@@ -46,7 +54,9 @@ export class AnnouncedWindows {
       ]),
     );
     watch.onStep(({ phase, name }) => {
-      if (phase === "begun") for (const secret of this.#writers.get(name) ?? []) this.#open.add(secret);
+      if (phase !== "begun") return;
+      this.#writes += 1;
+      for (const secret of this.#writers.get(name) ?? []) this.#open.set(secret, this.#writes);
     });
   }
 
@@ -55,13 +65,17 @@ export class AnnouncedWindows {
     return this.#open.has(secret);
   }
 
-  /** Closes the windows that are over. */
-  update(look: Look): void {
-    if (this.#open.size === 0) return;
+  /** The windows in which no write is under way, to be handed to {@link close} with a look that was taken later. */
+  closable(): readonly Closable[] {
     const written = new Set(this.#watch.running.flatMap(({ name }) => [...(this.#writers.get(name) ?? [])]));
-    for (const secret of this.#open) {
+    return [...this.#open].flatMap(([secret, write]) => (written.has(secret) ? [] : [{ secret, write }]));
+  }
+
+  /** Closes those of them whose places all hold one value, and in which no write began meanwhile. */
+  close(closable: readonly Closable[], look: Look): void {
+    for (const { secret, write } of closable) {
       const places = (this.#places.get(secret) ?? []).filter(({ target }) => !this.#away.has(target));
-      if (!written.has(secret) && isOne(look, places)) this.#open.delete(secret);
+      if (this.#open.get(secret) === write && isOne(look, places)) this.#open.delete(secret);
     }
   }
 }

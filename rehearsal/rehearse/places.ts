@@ -42,7 +42,10 @@ export class Places {
 
   /** How all stands now; later changes are not seen in it. */
   look(): Look {
-    return new Look(this.#catalog, this.#cloud, (path) => this.#inFile(path));
+    const files = Object.values(this.#catalog.targets).flatMap((target) =>
+      target.kind === "dotenv-file" ? [[target.path, this.#inFile(target.path)] as const] : [],
+    );
+    return new Look(this.#catalog, this.#cloud, new Map(files));
   }
 
   /** A file is replaced as a whole, so one that has the same stamp holds the same. */
@@ -59,17 +62,17 @@ export class Places {
   }
 }
 
-/** What the places hold at one moment. */
+/** What the places hold at one moment. The cloud is looked at when it is asked for, before this process does anything else. */
 export class Look {
   readonly #catalog: Catalog;
   readonly #cloud: Cloud;
-  readonly #inFile: (path: string) => Marks;
+  readonly #files: ReadonlyMap<string, Marks>;
   readonly #states = new Map<string, unknown>();
 
-  constructor(catalog: Catalog, cloud: Cloud, inFile: (path: string) => Marks) {
+  constructor(catalog: Catalog, cloud: Cloud, files: ReadonlyMap<string, Marks>) {
     this.#catalog = catalog;
     this.#cloud = cloud;
-    this.#inFile = inFile;
+    this.#files = files;
   }
 
   /** What the place keeps for a key: undefined where it keeps nothing, or an empty text. */
@@ -82,7 +85,7 @@ export class Look {
     const place = this.#catalog.targets[target];
     switch (place?.kind) {
       case "dotenv-file":
-        return this.#inFile(place.path)[key];
+        return this.#files.get(place.path)?.[key];
       case "fly":
         return this.#state<FlyState>("fly").apps[place.app]?.secrets[key]?.mark;
       case "github-actions":

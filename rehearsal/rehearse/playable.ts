@@ -9,8 +9,14 @@ export function requirePlayable({ secrets, probes }: Catalog, path: string): voi
   const asked = Object.entries(probes).flatMap(([name, { command }]) =>
     command === undefined ? [] : [name],
   );
+  const migrated = Object.entries(secrets).flatMap(([name, { encryptsData }]) =>
+    encryptsData?.migrate === undefined ? [] : [name],
+  );
   const reasons = [
     ...(minted.length === 0 ? [] : [`${listed(minted, 50)}: commands that mint would make real credentials`]),
+    ...(migrated.length === 0
+      ? []
+      : [`${listed(migrated, 50)}: commands that migrate would re-encrypt real data`]),
     ...(asked.length === 0 ? [] : [`${listed(asked, 50)}: commands that ask would ask something real`]),
   ];
   if (reasons.length === 0) return;

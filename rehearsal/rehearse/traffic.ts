@@ -132,13 +132,16 @@ export class Traffic {
 
   #tick(judgeUntil = performance.now()): void {
     const now = performance.now();
-    this.#watch.look();
+    // The engine records a step before it begins to write, and this process may be kept waiting between any two lines:
+    // so the places are read before the steps, and a window is closed by what was known before the places were read.
+    const closable = this.#windows.closable();
     const look = this.#places.look();
+    this.#watch.look();
     for (const witness of this.#witnesses) witness(look, now);
     const [due, later] = split(this.#underWay, ({ judgedAt }) => judgedAt <= judgeUntil);
     this.#underWay = later;
     for (const request of due) this.#judge(look, request, now);
-    this.#windows.update(look);
+    this.#windows.close(closable, look);
     if (judgeUntil === Number.POSITIVE_INFINITY) return;
     for (const caller of this.#callers) this.#send(look, caller, now);
   }

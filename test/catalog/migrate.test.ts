@@ -26,7 +26,10 @@ describe("a migration step", () => {
         "a command line is seen by every process of the machine",
     ],
     ["{ run: [move], timeout: 8d }", `‹8d› ${AT}.timeout: is longer than a week → write 1w or less`],
-    ["{ run: [move], retries: 3 }", `‹retries› ${AT}.retries: unknown key "retries" → remove it; known here: run and timeout`],
+    [
+      "{ run: [move], retries: 3 }",
+      `‹retries› ${AT}.retries: unknown key "retries" → remove it; known here: run and timeout`,
+    ],
   ])("%s is refused with a remedy", (migrate, problem) => {
     expect(problemsOf(withMigrate(migrate))).toEqual([problem]);
   });

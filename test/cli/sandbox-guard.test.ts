@@ -8,6 +8,8 @@ import { CATALOG, keyturn, STACK, useProject } from "./support.ts";
 const SETTINGS = "  github:baseUrl: https://github.example.com/\n  cloudflare:apiToken: { secure: v1:x }\n";
 const MINTED =
   "  REGISTRY: { source: { kind: minted, by: command, create: make, find: seek, revoke: drop }, stages: [{ deliver: [env] }] }\n";
+const MIGRATED =
+  "  VAULT: { source: { kind: random, length: 32 }, encryptsData: { what: x, migrate: { run: [./move] } }, stages: [{ deliver: [env] }] }\n";
 
 describe("the sandbox", () => {
   it("refuses a stack that sets up a cloud's plugin, before anything runs or is made", async () => {
@@ -28,6 +30,11 @@ describe("the sandbox", () => {
   it("refuses a catalog whose commands mint, and names the secrets", () => {
     const root = useProject({ "catalog.yaml": `${CATALOG}${MINTED}` });
     expect(() => refuseRealCloud(root, ["test"])).toThrow(/REGISTRY of catalog.yaml: .* real credentials/);
+  });
+
+  it("refuses a catalog whose commands re-encrypt, and names the secrets", () => {
+    const root = useProject({ "catalog.yaml": `${CATALOG}${MIGRATED}` });
+    expect(() => refuseRealCloud(root, ["test"])).toThrow(/^VAULT of catalog.yaml: .* real data with keys/);
   });
 
   it("takes any other stack", () => {

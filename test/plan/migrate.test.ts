@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bump, makePlan, parseIntent, retire, rollback, whyNot } from "../../components/plan/index.ts";
 import { catalogOf, intentOf, now } from "./support.ts";
 
-const step = { what: "all uploads", by: "./move" };
+const step = { what: "all uploads", by: "./move --all" };
 const catalog = catalogOf(`
 version: 1
 system: shop

@@ -133,7 +133,10 @@ describe("the command", () => {
   });
 
   it.each([
-    ["exit 7", /`\/bin\/sh`, which re-encrypts .* ended with 7 after 0 s; what it printed is left out/],
+    [
+      "exit 7",
+      /`\/bin\/sh tool\/move.sh`, which re-encrypts .* ended with 7 after 0 s; what it printed is left out/,
+    ],
     ["kill -KILL $$", /was ended by SIGKILL after 0 s/],
   ])("that fails with %s is told without what it was given or printed", async (script, expected) => {
     then(script);

@@ -86,7 +86,7 @@ describe("the older of two generations", () => {
       beforeDelete,
     });
     expect(run.resource("TURNED-g3").options.hooks).toEqual({
-      beforeCreate: ["keyturn-require-ledger-TURNED-g3"],
+      beforeCreate: ["keyturn-require-ledger-TURNED-g3", "keyturn-health-TURNED"],
       beforeDelete,
     });
     expect(run.hooks.get(hook)?.onDryRun).toBe(true);

@@ -177,7 +177,7 @@ describe("rows in PostgreSQL", () => {
         // The importer still wrote with the first key for a while.
         await notes.write(first, 3);
         const retired = await keyturn("retire", "TOKEN", "--yes");
-        expect(retired.stdout).toContain(`re-encrypted once more by ${process.execPath}: every note`);
+        expect(retired.stdout).toContain("re-encrypted once more by ");
         await notes.expectWhole(second);
         expect(held(system, "api", "TOKEN_PREVIOUS")).toBe("");
         expect(system.state()).not.toHaveProperty("TOKEN-g1");
@@ -191,6 +191,7 @@ describe("rows in PostgreSQL", () => {
         await notes.expectWhole(second);
         for (const { all } of [resumed, retired, rotated, back])
           for (const value of [first, second, third]) expect(all).not.toContain(value);
+        for (const value of [first, second, third]) expect(system.stateText()).not.toContain(value);
       });
     });
   });
