@@ -37,7 +37,12 @@ export async function rehearseCommand(options: RehearseOptions): Promise<void> {
   const common = { catalog, seed: whole("seed", options.seed), log: note };
   clearEnvironment(process.env);
   // What it made is removed at the exit; finished cells are kept.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(EXIT.interrupted));
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      note(`Stopped by ${signal}. The same call goes on with the cells that are left.`);
+      process.exit(EXIT.interrupted);
+    });
+  }
   if (options.faults === "none") await withoutFaults(project, options, common);
   else await withFaults(project, options, common);
 }

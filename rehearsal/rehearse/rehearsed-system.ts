@@ -131,6 +131,8 @@ export class RehearsedSystem {
   restore({ folder, cloud }: Snapshot): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     copy(folder, this.folder);
+    // The engine keeps the logs of a week, which each search for left values would read again.
+    rmSync(join(dirname(this.folder), "pulumi", "logs"), { recursive: true, force: true, maxRetries: 5 });
     for (const [name, state] of cloud) this.cloud.putBack(name, state);
     this.away.clear();
     this.commands.forget();

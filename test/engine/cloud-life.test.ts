@@ -91,13 +91,16 @@ describe("every source at every destination", () => {
     }
   });
 
-  test("gets to Fly before GitHub", () => {
-    const told = life.told.rotate.writes;
-    const fly = told.indexOf(`fly POST /v1/apps/${APP}/secrets`);
-    const github = told.findIndex((one) => one.startsWith("github PUT"));
-    expect(fly).toBeGreaterThanOrEqual(0);
-    expect(github).toBeGreaterThan(fly);
-  });
+  test.for(["SIGNING_SECRET", "SERVICE_TOKEN", "FLY_API_TOKEN", "NEON_API_KEY"])(
+    "gets to Fly before GitHub: %s",
+    (key) => {
+      const told = life.told.rotate.writes;
+      const fly = told.indexOf(`fly POST /v1/apps/${APP}/secrets`);
+      const github = told.findIndex((one) => one.startsWith("github PUT") && one.endsWith(`/${key}`));
+      expect(fly).toBeGreaterThanOrEqual(0);
+      expect(github).toBeGreaterThan(fly);
+    },
+  );
 
   test("is found in no output, log, state, plan or process on the whole way", () => {
     expectNoLeaks(life.leaks);

@@ -94,10 +94,9 @@ describe("the life of a secret under keyturn", () => {
 
   test("refuses a rollback after retirement, and names the way on", async ({ fresh: system }) => {
     const ran = await system.keyturn("rollback", "JWT_SECRET", "--yes");
-    expect(ran).toMatchObject({
-      exitCode: 3,
-      all: "keyturn: JWT_SECRET has no previous generation to return to: keyturn rotate JWT_SECRET makes a new one",
-    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.all).toContain("keyturn: JWT_SECRET has no previous generation to return to:");
+    expect(ran.all).toContain("keyturn rotate JWT_SECRET");
   });
 });
 

@@ -8,10 +8,12 @@ import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
 
 const REHEARSAL = join(PACKAGE_ROOT, "catalog", "rehearsal.yaml");
 const BACKWARDS = join(PACKAGE_ROOT, "test", "rehearsal", "rehearse", "backwards.yaml");
+/** A machine that does other things as well takes so long. */
+const LONGEST_MS = 400_000;
 const COMMON = { seed: 1, log: () => {} };
 
 describe("a rehearsal", () => {
-  it("refuses nobody under an overlap, and without one only in the window", async () => {
+  it("refuses nobody under an overlap, and without one only in the window", { timeout: LONGEST_MS }, async () => {
     const came = await rehearse({ ...COMMON, catalog: REHEARSAL, rate: 50, leastRequests: 1 });
     expect(came.violations).toEqual([]);
     expect(came.refused).toBe(0);
@@ -28,7 +30,7 @@ describe("a rehearsal", () => {
     ]);
   });
 
-  it("shows requests refused where callers turn before acceptors", async () => {
+  it("shows requests refused where callers turn before acceptors", { timeout: LONGEST_MS }, async () => {
     const acceptors = { TOKEN: ["server"] };
     const came = await rehearse({ ...COMMON, catalog: BACKWARDS, rate: 50, leastRequests: 1, acceptors });
     expect(came.refused).toBeGreaterThan(0);
@@ -39,7 +41,7 @@ describe("a rehearsal", () => {
 });
 
 describe("a rehearsal with faults", () => {
-  it("plays cells, which hold, and not again when it is called a second time", async () => {
+  it("plays cells, which hold, and not again when it is called a second time", { timeout: LONGEST_MS }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "keyturn-cells-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const options = { ...COMMON, catalog: REHEARSAL, rate: 20, workers: 1, folder, fresh: false } as const;

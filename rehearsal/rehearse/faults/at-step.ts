@@ -53,15 +53,26 @@ export function atStep(
   };
 }
 
+/** The engine tries a write again and again; longer than this it would only take longer to fail. */
+const FULL_DISK_MS = 40_000;
+
 /** A file stands where the state's folder is, so that nothing can be written there; not even root may. */
 function refuseStateWrites({ stateFile }: RehearsedSystem): Strike {
   const folder = dirname(stateFile);
   renameSync(folder, `${folder}-away`);
   writeFileSync(folder, "");
+  let isAway = true;
+  const putBack = () => {
+    if (!isAway) return;
+    isAway = false;
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-away`, folder);
+  };
+  const timer = setTimeout(putBack, FULL_DISK_MS);
   return {
     end: async () => {
-      rmSync(folder, { recursive: true });
-      renameSync(`${folder}-away`, folder);
+      clearTimeout(timer);
+      putBack();
     },
   };
 }

@@ -13,7 +13,7 @@ export const FAULT_CLASSES = {
   "engine-killed": "kill -9 ends the engine",
   "program-killed": "kill -9 ends the program",
   "command-killed": "kill -9 ends the client or the provider that asks",
-  "state-write-refused": "the state can't be written, as on a full disk, until the run is over",
+  "state-write-refused": "the state can't be written, as on a full disk, for forty seconds",
   "second-rotation": "somebody else runs keyturn on the same stack at the same time",
   "clock-off": "the clock of the one who runs it is one hour off",
 } as const;
