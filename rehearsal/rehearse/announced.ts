@@ -37,6 +37,7 @@ export class AnnouncedWindows {
   readonly #away: ReadonlySet<string>;
   /** By secret, the number of the write that opened its window last. */
   readonly #open = new Map<string, number>();
+  readonly #openings = new Map<string, number>();
   #writes = 0;
 
   constructor(
@@ -56,8 +57,16 @@ export class AnnouncedWindows {
     watch.onStep(({ phase, name }) => {
       if (phase !== "begun") return;
       this.#writes += 1;
-      for (const secret of this.#writers.get(name) ?? []) this.#open.set(secret, this.#writes);
+      for (const secret of this.#writers.get(name) ?? []) {
+        if (!this.#open.has(secret)) this.#openings.set(secret, this.openings(secret) + 1);
+        this.#open.set(secret, this.#writes);
+      }
     });
+  }
+
+  /** How often a secret's window has opened: on a busy machine one may pass between two looks. */
+  openings(secret: string): number {
+    return this.#openings.get(secret) ?? 0;
   }
 
   /** Whether a secret's window is open. */

@@ -66,6 +66,8 @@ interface Request {
   readonly judgedAt: number;
   /** Whether the secret's window was open as it went out; it may be closed when it arrives. */
   readonly inWindow: boolean;
+  /** How often the window had opened by then: one that has come and gone meanwhile was announced too. */
+  readonly openings: number;
 }
 
 /** Told of each moment that the traffic looks at the places. */
@@ -158,11 +160,13 @@ export class Traffic {
       const shown = oneOf(this.#random, look.inUse(delivery));
       const judgedAt = now + this.#random() * LONGEST_WAY_MS;
       const inWindow = this.#windows.isOpen(parties.secret);
-      this.#underWay.push({ caller, acceptor: oneOf(this.#random, others), shown, judgedAt, inWindow });
+      const openings = this.#windows.openings(parties.secret);
+      const acceptor = oneOf(this.#random, others);
+      this.#underWay.push({ caller, acceptor, shown, judgedAt, inWindow, openings });
     }
   }
 
-  #judge(look: Look, { caller, acceptor, shown, inWindow }: Request, at: number): void {
+  #judge(look: Look, { caller, acceptor, shown, inWindow, openings }: Request, at: number): void {
     const { parties, delivery } = caller;
     const { secret, overlap } = parties;
     const { catalog } = this.#system.model;
@@ -177,7 +181,9 @@ export class Traffic {
       caller: delivery.target,
       acceptor: acceptor?.target ?? "the API that minted it",
       during: this.#watch.running.map(inWords),
-      announced: overlap === "none" && (inWindow || this.#windows.isOpen(secret)),
+      announced:
+        overlap === "none" &&
+        (inWindow || this.#windows.isOpen(secret) || this.#windows.openings(secret) > openings),
     });
   }
 }

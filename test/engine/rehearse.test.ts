@@ -13,9 +13,12 @@ const LONGEST_MS = 400_000;
 const COMMON = { seed: 1, log: () => {} };
 
 describe("a rehearsal", () => {
-  it("refuses nobody under an overlap, and without one only in the window", { timeout: LONGEST_MS }, async () => {
+  it("refuses nobody under an overlap, and without one only in the window", {
+    timeout: LONGEST_MS,
+  }, async () => {
     const came = await rehearse({ ...COMMON, catalog: REHEARSAL, rate: 50, leastRequests: 1 });
     expect(came.violations).toEqual([]);
+    expect(came.refusals.filter(({ announced }) => !announced)).toEqual([]);
     expect(came.refused).toBe(0);
     expect(came.dual).toBe(2);
     // QUEUE_USER has none: who shows it is refused from the first write to the last, which an empty claim would not be.
@@ -41,7 +44,9 @@ describe("a rehearsal", () => {
 });
 
 describe("a rehearsal with faults", () => {
-  it("plays cells, which hold, and not again when it is called a second time", { timeout: LONGEST_MS }, async () => {
+  it("plays cells, which hold, and not again when it is called a second time", {
+    timeout: LONGEST_MS,
+  }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "keyturn-cells-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const options = { ...COMMON, catalog: REHEARSAL, rate: 20, workers: 1, folder, fresh: false } as const;
