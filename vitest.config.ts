@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that start processes of their own; `npm run check` leaves them out to stay quick. */
 const PROCESS = "test/**/*.process.test.ts";
@@ -16,9 +17,22 @@ const onTheEngine = {
   sequence: { groupOrder: 2 },
 };
 
+/** What takes longest: begun last, it would run on alone while the other workers have nothing to do. */
+const LONGEST = ["rehearse.test.ts", "overlap.test.ts", "cloud-life.test.ts", "life.long.test.ts"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLongest = ({ moduleId }: TestSpecification) =>
+      LONGEST.some((name) => moduleId.endsWith(`/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
+
 /** One group after the other: what watches processes and times is not to run beside what is busy. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -169,11 +169,15 @@ export class Traffic {
   #judge(look: Look, { caller, acceptor, shown, inWindow, openings }: Request, at: number): void {
     const { parties, delivery } = caller;
     const { secret, overlap } = parties;
-    const { catalog } = this.#system.model;
+    const { model, away } = this.#system;
+    // It went while the request was under way, and answers nothing.
+    if (acceptor !== undefined && away.has(acceptor.target)) return;
     this.#counts[secret] = (this.#counts[secret] ?? 0) + 1;
     const isLetIn =
       shown !== undefined &&
-      (acceptor === undefined ? lets(look, catalog, secret, shown) : accepts(look, acceptor, parties, shown));
+      (acceptor === undefined
+        ? lets(look, model.catalog, secret, shown)
+        : accepts(look, acceptor, parties, shown));
     if (isLetIn) return;
     this.refusals.push({
       at,

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { StateWatch } from "../../../rehearsal/rehearse/state-watch.ts";
 import { Traffic } from "../../../rehearsal/rehearse/traffic.ts";
@@ -46,6 +47,15 @@ describe("traffic", () => {
     await more();
     system.write("server/.env", { TOKEN: NEW });
     await more();
+    traffic.stop();
+    expect(traffic.counts.refused + traffic.counts.refusedInWindow).toBe(0);
+  });
+
+  it("counts no request as refused that was on its way to a place as it went away", async () => {
+    const { system, traffic } = await play("dual");
+    rmSync(join(system.folder, "server/.env"));
+    system.away.add("server");
+    await new Promise((done) => setTimeout(done, 60));
     traffic.stop();
     expect(traffic.counts.refused + traffic.counts.refusedInWindow).toBe(0);
   });
