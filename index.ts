@@ -4,8 +4,8 @@ import "./components/rotation/quiet-debug.ts";
 import { planLines } from "./components/plan/index.ts";
 import { describe } from "./components/rotation/described.ts";
 import { readStackConfig } from "./components/rotation/stack-config.ts";
-import { standingSecrets } from "./components/rotation/standing-secrets.ts";
 import { System } from "./components/rotation/system.ts";
+import { standingSecrets } from "./components/sinks/standing-secrets.ts";
 
 const stack = await readStackConfig();
 

@@ -75,6 +75,7 @@ async function carryOutWatched(
   try {
     const work = withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy): Promise<Outcome> => {
       const file = StackFile.read(project.stackFile.path);
+      file.rename(project.catalog);
       file.setIntent(project.intent, after);
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);

@@ -1,6 +1,6 @@
 import { isCancel, password } from "@clack/prompts";
 import { execa } from "execa";
-import type { Catalog } from "../components/catalog/index.ts";
+import { abilityOf, type Catalog, takesOneLine } from "../components/catalog/index.ts";
 import type { Change, Plan } from "../components/plan/index.ts";
 import { SecretValue } from "../components/secret-value.ts";
 import { generationName } from "../components/sources/generation.ts";
@@ -48,7 +48,7 @@ function isGivenByPerson(catalog: Catalog, { secret, kind }: Change): boolean {
   if (kind === "rotate" || kind === "create") return source?.kind === "manual";
   if (kind !== "adopt") return false;
   return !stages.some(({ deliver }) =>
-    deliver.some(({ target }) => catalog.targets[target]?.kind === "dotenv-file"),
+    deliver.some(({ target }) => abilityOf(catalog.targets[target])?.readBack === true),
   );
 }
 
@@ -61,12 +61,18 @@ async function readValue(project: Project, name: string, which: string): Promise
       `the value given for ${name} is shorter than its ${least} characters. Nothing was changed`,
     );
   }
-  if (/[\r\n\0]/.test(text)) {
-    throw new CommandError(
-      `the value given for ${name} holds a line break, which a .env file cannot. Nothing was changed`,
-    );
+  const kind = oneLineKind(project.catalog, name);
+  if (text.includes("\0") || (kind !== undefined && /[\r\n]/.test(text))) {
+    const what = text.includes("\0") ? "a NUL character" : `a line break, which a ${kind} cannot`;
+    throw new CommandError(`the value given for ${name} holds ${what}. Nothing was changed`);
   }
   return new SecretValue(text);
+}
+
+/** A kind of place that the value goes to and that holds no line break, if there is one. */
+function oneLineKind({ secrets, targets }: Catalog, name: string): string | undefined {
+  const deliveries = secrets[name]?.stages.flatMap(({ deliver }) => deliver) ?? [];
+  return deliveries.map(({ target }) => targets[target]?.kind ?? "").find(takesOneLine);
 }
 
 async function ask(name: string, which: string): Promise<string> {

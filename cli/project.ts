@@ -46,6 +46,7 @@ export interface ProjectOptions {
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const located = await locateProject(options);
   const model = loadSystem(resolve(located.catalogPath));
+  located.stackFile.rename(model.catalog);
   const intent = parseIntent(located.stackFile.rawIntent(), model.catalog);
   return { ...model, ...located, intent };
 }

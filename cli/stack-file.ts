@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
+import { type Catalog, NamesOfToday } from "../components/catalog/index.ts";
 import type { Generations, Intent } from "../components/plan/index.ts";
 import { CommandError, EXIT } from "./errors.ts";
 import { oneLine } from "./one-line.ts";
@@ -64,11 +65,28 @@ export class StackFile {
 
   /** The keys `keyturn-given:NAME-gN` whose value stands there in plain. */
   plainGiven(): string[] {
-    const config = this.#yaml.at(["config"]);
+    const config = this.#yaml.at(CONFIG);
     if (typeof config !== "object" || config === null) return [];
     return Object.entries(config).flatMap(([key, value]) =>
       key.startsWith("keyturn-given:") && !isEncrypted(value) ? [key] : [],
     );
+  }
+
+  /**
+   * Gives entries that stand under former names of secrets and targets those of today, where they stand; the next write
+   * brings that to the disk. An entry whose new name is there as well is left alone: `parseIntent` says so.
+   */
+  rename(catalog: Pick<Catalog, "secrets" | "targets">): void {
+    const names = new NamesOfToday(catalog);
+    for (const [old, today] of names.secrets) {
+      for (const path of [GENERATIONS, ISSUED, REMOVED]) this.#yaml.rename(path, old, today);
+    }
+    for (const [old, today] of names.targets) this.#yaml.rename(ABANDONED, old, today);
+    for (const key of this.#yaml.names(CONFIG)) {
+      const [, secret = "", generation = ""] = /^keyturn-given:(\w+)(-g\d+)$/.exec(key) ?? [];
+      const today = names.secret(secret);
+      if (today !== secret) this.#yaml.rename(CONFIG, key, `keyturn-given:${today}${generation}`);
+    }
   }
 
   /** Writes the entries that differ; an entry is one line, as a person would write it. */
@@ -130,6 +148,7 @@ export class StackFile {
   }
 }
 
+const CONFIG = ["config"];
 const GENERATIONS = ["config", "keyturn:generations"];
 const ISSUED = ["config", "keyturn:issued"];
 const REMOVED = ["config", "keyturn:removed"];

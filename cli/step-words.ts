@@ -30,10 +30,12 @@ const KINDS: Readonly<Record<string, Describe>> = {
     if (op === "delete") return undefined;
     return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
   },
-  PreviousKey: (op, name) =>
-    op === "delete"
-      ? words(["erase", "erased"], `the previous value at ${name.slice(0, -"-previous".length)}`)
-      : undefined,
+  PlaceValues: (op, name, { adopting }) => {
+    if (op === "delete") return words(["empty", "emptied"], name);
+    return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
+  },
+  PreviousKey: previousAt,
+  PreviousValues: previousAt,
   // Where it is only made, nothing was encrypted with another key.
   Migration: (op, name) =>
     op === "update"
@@ -98,4 +100,9 @@ function keyAt(where: string): Describe {
     if (op === "import") return words(["take over", "took over"], what);
     return op === "delete" ? words(["empty", "emptied"], what) : words(["write", "wrote"], what);
   };
+}
+
+function previousAt(op: Op, name: string): StepWords | undefined {
+  if (op !== "delete") return undefined;
+  return words(["erase", "erased"], `the previous value at ${name.slice(0, -"-previous".length)}`);
 }

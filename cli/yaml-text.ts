@@ -46,6 +46,23 @@ export class YamlText {
     }
   }
 
+  /** Gives an entry of the map at a path another name, where it has that entry and none of the new name. */
+  rename(path: readonly string[], name: string, to: string): void {
+    const map = this.#document.getIn(path);
+    if (!isMap(map) || map.has(to)) return;
+    const key = map.items.find((pair) => isScalar(pair.key) && pair.key.value === name)?.key;
+    if (isScalar(key) && key.range) this.#splice(key.range[0], key.range[1], to);
+  }
+
+  /** The names of the entries of the map at a path. */
+  names(path: readonly string[]): string[] {
+    const map = this.#document.getIn(path);
+    if (!isMap(map)) return [];
+    return map.items.flatMap(({ key }) =>
+      isScalar(key) && typeof key.value === "string" ? [key.value] : [],
+    );
+  }
+
   /** Removes an entry of the map at a path, and the map with its last one. */
   remove(path: readonly string[], name: string): void {
     this.#document.deleteIn([...path, name]);

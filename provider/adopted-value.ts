@@ -1,14 +1,26 @@
+import type { Target } from "../components/catalog/index.ts";
 import { readEnvFile } from "./env-file/index.ts";
 import { isHere, type Place, requireHere } from "./place.ts";
-
-import { secret, unwrap } from "./properties.ts";
+import { ANOTHER_VALUE, PlaceSilent } from "./places/driver.ts";
+import { driverOf } from "./places/index.ts";
+import { hasUnknown, secret, unwrap } from "./properties.ts";
 import { recover } from "./recover.ts";
 import type { Resource } from "./resource.ts";
 
-interface AdoptedPlace extends Place {
+interface AdoptedFile extends Place {
   path: string;
   key: string;
 }
+
+interface AdoptedElsewhere {
+  name: string;
+  target: Target;
+  directory: string;
+  key: string;
+  access?: string[];
+}
+
+type AdoptedPlace = AdoptedFile | AdoptedElsewhere;
 
 /** A value read once from where it is in use already; see `components/sources/adopted.ts`. */
 export const adoptedValue: Resource = {
@@ -16,7 +28,9 @@ export const adoptedValue: Resource = {
   async check(olds, news) {
     if (Object.keys(olds).length > 0) return [];
     const places = unwrap(news.places) as AdoptedPlace[];
-    if (!places.every((place) => isHere(place, undefined))) return [];
+    // What opens a place may be made in the same run.
+    if (hasUnknown(places) || !places.every((place) => "target" in place || isHere(place, undefined)))
+      return [];
     try {
       await readSame(places);
       return [];
@@ -32,7 +46,8 @@ export const adoptedValue: Resource = {
   async create(news) {
     const places = unwrap(news.places) as AdoptedPlace[];
     const value = await readSame(places);
-    return { id: places.map(describe).join(", "), state: { ...news, value: secret(value) } };
+    const id = places.map(describe).join(", ");
+    return { id, state: { ...news, places: places.map(hidden), value: secret(value) } };
   },
 
   async update(state) {
@@ -43,9 +58,7 @@ export const adoptedValue: Resource = {
 async function readSame(places: AdoptedPlace[]): Promise<string> {
   const found: { value: string; where: string }[] = [];
   for (const place of places) {
-    requireHere(place, undefined);
-    await recover(place.directory);
-    const value = (await readEnvFile(place.directory, place.path)).get(place.key);
+    const value = await valueAt(place);
     if (value !== undefined && value !== "") found.push({ value, where: describe(place) });
   }
   const [first, ...others] = found;
@@ -68,6 +81,27 @@ async function readSame(places: AdoptedPlace[]): Promise<string> {
   return first.value;
 }
 
+async function valueAt(place: AdoptedPlace): Promise<string | undefined> {
+  if (!("target" in place)) {
+    requireHere(place, undefined);
+    await recover(place.directory);
+    return (await readEnvFile(place.directory, place.path)).get(place.key);
+  }
+  const { key, target } = place;
+  try {
+    const held = (await driverOf(target.kind).held?.(place, [key], new Map()))?.get(key);
+    return held === ANOTHER_VALUE ? undefined : held;
+  } catch (error) {
+    // One that may be away gets the value that the others hold.
+    if (error instanceof PlaceSilent && target.optional === true) return undefined;
+    throw error;
+  }
+}
+
+function hidden(place: AdoptedPlace): unknown {
+  return "target" in place && place.access !== undefined ? { ...place, access: secret(place.access) } : place;
+}
+
 function describe(place: AdoptedPlace): string {
-  return `${place.key} in ${place.path}`;
+  return "target" in place ? `${place.key} at ${place.name}` : `${place.key} in ${place.path}`;
 }

@@ -3,6 +3,8 @@ import type { Place } from "./place.ts";
 /** One key: the secret that stands there, its generation and its value. */
 export interface Entry {
   secret: string;
+  /** The names that the secret had before, where it had others. */
+  formerly?: string[];
   generation: string;
   value: string;
   /** The value was there before keyturn. */

@@ -2,8 +2,10 @@ import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { generationNumbers } from "../components/catalog/index.ts";
 import { SecretValue } from "../components/secret-value.ts";
 import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
+import { sameFile, withoutNames } from "./env-file-names.ts";
 import type { EnvFilesInputs, Owed } from "./env-files-inputs.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
 import { askDisk, isOnDisk, type OnDisk, readDisk } from "./on-disk.ts";
@@ -64,7 +66,7 @@ async function diskOf(inputs: EnvFilesInputs, home: string | undefined): Promise
 }
 
 function described({ files, host, optional = false }: EnvFilesInputs): unknown {
-  return [files, host, optional];
+  return [withoutNames(files), host, optional];
 }
 
 /**
@@ -87,9 +89,9 @@ async function refusals(
 }
 
 function generationsOf(inputs: EnvFilesInputs | undefined): unknown {
-  return inputs?.files.map(({ target, entries }) => [
-    target,
-    Object.entries(entries).map(([key, { generation }]) => [key, generation]),
+  return inputs?.files.map(({ path, entries }) => [
+    path,
+    Object.entries(entries).map(([key, { generation }]) => [key, generationNumbers(generation)]),
   ]);
 }
 
@@ -129,12 +131,13 @@ async function owing(
   old: EnvFilesInputs | undefined,
   why: string,
 ): Promise<Properties> {
-  const held = new Map(old?.files.map((file) => [file.target, file.entries]));
   const owed: Owed = {};
-  for (const { target, entries } of files) {
+  for (const { target, path, entries } of files) {
+    const held = sameFile(old?.files ?? [], { target, path })?.entries ?? {};
     const late = Object.entries(entries).filter(([key, { generation, value }]) => {
-      const before = held.get(target)?.[key];
-      return before?.generation !== generation || before.value !== value;
+      const before = held[key];
+      if (before === undefined || before.value !== value) return true;
+      return generationNumbers(before.generation) !== generationNumbers(generation);
     });
     owed[target] = Object.fromEntries(late.map(([key, { generation }]) => [key, generation]));
     const names = [...new Set(late.map(([, { secret: name }]) => name))].join(", ");

@@ -1,18 +1,24 @@
 import type { provider } from "@pulumi/pulumi";
 import { endGroups } from "../components/migration/index.ts";
+import { action } from "./action.ts";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
 import { migration } from "./migration.ts";
 import { mintedCredential } from "./minted-credential.ts";
+import { placeValues } from "./place-values.ts";
 import { previousKey } from "./previous-key.ts";
+import { previousValues } from "./previous-values.ts";
 import type { Properties, Resource } from "./resource.ts";
 
 const RESOURCES: Record<string, Resource> = {
+  "keyturn:index:Action": action,
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
   "keyturn:index:Migration": migration,
   "keyturn:index:Minted": mintedCredential,
+  "keyturn:index:PlaceValues": placeValues,
   "keyturn:index:PreviousKey": previousKey,
+  "keyturn:index:PreviousValues": previousValues,
 };
 
 /**

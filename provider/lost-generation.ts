@@ -1,4 +1,5 @@
-import type { Entry, EnvFilesInputs } from "./env-files-inputs.ts";
+import { isSameSecret, sameFile } from "./env-file-names.ts";
+import type { EnvFilesInputs } from "./env-files-inputs.ts";
 
 /**
  * Refuses to give a key another value under a generation's number that it already holds. That would mean that
@@ -9,10 +10,12 @@ import type { Entry, EnvFilesInputs } from "./env-files-inputs.ts";
  * @throws Error that names the secret and its generation
  */
 export function refuseLostGeneration(old: EnvFilesInputs, wanted: EnvFilesInputs): void {
-  const held = entriesOf(old);
-  for (const [place, entry] of entriesOf(wanted)) {
-    const before = held.get(place);
-    if (before === undefined || before.secret !== entry.secret || before.generation !== entry.generation)
+  const places = wanted.files.flatMap((file) => {
+    const held = sameFile(old.files, file)?.entries ?? {};
+    return Object.entries(file.entries).map(([key, entry]) => ({ before: held[key], entry }));
+  });
+  for (const { before, entry } of places) {
+    if (before === undefined || !isSameSecret(before, entry) || before.generation !== entry.generation)
       continue;
     if (entry.generation.includes(":") || before.value === entry.value) continue;
     throw new Error(
@@ -20,12 +23,4 @@ export function refuseLostGeneration(old: EnvFilesInputs, wanted: EnvFilesInputs
         `on would give them another value under the same number. Bring back the state that holds it`,
     );
   }
-}
-
-function entriesOf({ files }: EnvFilesInputs): Map<string, Entry> {
-  return new Map(
-    files.flatMap(({ target, entries }) =>
-      Object.entries(entries).map(([key, entry]): [string, Entry] => [`${target}\0${key}`, entry]),
-    ),
-  );
 }

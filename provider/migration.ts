@@ -46,8 +46,9 @@ export const migration: Resource = {
   },
 };
 
-function keysOf({ secret: name, generation, previous, value, from }: MigrationInputs): unknown {
-  return { name, generation, previous, value, from };
+/** The secret's name is none of it: a rename leaves the data as it is. */
+function keysOf({ generation, previous, value, from }: MigrationInputs): unknown {
+  return { generation, previous, value, from };
 }
 
 async function migrate(news: Properties, old: MigrationInputs | undefined): Promise<Properties> {

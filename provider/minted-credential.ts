@@ -10,6 +10,8 @@ interface Inputs {
   secret: string;
   generation: string;
   forsaken?: string[];
+  at?: string;
+  authority?: string;
   adopted?: { id: string; value: string };
 }
 
@@ -41,7 +43,8 @@ export const mintedCredential: Resource = {
    * be had, nothing has died for it.
    */
   async create(news) {
-    const { source, credential, secret: name, generation, forsaken = [], adopted } = unwrap(news) as Inputs;
+    const inputs = unwrap(news) as Inputs;
+    const { source, credential, forsaken = [], adopted } = inputs;
     if (adopted !== undefined) {
       const { id, value } = adopted;
       return {
@@ -49,7 +52,7 @@ export const mintedCredential: Resource = {
         state: { ...news, adopted: { id, value: secret(value) }, credentialId: id, value: secret(value) },
       };
     }
-    const mint = mintOf(source, { secret: name, generation });
+    const mint = mintOf(source, inputs);
     const leftBehind = (await Promise.all([credential, ...forsaken].map(mint.find))).flat();
     const { id, value } = await mint.create(credential);
     for (const old of leftBehind) {
@@ -57,7 +60,9 @@ export const mintedCredential: Resource = {
       const anew = old.name === credential ? ", and minted anew" : "";
       await warn(`${old.name} was left behind by a run that was cut off: it is revoked${anew}`);
     }
-    return { id: credential, state: { ...news, credentialId: id, value: secret(value) } };
+    // It was needed once.
+    const { authority: _, ...kept } = news;
+    return { id: credential, state: { ...kept, credentialId: id, value: secret(value) } };
   },
 
   async update(state) {

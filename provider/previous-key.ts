@@ -59,8 +59,9 @@ export const previousKey: Resource = {
   },
 };
 
-function told({ secret: name, target, path, keys, value, host }: PreviousKeyInputs): unknown {
-  return { name, target, path, keys, value, host };
+/** What secret and target are called is none of it: a rename leaves the file as it is. */
+function told({ path, keys, value, host }: PreviousKeyInputs): unknown {
+  return { path, keys, value, host };
 }
 
 function hidden(news: Properties, writtenOn: string | undefined): Properties {

@@ -1,3 +1,4 @@
+import { sameFile } from "./env-file-names.ts";
 import type { Entry, EnvFilesInputs } from "./env-files-inputs.ts";
 import type { OnDisk } from "./on-disk.ts";
 import { hasUnknown } from "./properties.ts";
@@ -24,7 +25,7 @@ export function findStrangers(
 ): Stranger[] {
   const strangers: Stranger[] = [];
   for (const { target, path, entries, absent = [] } of wanted.files) {
-    const held = old?.files.find((file) => file.target === target)?.entries ?? {};
+    const held = sameFile(old?.files ?? [], { target, path })?.entries ?? {};
     for (const [key, entry] of Object.entries(entries)) {
       const found = disk.get(target)?.get(key);
       if (found === undefined || found === "" || isExpected(found, held[key], entry)) continue;

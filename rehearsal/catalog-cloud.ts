@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { PACKAGE_ROOT } from "../cli/project-file.ts";
 import type { Catalog, Target } from "../components/catalog/index.ts";
 import { type Cloud, type CloudServices, startCloud } from "./cloud/cloud.ts";
+import type { ModalOptions } from "./cloud/modal/service.ts";
 
 /** Credentials of the simulated cloud: they open nothing else. */
 const CREDENTIALS = {
@@ -9,6 +10,8 @@ const CREDENTIALS = {
   CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token-000000000000",
   FLY_API_TOKEN: "simulated-fly-token",
   NEON_API_KEY: "simulated-neon-key",
+  MODAL_TOKEN_ID: "ak-simulated",
+  MODAL_TOKEN_SECRET: "as-simulated-modal-token",
 } as const;
 
 /** The folder of the stand-in executables, to be put first on PATH. */
@@ -46,13 +49,27 @@ export async function startCatalogCloud(
   ];
   const kinds = new Set(targets.map(({ kind }) => kind));
   const services: CloudServices = [];
-  if (kinds.has("github-actions") || kinds.has("github-environment")) {
+  if ([...kinds].some((kind) => kind.startsWith("github-"))) {
     const { githubService } = await import("./cloud/github/service.ts");
-    services.push(githubService({ repositories: repositoriesOf(targets), token: CREDENTIALS.GITHUB_TOKEN }));
+    services.push(
+      githubService({
+        repositories: repositoriesOf(targets),
+        organizations: targets.flatMap((one) =>
+          one.kind === "github-organization" ? [one.organization] : [],
+        ),
+        token: CREDENTIALS.GITHUB_TOKEN,
+      }),
+    );
   }
-  if (kinds.has("cloudflare-secrets-store")) {
+  if (kinds.has("cloudflare-secrets-store") || kinds.has("cloudflare-worker")) {
     const { cloudflareService } = await import("./cloud/cloudflare/service.ts");
-    services.push(cloudflareService({ ...storesOf(targets), token: CREDENTIALS.CLOUDFLARE_API_TOKEN }));
+    services.push(
+      cloudflareService({
+        ...storesOf(targets),
+        scripts: scriptsOf(targets),
+        token: CREDENTIALS.CLOUDFLARE_API_TOKEN,
+      }),
+    );
   }
   if (apps.length > 0) {
     const { flyService } = await import("./cloud/fly/service.ts");
@@ -62,14 +79,19 @@ export async function startCatalogCloud(
     const { neonService } = await import("./cloud/neon/service.ts");
     services.push(neonService({ apiKey: CREDENTIALS.NEON_API_KEY }));
   }
+  if (kinds.has("modal-secret")) {
+    const { modalService } = await import("./cloud/modal/service.ts");
+    services.push(modalService(modalOf(targets)));
+  }
   const cloud = await startCloud(services, folder === undefined ? {} : { folder });
   return { ...cloud, env: environmentOf(cloud), parts: partsOf(cloud) };
 }
 
 /** Credentials and base URLs by the names under which the plugins and clients look for them. */
 function environmentOf({ urls }: Cloud): Record<string, string> {
-  const { github, cloudflare, fly, neon } = urls;
+  const { github, cloudflare, fly, neon, modal } = urls;
   const { GITHUB_TOKEN, CLOUDFLARE_API_TOKEN, FLY_API_TOKEN, NEON_API_KEY } = CREDENTIALS;
+  const { MODAL_TOKEN_ID, MODAL_TOKEN_SECRET } = CREDENTIALS;
   return {
     ...(github !== undefined && { GITHUB_TOKEN, GITHUB_BASE_URL: `${github}/` }),
     ...(cloudflare !== undefined && { CLOUDFLARE_API_TOKEN, CLOUDFLARE_BASE_URL: `${cloudflare}/client/v4` }),
@@ -80,11 +102,18 @@ function environmentOf({ urls }: Cloud): Record<string, string> {
       FLY_UIEX_BASE_URL: fly,
     }),
     ...(neon !== undefined && { NEON_API_KEY, NEON_API_BASE_URL: `${neon}/api/v2` }),
+    ...(modal !== undefined && {
+      MODAL_TOKEN_ID,
+      MODAL_TOKEN_SECRET,
+      MODAL_SERVER_URL: modal,
+      // Not the person's own.
+      MODAL_CONFIG_PATH: "/dev/null",
+    }),
   };
 }
 
 function partsOf({ urls }: Cloud): string[] {
-  const names = { github: "GitHub", cloudflare: "Cloudflare", fly: "Fly", neon: "Neon" };
+  const names = { github: "GitHub", cloudflare: "Cloudflare", fly: "Fly", neon: "Neon", modal: "Modal" };
   const servers = Object.entries(names).flatMap(([key, name]) => (key in urls ? [`${name}'s server`] : []));
   return "fly" in urls ? [...servers, "flyctl"] : servers;
 }
@@ -92,12 +121,31 @@ function partsOf({ urls }: Cloud): string[] {
 function repositoriesOf(targets: readonly Target[]): Record<string, { environments: string[] }> {
   const repositories: Record<string, { environments: string[] }> = {};
   for (const target of targets) {
-    if (target.kind !== "github-actions" && target.kind !== "github-environment") continue;
+    if (!("repository" in target) || typeof target.repository !== "string") continue;
     const repository = repositories[target.repository] ?? { environments: [] };
     if (target.kind === "github-environment") repository.environments.push(target.environment);
     repositories[target.repository] = repository;
   }
   return repositories;
+}
+
+function scriptsOf(targets: readonly Target[]): Record<string, string[]> {
+  const scripts: Record<string, string[]> = {};
+  for (const target of targets) {
+    if (target.kind !== "cloudflare-worker") continue;
+    scripts[target.account] = [...(scripts[target.account] ?? []), target.script];
+  }
+  return scripts;
+}
+
+/** Modal's default environment is called main unless its workspace names another one. */
+function modalOf(targets: readonly Target[]): ModalOptions {
+  const named = targets.flatMap((one) => (one.kind === "modal-secret" ? (one.environment ?? []) : []));
+  return {
+    tokenId: CREDENTIALS.MODAL_TOKEN_ID,
+    tokenSecret: CREDENTIALS.MODAL_TOKEN_SECRET,
+    environments: [...new Set(["main", ...named])],
+  };
 }
 
 function storesOf(targets: readonly Target[]): { stores: Record<string, string[]> } {

@@ -17,6 +17,8 @@ const VERSIONS: Readonly<Record<StandInName, string>> = {
 const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
   "github-actions": "github",
   "github-environment": "github",
+  "github-organization": "github",
+  "github-dependabot": "github",
   "cloudflare-secrets-store": "cloudflare",
   fly: "command",
 };

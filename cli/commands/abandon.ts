@@ -1,4 +1,4 @@
-import { type Catalog, closest, listed } from "../../components/catalog/index.ts";
+import { type Catalog, closest, listed, NamesOfToday } from "../../components/catalog/index.ts";
 import { abandon, takeBack } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { CommandError } from "../errors.ts";
@@ -22,11 +22,14 @@ export async function abandonCommand(
   await carryOut(project, after, subject, options);
 }
 
-function refuseUnknown({ targets }: Catalog, names: readonly string[]): void {
+function refuseUnknown(catalog: Catalog, names: readonly string[]): void {
+  const { targets } = catalog;
+  const today = new NamesOfToday(catalog);
   const known = Object.keys(targets);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const reasons = unknown.map((name) => {
+    if (today.target(name) !== name) return `${name} is called ${today.target(name)} now: name it so`;
     const meant = closest(name, known);
     const optional = known.filter((target) => targets[target]?.optional === true);
     return `${name} is no target of the catalog: ${meant === undefined ? `optional ones are ${listed(optional)}` : `did you mean ${meant}?`}`;

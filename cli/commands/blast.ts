@@ -1,6 +1,7 @@
 import { blastMermaid, blastOf, renderBlast } from "../../components/plan/index.ts";
 import { readHistory } from "../history/history-file.ts";
 import { type LastRotation, lastRotation } from "../history/last-rotation.ts";
+import { runsOfToday } from "../history/renamed-runs.ts";
 import { knownNames } from "../names.ts";
 import { jsonResult, result } from "../output.ts";
 import { openProject } from "../project.ts";
@@ -20,7 +21,7 @@ export async function blastCommand(name: string, options: BlastOptions): Promise
   const now = new Date();
   const blast = blastOf(catalog, intent, name, now);
   if (options.mermaid === true) return result(blastMermaid(catalog, blast));
-  const runs = (await readHistory(root, stack))?.runs ?? [];
+  const runs = runsOfToday((await readHistory(root, stack))?.runs ?? [], project);
   const last = blast.rotates.flatMap((one) => {
     const found = lastRotation(runs, one);
     return found === undefined ? [] : [{ secret: one, ...found }];

@@ -23,6 +23,18 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./init.ts")).init(options));
 
   program
+    .command("import")
+    .description(
+      "write a catalog from what exists: .env, Compose, wrangler, fly, SOPS files, workflows, secrets-config",
+    )
+    .argument("<files...>", "the files; no value of theirs gets into the catalog")
+    .option("-o, --out <file>", "the catalog's file; it is printed otherwise")
+    .option("--system <name>", "the system's name, the folder's unless given")
+    .option("--force", "write over a file that is there")
+    .addOption(jsonOption())
+    .action(async (files, options) => (await import("./import.ts")).importCommand(files, options));
+
+  program
     .command("validate")
     .description("check a catalog; every problem is shown with its place and its remedy")
     .argument("[catalog]", "the catalog's path; by default the stack's")
@@ -157,12 +169,13 @@ export function addCommands(program: Command): void {
     )
     .option("--faults <class>", "none, all, exhaustive, or one class such as engine-killed", "none")
     .option("--only <words>", "of the faults, only the cells with these words in their name")
+    .option("--sample <number>", "of the faults, only so many cells, chosen by the seed")
     .option("--seed <number>", "decides order and moments", "1")
     .option("--rate <number>", "requests a second of each caller")
     .option("--requests <number>", "without faults: go on until so many were made", "5000")
-    .option("--workers <number>", "with faults: cells at a time", "2")
+    .option("--workers <number>", "with faults: cells at a time", "3")
     .option("--fresh", "with faults: play cells again that an earlier run finished")
-    .option("--html <file>", "without faults: where the page with the timeline goes")
+    .option("--html <file>", "where the page with the timeline or the cells goes")
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));

@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isCancel, text } from "@clack/prompts";
 import { CommandError, EXIT } from "../errors.ts";
-import { catalogText } from "../init/catalog-text.ts";
-import { type Findings, findEnvFiles, findSecrets, targetNames } from "../init/env-files.ts";
+import { catalogText } from "../import/catalog-text.ts";
+import { seenInEnvFiles } from "../import/from-env.ts";
+import { merge } from "../import/merge.ts";
+import { plainName } from "../import/plain-name.ts";
+import { readInput } from "../import/read-input.ts";
+import { findEnvFiles } from "../init/find-env-files.ts";
 import { ignoreLocalFiles } from "../init/git-ignore.ts";
-import { plainName } from "../init/plain-name.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { projectFile } from "../project-file.ts";
 
@@ -24,11 +27,11 @@ export async function init(options: InitOptions): Promise<void> {
   const system = await answer(options, options.system, "Name of the system", ownName);
   const stack = await answer(options, options.stack, "Name of the stack", "prod");
   const paths = await envFiles(options, folder);
-  const targets = targetNames(paths);
-  const findings = await findSecrets(folder, targets);
+  const { seen, lengths } = await seenInEnvFiles(paths.map((path) => readInput(join(folder, path), path)));
+  const draft = merge({ seen: [seen], lengths });
   const catalog = join("catalog", `${system}.yaml`);
   const files: [string, string][] = [
-    [catalog, catalogText(system, targets, findings.secrets, findings.leftOut)],
+    [catalog, catalogText(system, `What keyturn init found in ${paths.join(", ")}.`, draft)],
     ["Pulumi.yaml", projectFile(system, folder)],
     [`Pulumi.${stack}.yaml`, `config:\n  keyturn:catalog: ${catalog}\n`],
   ];
@@ -42,12 +45,13 @@ export async function init(options: InitOptions): Promise<void> {
   for (const [path, content] of files) writeFileSync(join(folder, path), content);
   const written = [...files.map(([path]) => path), ...ignoreLocalFiles(folder)];
   if (options.json === true) {
-    jsonResult({ system, stack, written, ...findings });
+    const secrets = draft.secrets.map(({ name }) => name);
+    jsonResult({ system, stack, written, secrets, remarks: draft.remarks });
     return;
   }
-  const { length } = findings.secrets;
+  const { length } = draft.secrets;
   result(`Wrote ${written.join(", ")}: ${length} secrets in ${paths.length} files, kinds guessed by name.`);
-  for (const line of remarks(findings)) note(line);
+  for (const remark of draft.remarks) note(`${remark}.`);
   const next =
     length === 0
       ? "keyturn begin NAMES, for the secrets that you add"
@@ -74,15 +78,4 @@ async function answer(
   const said = await text({ message, initialValue: fallback, output: process.stderr });
   if (isCancel(said)) throw new CommandError("stopped. Nothing was written", EXIT.interrupted);
   return said;
-}
-
-function remarks({ leftOut, badLines }: Findings): string[] {
-  const bad = badLines.map(({ path, line, reason }) => `${path}:${line}: ${reason}. Passed over`);
-  const advice =
-    "Mend these lines before you adopt, for Docker Compose refuses the file too; or leave the file out of the catalog.";
-  return [
-    ...bad,
-    ...(bad.length > 0 ? [advice] : []),
-    ...leftOut.map(({ key, path, why }) => `Left out ${key} of ${path}: it ${why}.`),
-  ];
 }

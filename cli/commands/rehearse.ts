@@ -1,11 +1,15 @@
 import { join, relative, resolve } from "node:path";
+import { cellsPage } from "../../rehearsal/rehearse/cells-page.ts";
+import { cellsTable } from "../../rehearsal/rehearse/cells-table.ts";
 import { clearEnvironment } from "../../rehearsal/rehearse/cleared-environment.ts";
 import { FAULT_CLASS_NAMES, isFaultClass } from "../../rehearsal/rehearse/faults/fault-class.ts";
 import { rehearseFaults } from "../../rehearsal/rehearse/faults/rehearse-faults.ts";
-import { writePage } from "../../rehearsal/rehearse/page.ts";
+import { storyPage } from "../../rehearsal/rehearse/page.ts";
+import { writePage } from "../../rehearsal/rehearse/page-parts.ts";
 import { requirePlayable } from "../../rehearsal/rehearse/playable.ts";
 import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
-import { cellsTable, resultTable } from "../../rehearsal/rehearse/table.ts";
+import { resultTable } from "../../rehearsal/rehearse/table.ts";
+import { sumOfAsked, unasked } from "../../rehearsal/rehearse/violation.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
@@ -15,6 +19,7 @@ export interface RehearseOptions {
   stack?: string;
   faults: string;
   only?: string;
+  sample?: string;
   seed: string;
   rate?: string;
   requests: string;
@@ -57,20 +62,22 @@ async function withoutFaults(project: Project, options: RehearseOptions, common:
   const rate = whole("rate", options.rate ?? "50");
   const leastRequests = whole("requests", options.requests);
   const outcome = await rehearse({ ...common, rate, leastRequests });
+  const notAsked = unasked(outcome.asked, project.catalog);
   const page = resolve(options.html ?? join(folderOf(project), "rehearsal.html"));
-  writePage(page, project.catalog.system, outcome);
+  writePage(page, storyPage(project.catalog.system, outcome));
   if (options.json === true) {
     const { timeline: _, parties: _parties, refusals: _refusals, violations, ...rest } = outcome;
-    jsonResult({ ...rest, violations: violations.length, broken: violations });
+    jsonResult({ ...rest, violations: violations.length, broken: violations, notAsked });
   } else {
     result(resultTable(outcome));
   }
   note(`The timeline: ${relative(process.cwd(), page)}`);
-  if (outcome.refused + outcome.violations.length > 0) process.exitCode = EXIT.failed;
+  if (notAsked.length > 0) note(`Could not be asked, so that nothing is shown of it: ${notAsked.join(", ")}`);
+  if (outcome.refused + outcome.violations.length + notAsked.length > 0) process.exitCode = EXIT.failed;
 }
 
 async function withFaults(project: Project, options: RehearseOptions, common: Common): Promise<void> {
-  const { faults, only } = options;
+  const { faults, only, sample } = options;
   if (faults !== "all" && faults !== "exhaustive" && !isFaultClass(faults))
     throw new CommandError(
       `there is no class of faults ${faults}. Take none, all, exhaustive, or one of ${FAULT_CLASS_NAMES.join(", ")}`,
@@ -83,28 +90,35 @@ async function withFaults(project: Project, options: RehearseOptions, common: Co
     ...common,
     faults,
     ...(only === undefined ? {} : { only }),
+    ...(sample === undefined ? {} : { sample: whole("sample", sample) }),
     rate: whole("rate", options.rate ?? "20"),
     workers: whole("workers", options.workers),
     folder: folderOf(project),
     fresh: options.fresh === true,
   });
-  const { cells, fromBefore, standIns } = outcome;
+  const { cells, standIns, ...rest } = outcome;
+  const repeat = `keyturn rehearse --stack ${project.stack} --faults ${faults}`;
+  const path = resolve(options.html ?? join(folderOf(project), "faults.html"));
+  writePage(path, cellsPage(project.catalog.system, outcome, repeat));
   const failed = cells.filter(({ outcome: came }) => came !== "held");
   const with_ = (came: string) => cells.filter((cell) => cell.outcome === came).length;
   if (options.json === true) {
     jsonResult({
       cells: cells.length,
-      fromBefore,
       violations: cells.reduce((sum, { violations }) => sum + violations.length, 0),
       unconverged: with_("unconverged"),
       notStruck: with_("not struck"),
+      notAsked: with_("not asked"),
       requests: cells.reduce((sum, { requests }) => sum + requests, 0),
+      asked: sumOfAsked(cells.map(({ asked }) => asked)),
       failed,
       standIns,
+      ...rest,
     });
   } else {
-    result(cellsTable(cells, standIns, `keyturn rehearse --stack ${project.stack} --faults ${faults}`));
+    result(cellsTable(outcome, repeat));
   }
+  note(`Every cell: ${relative(process.cwd(), path)}`);
   if (failed.length > 0) process.exitCode = EXIT.failed;
 }
 

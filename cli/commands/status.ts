@@ -1,7 +1,9 @@
+import { NamesOfToday } from "../../components/catalog/index.ts";
 import { leavingSecrets, leavingText } from "../../components/plan/index.ts";
 import { CommandError } from "../errors.ts";
 import { unrecorded } from "../history/from-state.ts";
 import { readHistory } from "../history/history-file.ts";
+import { runsOfToday } from "../history/renamed-runs.ts";
 import type { RunRecord } from "../history/run-record.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
@@ -27,7 +29,7 @@ export async function status(names: readonly string[], options: StatusOptions): 
   const runs = await knownRuns(project, state);
   const now = new Date();
   const all = systemStatus(project, { ...(state === undefined ? {} : { state }), runs, now });
-  const rows = chosen(all, names);
+  const rows = chosen(all, names, new NamesOfToday(project.catalog));
   const lastRun = runs.at(-1);
   if (options.json === true) {
     return jsonResult({ stack: project.stack, stateKnown: state !== undefined, secrets: rows, lastRun });
@@ -49,11 +51,19 @@ export async function status(names: readonly string[], options: StatusOptions): 
   if (state === undefined) note("The state could not be asked; what is shown is the stack file's word.");
 }
 
-function chosen(all: readonly SecretStatus[], names: readonly string[]): readonly SecretStatus[] {
-  const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
+function chosen(
+  all: readonly SecretStatus[],
+  asked: readonly string[],
+  names: NamesOfToday,
+): readonly SecretStatus[] {
+  const wanted = asked.flatMap((name) => name.split(",")).filter((name) => name !== "");
   if (wanted.length === 0) return all;
   const unknown = wanted.filter((name) => !all.some(({ secret }) => secret === name));
   if (unknown.length > 0) {
+    const renamed = unknown.flatMap((name) =>
+      names.secret(name) === name ? [] : `${name} is called ${names.secret(name)} now: name it so`,
+    );
+    if (renamed.length > 0) throw new CommandError(renamed.join("\n"));
     throw new CommandError(`${unknown.join(", ")}: no such secret here. keyturn status lists them all`);
   }
   return all.filter(({ secret }) => wanted.includes(secret));
@@ -61,12 +71,13 @@ function chosen(all: readonly SecretStatus[], names: readonly string[]): readonl
 
 /** The record, and what the state knows beyond it. */
 export async function knownRuns(project: Project, state: StackState | undefined): Promise<RunRecord[]> {
-  const { runs } = (await readHistory(project.root, project.stack)) ?? { runs: [] };
-  if (state === undefined) return [...runs];
+  const history = await readHistory(project.root, project.stack);
+  const runs = runsOfToday(history?.runs ?? [], project);
+  if (state === undefined) return runs;
   const since = runs
     .map(({ start, end }) => end ?? start)
     .toSorted()
     .at(-1);
   const other = unrecorded(project, sinksOf(project), state, since);
-  return other === undefined ? [...runs] : [...runs, other];
+  return other === undefined ? runs : [...runs, other];
 }

@@ -4,9 +4,10 @@ import { readStateText, writeStateText } from "../engine/state-text.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { exportState } from "../state/exported-state.ts";
+import { ResourceNamesOfToday } from "../state/names-of-today.ts";
 import { placeStates } from "../state/place-states.ts";
 import { sinksOf } from "../state/sinks.ts";
-import { isSameGeneration, wantedGeneration } from "../state/wanted-generation.ts";
+import { isSameGeneration, namedGeneration, wantedGeneration } from "../state/wanted-generation.ts";
 
 const urns = z.array(z.string());
 const resourceSchema = z.looseObject({
@@ -46,7 +47,10 @@ export async function stillHolding(
   );
   const late = places.filter(({ secret, generation, owed }) => {
     const wanted = wantedGeneration(catalog, intent, secret);
-    const isThere = generation !== undefined && wanted !== undefined && isSameGeneration(generation, wanted);
+    const isThere =
+      generation !== undefined &&
+      wanted !== undefined &&
+      isSameGeneration(namedGeneration(catalog, secret, generation), wanted);
     return owed !== true && !isThere;
   });
   const unique = (list: readonly string[]) => [...new Set(list)];
@@ -69,6 +73,8 @@ export async function letGo(
   kept: readonly string[],
 ): Promise<void> {
   const state = stateSchema.parse(JSON.parse(await readStateText(project)));
+  const names = new ResourceNamesOfToday(project);
+  const nameOf = (urn: string) => names.resource(urn.split("::").slice(3).join("::"));
   const isOld = (urn: string) => old.includes(nameOf(urn));
   const without = (list: readonly string[] | null | undefined) => list?.filter((urn) => !isOld(urn));
   for (const resource of state.deployment.resources) {
@@ -81,8 +87,4 @@ export async function letGo(
     );
   }
   await writeStateText(project, JSON.stringify(state));
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

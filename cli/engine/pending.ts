@@ -49,10 +49,13 @@ export function readPending(text: string): Pending[] {
 }
 
 /**
- * Every place may be written twice, and what Fly or Neon minted for a run that was cut off is found by its name. Only a
- * person knows what commands of their own have done.
+ * Every place may be written twice that does not say otherwise, and what Fly or Neon minted for a run that was cut off is
+ * found by its name. Only a person knows what commands of their own have done.
  */
 function isRepeatable(type: string, inputs: Readonly<Record<string, unknown>>): boolean {
+  if (type === "keyturn:index:PlaceValues") {
+    return z.object({ repeatable: z.literal(false) }).safeParse(inputs.target).success === false;
+  }
   if (type !== "keyturn:index:Minted") return true;
   const source = z.object({ by: z.string() }).safeParse(inputs.source).data;
   return source !== undefined && source.by !== "command";

@@ -1,6 +1,6 @@
 import { derivedFrom } from "../../components/catalog/index.ts";
+import type { SinkOfStep as Sink } from "../../components/plan/index.ts";
 import type { Project } from "../project.ts";
-import type { Sink } from "../state/sinks.ts";
 import type { StackState } from "../state/stack-state.ts";
 import type { RunRecord, SecretRecord } from "./run-record.ts";
 import { probesSince, sinkRecords, sinksSince } from "./sink-records.ts";

@@ -1,6 +1,7 @@
+import type { SinkOfStep as Sink } from "../../components/plan/index.ts";
 import type { EngineStep, StepWatcher } from "../engine/run.ts";
 import { gateOf } from "../state/proofs.ts";
-import { mayWrite, type Sink } from "../state/sinks.ts";
+import { mayWrite } from "../state/sinks.ts";
 import type { RunRecord, SinkRecord } from "./run-record.ts";
 
 /** What a run did, as its steps were seen. */

@@ -1,11 +1,13 @@
+import { NamesOfToday } from "../../components/catalog/index.ts";
+import type { SinkOfStep as Sink } from "../../components/plan/index.ts";
 import { type ExportedState, exportState } from "../state/exported-state.ts";
-import type { Sink } from "../state/sinks.ts";
 import { readStackState, type StackState, stackStateOf } from "../state/stack-state.ts";
 import { fingerprintsOf, generationValue } from "./fingerprints.ts";
 import { unrecorded } from "./from-state.ts";
 import { appendHistory, readHistory } from "./history-file.ts";
 import { findKilled, type Killed, noteBegun } from "./open-runs.ts";
 import type { RecordedRun } from "./recorded.ts";
+import { runsOfToday } from "./renamed-runs.ts";
 import type { Observed } from "./run-observer.ts";
 import type { RunRecord, SecretRecord } from "./run-record.ts";
 import { probesSince, sinkRecords, sinksSince } from "./sink-records.ts";
@@ -84,7 +86,9 @@ export class RunRecorder {
     // Whoever can't open the values can still read the state.
     const known = exported ?? (await asked(project, {}));
     const state = known && stackStateOf(known, project);
-    const secrets = this.#withRetired(seen);
+    const names = new NamesOfToday(project.catalog);
+    const retired = seen.retired.map((told) => ({ ...told, secret: names.secret(told.secret) }));
+    const secrets = this.#withRetired(retired);
     const { version, start, ...begun } = this.#begun;
     const line: RunRecord = {
       version,
@@ -96,14 +100,14 @@ export class RunRecorder {
       secrets: exported === undefined ? secrets : await withFingerprints(secrets, exported),
       sinks: sinkRecords(this.#sinks, secrets, seen.sinks, state),
       probes: seen.probes,
-      retired: seen.retired,
+      retired,
     };
     await appendHistory(project.root, project.stack, [...this.#earlier, line]);
     await this.#forget();
   }
 
   /** A run may end a retirement that an earlier one began. */
-  #withRetired({ retired }: Observed): SecretRecord[] {
+  #withRetired(retired: Observed["retired"]): SecretRecord[] {
     const { secrets } = this.#begun;
     const further = retired.filter(({ secret }) => !secrets.some((told) => told.secret === secret));
     return [...secrets, ...further.map(({ secret }) => ({ secret, kind: "retire" }))];
@@ -127,7 +131,7 @@ function earlierRuns(
   killed: Killed,
 ): RunRecord[] {
   if (state === undefined) return [...killed.runs];
-  const filled = killed.runs.map((run) => ({
+  const filled = runsOfToday(killed.runs, project).map((run) => ({
     ...run,
     sinks: sinkRecords(sinks, run.secrets, sinksSince(state, run.start), state),
     probes: probesSince(state, run.start),

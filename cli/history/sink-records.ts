@@ -1,4 +1,4 @@
-import type { Sink } from "../state/sinks.ts";
+import type { SinkOfStep as Sink } from "../../components/plan/index.ts";
 import type { StackState } from "../state/stack-state.ts";
 import type { Observed } from "./run-observer.ts";
 import type { SecretRecord, SinkRecord } from "./run-record.ts";

@@ -1,6 +1,8 @@
 import { execa } from "execa";
 import { z } from "zod";
 import { useDefaultBackend, useEngine } from "../engine/workspace.ts";
+import type { Model } from "./names-of-today.ts";
+import { underTodaysNames } from "./renamed-state.ts";
 
 const urns = z.array(z.string());
 
@@ -51,10 +53,11 @@ export interface ExportedState {
 /**
  * Asks the engine for a stack's state. Without `showSecrets` no passphrase is needed.
  *
+ * @param project with its catalog and steps, under whose names the answer is then
  * @returns undefined where the stack or its backend can't be asked, whatever the reason
  */
 export async function exportState(
-  { root, stack }: { root: string; stack: string },
+  { root, stack, catalog, steps }: { root: string; stack: string } & Partial<Model>,
   { showSecrets = false } = {},
 ): Promise<ExportedState | undefined> {
   await useEngine();
@@ -62,7 +65,9 @@ export async function exportState(
   const shown = showSecrets ? ["--show-secrets"] : [];
   const args = ["stack", "export", "--stack", stack, "--non-interactive", ...shown];
   const ran = await execa("pulumi", args, { cwd: root, reject: false, stdin: "ignore" });
-  return ran.failed ? undefined : readExport(ran.stdout);
+  const state = ran.failed ? undefined : readExport(ran.stdout);
+  if (state === undefined || catalog === undefined || steps === undefined) return state;
+  return underTodaysNames(state, { catalog, steps });
 }
 
 /** Reads the text of an export. @returns undefined for what is none: a message could quote a value of it */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { StepDelivery } from "../../components/plan/index.ts";
+import type { SinkOfStep as Sink, StepDelivery } from "../../components/plan/index.ts";
 import type { StateResource } from "./exported-state.ts";
-import { mayWrite, type Sink } from "./sinks.ts";
+import { mayWrite } from "./sinks.ts";
 
 /** What the state knows of one key of one place. */
 export interface PlaceState extends StepDelivery {

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { z } from "zod";
+import { formerSecretNames } from "../../components/catalog/index.ts";
 import { type Generations, intentSchema, type Remains } from "../../components/plan/index.ts";
 import { credentialName } from "../../components/sources/minted.ts";
 import { type Mint, mintOf } from "../../provider/minted/index.ts";
@@ -50,7 +50,7 @@ export async function remainsOf(
   return {
     ledgers,
     held,
-    given: givenIn(project.stackFile.path),
+    given: givenIn(project.stackFile.text()),
     credentials: new Map(lost.map(({ secret, id }) => [secret, id])),
     lost,
   };
@@ -93,7 +93,7 @@ function generationsIn(input: unknown): Generations | undefined {
 }
 
 function givenIn(stackFile: string): Set<string> {
-  const { data } = z.looseObject({}).safeParse(new YamlText(readFileSync(stackFile, "utf8")).at(["config"]));
+  const { data } = z.looseObject({}).safeParse(new YamlText(stackFile).at(["config"]));
   const keys = Object.keys(data ?? {});
   return new Set(keys.flatMap((key) => /^keyturn-given:(.+)$/.exec(key)?.[1] ?? []));
 }
@@ -112,9 +112,13 @@ async function lostCredentials(
     const made = entry.made[entry.current];
     if (made === undefined || made.adopted === true) continue;
     const mint = mintOf(source, { secret, generation: String(entry.current) });
-    const name = credentialName(stack.split("/").at(-1) ?? stack, secret, entry.current, made.at);
-    const [found] = await mint.find(name);
-    if (found !== undefined) lost.push({ secret, generation: entry.current, name, id: found.id, mint });
+    for (const called of [secret, ...formerSecretNames(catalog, secret)]) {
+      const name = credentialName(stack.split("/").at(-1) ?? stack, called, entry.current, made.at);
+      const [found] = await mint.find(name);
+      if (found === undefined) continue;
+      lost.push({ secret, generation: entry.current, name, id: found.id, mint });
+      break;
+    }
   }
   return lost;
 }

@@ -6,6 +6,7 @@ import { type Held, ledgersIn } from "./ledgers.ts";
 import { type PlaceState, placeStates } from "./place-states.ts";
 import { type Proof, proofsIn } from "./proofs.ts";
 import { sinksOf } from "./sinks.ts";
+import { namedGeneration } from "./wanted-generation.ts";
 
 /** What a stack's state tells of a system, without any value. */
 export interface StackState {
@@ -32,12 +33,16 @@ export function stackStateOf(
   model: Pick<Asked, "catalog" | "steps">,
 ): StackState {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const named = <T extends { secret: string; generation?: string }>(told: T): T =>
+    told.generation === undefined
+      ? told
+      : { ...told, generation: namedGeneration(model.catalog, told.secret, told.generation) };
   const applied = z.record(z.string(), z.number()).safeParse(stack?.outputs.generations).data ?? {};
   return {
     writtenAt,
     applied,
     ledgers: ledgersIn(resources),
-    places: placeStates(resources, sinksOf(model)),
-    proofs: proofsIn(resources),
+    places: placeStates(resources, sinksOf(model)).map(named),
+    proofs: proofsIn(resources).map(named),
   };
 }

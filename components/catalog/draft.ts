@@ -1,8 +1,8 @@
-import { secretName } from "./names.ts";
+import { plainName, secretName } from "./names.ts";
 import { type Probe, probeSchema } from "./probe-schema.ts";
 import { deliverySchema } from "./secret-schema.ts";
 import { type Source, sourceSchema } from "./source-schema.ts";
-import { type Target, targetSchema } from "./target-schema.ts";
+import { type Target, targetSchema } from "./targets/index.ts";
 
 /** A name in a list of the file, with its position there. */
 export interface Named {
@@ -17,6 +17,8 @@ export interface DraftDelivery {
   readonly key: string;
   /** Whether the item is `{ to, as }` rather than a target's name. */
   readonly long: boolean;
+  /** Whether `as` says the key. */
+  readonly said: boolean;
 }
 
 export interface DraftSecret {
@@ -34,6 +36,7 @@ export interface DraftTarget {
   readonly name: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly target?: Target;
+  readonly formerly: readonly Named[];
 }
 
 export interface DraftProbe {
@@ -62,6 +65,10 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const named = (value: unknown): Named[] =>
   list(value).flatMap((name, index) => (typeof name === "string" ? [{ name, index }] : []));
 
+function formerNames(body: Record<string, unknown>, shape: typeof secretName): Named[] {
+  return named(body.formerly).filter(({ name }) => shape.safeParse(name).success);
+}
+
 function draftSecret(name: string, value: unknown): DraftSecret {
   const body = map(value);
   const stages = list(body.stages).map(map);
@@ -70,8 +77,9 @@ function draftSecret(name: string, value: unknown): DraftSecret {
       const { data } = deliverySchema.safeParse(raw);
       if (data === undefined) return [];
       const place = { stage: stageIndex, item };
-      if (typeof data === "string") return [{ ...place, target: data, key: name, long: false }];
-      return [{ ...place, target: data.to, key: data.as ?? name, long: true }];
+      if (typeof data === "string") return [{ ...place, target: data, key: name, long: false, said: false }];
+      const { to, as } = data;
+      return [{ ...place, target: to, key: as ?? name, long: true, said: as !== undefined }];
     }),
   );
   const source = sourceSchema.safeParse(body.source).data;
@@ -85,7 +93,7 @@ function draftSecret(name: string, value: unknown): DraftSecret {
     ),
     restarts: named(body.restarts),
     coupled: named(body.coupled),
-    formerly: named(body.formerly).filter(({ name: old }) => secretName.safeParse(old).success),
+    formerly: formerNames(body, secretName),
   };
 }
 
@@ -95,7 +103,8 @@ export function draftOf(value: unknown): Draft {
   return {
     targets: Object.entries(map(root.targets)).map(([name, body]) => {
       const target = targetSchema.safeParse(body).data;
-      return { name, body: map(body), ...(target && { target }) };
+      const formerly = formerNames(map(body), plainName);
+      return { name, body: map(body), ...(target && { target }), formerly };
     }),
     probes: Object.entries(map(root.probes)).map(([name, body]) => {
       const probe = probeSchema.safeParse(body).data;

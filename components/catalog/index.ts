@@ -1,33 +1,66 @@
 /** The catalog: one YAML file that says what secrets a system has, where each lives and who depends on it. */
+export {
+  type Action,
+  type ActionKindName,
+  type ActionSettings,
+  actionKindNames,
+  actionText,
+  readyActionKindNames,
+} from "./actions/index.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
+export {
+  firstSecretName,
+  firstTargetName,
+  formerPairs,
+  formerSecretNames,
+  formerTargetNames,
+  generationNumbers,
+  NamesOfToday,
+} from "./former-names.ts";
 export { atJsonPath } from "./json-path.ts";
 export {
-  actionKindNames,
   laterMintKindNames,
   probeKindNames,
   readyMintKindNames,
-  type TargetKind,
-  type TargetKindName,
-  targetKindNames,
-  targetKinds,
 } from "./kinds.ts";
 export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
-export { previousKey } from "./names.ts";
-export { derivedFrom, type Parent, parentsOf } from "./parents.ts";
+export { plainName, previousKey } from "./names.ts";
+export { derivedFrom, isRevocable, type Parent, parentsOf, signerOf } from "./parents.ts";
 export { identityOf, placeText } from "./place.ts";
 export { fillPlaceholders, placeholdersIn } from "./placeholder.ts";
 export { canRefuse, presentsValue } from "./probe-facts.ts";
 export { type ProbeRequest, requestPresents, type SavingRequest } from "./probe-request.ts";
 export type { Probe, ProbeSequence, ProbeStep } from "./probe-schema.ts";
 export { CatalogError, type Finding, formatPath, formatProblem, type Path, type Problem } from "./problem.ts";
+export { roleOfSecret } from "./roles.ts";
 export { type Catalog, catalogJsonSchema, type Delivery, type Secret, type Stage } from "./schema.ts";
 export { type Source, type SourceOf, sourceKindNames } from "./source-schema.ts";
 export { closest, listed } from "./suggest.ts";
-export type { Target, TargetOf } from "./target-schema.ts";
+export { ACCESS_NAMESPACE, type Access } from "./targets/access.ts";
+export { githubOwner } from "./targets/github-fields.ts";
+export {
+  abilityOf,
+  abilityOfKind,
+  accessOf,
+  longestAt,
+  mannerOf,
+  readyKinds,
+  type Target,
+  type TargetKindName,
+  type TargetOf,
+  takesOneLine,
+  targetKindNames,
+  targetSchema,
+} from "./targets/index.ts";
+export { needsTls, roleOf } from "./targets/postgres-role.ts";
+export { type SopsFormat, sopsFormatOf, sopsPath } from "./targets/sops-fields.ts";
+export type { TargetKind } from "./targets/target-kind.ts";
 export {
   parseTemplate,
+  renamedTemplate,
   TemplateError,
   type TemplateFilter,
   type TemplatePart,
   templateParents,
 } from "./template.ts";
+export { yamlProblem } from "./yaml-problems.ts";

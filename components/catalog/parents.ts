@@ -1,3 +1,4 @@
+import { localMintKindNames } from "./kinds.ts";
 import type { Catalog } from "./schema.ts";
 import type { Source } from "./source-schema.ts";
 import { templateParents } from "./template.ts";
@@ -31,4 +32,15 @@ export function derivedFrom(catalog: Catalog, names: Iterable<string>): string[]
     }
   }
   return Object.keys(catalog.secrets).filter((name) => changed.has(name) && !given.has(name));
+}
+
+/** The secret that signs a certificate. It changes nothing of those that are made already. */
+export function signerOf(source: Source): string | undefined {
+  return source.kind === "minted" && source.by === "certificate" ? source.signedBy : undefined;
+}
+
+/** Whether what makes a secret also revokes it, so that each generation is accepted until it is retired, wherever it stands. */
+export function isRevocable(source: Source | undefined): boolean {
+  if (source?.kind !== "minted") return false;
+  return !(localMintKindNames as readonly string[]).includes(source.by);
 }

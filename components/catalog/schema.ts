@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Action } from "./actions/index.ts";
 import { plainName, secretName, text } from "./names.ts";
 import { strictObject } from "./objects.ts";
 import { probeSchema } from "./probe-schema.ts";
 import { secretSchema } from "./secret-schema.ts";
-import { targetSchema } from "./target-schema.ts";
+import { targetSchema } from "./targets/index.ts";
 
 /** A secret's value goes under `key` to `target`. */
 export interface Delivery {
@@ -14,6 +15,8 @@ export interface Delivery {
 /** What is done before the next stage begins. */
 export interface Stage {
   readonly deliver: readonly Delivery[];
+  /** What is done after it, in order. */
+  readonly then?: readonly Action[];
   readonly verify: readonly string[];
 }
 
@@ -64,7 +67,7 @@ export function normalise(read: z.output<typeof catalogSchema>): Catalog {
 
 /** The JSON Schema of a catalog file, for editors. */
 export function catalogJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(catalogSchema, { io: "input", unrepresentable: "any" });
+  const schema = z.toJSONSchema(catalogSchema, { io: "input", unrepresentable: "any", reused: "ref" });
   return {
     ...schema,
     title: "keyturn catalog",

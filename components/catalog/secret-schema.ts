@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actionsSchema } from "./actions/index.ts";
 import { encryptsSchema } from "./encrypts-schema.ts";
 import { keyName, plainName, secretName, text } from "./names.ts";
 import { strictObject } from "./objects.ts";
@@ -19,6 +20,10 @@ export const deliverySchema = z.union(
 
 export const stageSchema = strictObject({
   deliver: z.array(deliverySchema).min(1, withRemedy("is empty", "name a target, or remove the stage")),
+  // biome-ignore lint/suspicious/noThenProperty: the file's own word; a list there makes nothing a promise
+  then: actionsSchema
+    .exactOptional()
+    .describe("What is done, in order, after all of it was delivered and before the probes are asked."),
   verify: z
     .array(plainName)
     .default([])
@@ -54,7 +59,7 @@ export const secretFields = {
     .exactOptional()
     .describe("It encrypts stored data: a new value makes that unreadable."),
   coupled: z.array(secretName).default([]).describe("Secrets that turn in the same run or not at all."),
-  formerly: z.array(secretName).default([]).describe("Names that it had before. Not available yet."),
+  formerly: z.array(secretName).default([]).describe("Names that it had before, the first one first."),
   restarts: z.array(plainName).default([]).describe("Services that read it only when they start."),
 };
 

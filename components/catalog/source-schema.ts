@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationPattern, parseDuration } from "./duration.ts";
+import { keyPairSchemas } from "./key-pair-schemas.ts";
 import { laterMintKindNames } from "./kinds.ts";
 import { secretName, text } from "./names.ts";
 import { looseObject, strictObject } from "./objects.ts";
@@ -49,7 +50,8 @@ const template = z
     }
   })
   .describe(
-    "{NAME} is a secret's value, {NAME|url}, {NAME|base64}, {NAME|json} its encoded form; {{ and }} are braces.",
+    "{NAME} is a secret's value, {NAME|url}, {NAME|base64}, {NAME|json} its encoded form; {NAME|public} is the public half " +
+      "of a key pair, {NAME|cert} and {NAME|key} are the parts of a certificate; {{ and }} are braces.",
   );
 
 const claims = z
@@ -118,9 +120,12 @@ const minted = z
     }).describe(
       "Made, found again and revoked by commands of one's own, run by /bin/sh with KEYTURN_SECRET and KEYTURN_GENERATION set.",
     ),
+    ...keyPairSchemas,
     looseObject({ kind: z.literal("minted"), by: z.enum(laterMintKindNames) }).describe("Not available yet."),
   ])
-  .describe("Made by an API that can revoke it: a new generation mints, retirement revokes.");
+  .describe(
+    "A new generation is made by an API that can revoke it, which retirement does; or, of a key pair or a certificate, here.",
+  );
 
 const manual = strictObject({
   kind: z.literal("manual"),

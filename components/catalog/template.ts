@@ -1,5 +1,8 @@
+/** The part of a parent's value that stands in a template: of a key pair, of a certificate. */
+export const partFilters = ["public", "cert", "key"] as const;
+
 /** How a parent's value is written into a template. None: as it is. */
-export const templateFilters = ["url", "base64", "json"] as const;
+export const templateFilters = ["url", "base64", "json", "role", ...partFilters] as const;
 export type TemplateFilter = (typeof templateFilters)[number];
 
 /** A piece of a template: text to keep, or the secret whose value stands there. */
@@ -19,7 +22,8 @@ const isFilter = (name: string): name is TemplateFilter =>
 
 /**
  * Reads `postgres://app:{PASSWORD|url}@db/app`: `{NAME}` is a secret's value, `{NAME|url}`, `{NAME|base64}` and
- * `{NAME|json}` (escaped for the inside of a JSON string) its encoded form, `{{` and `}}` are braces.
+ * `{NAME|json}` (escaped for the inside of a JSON string) its encoded form, `{NAME|public}`, `{NAME|cert}` and
+ * `{NAME|key}` a part of it, `{NAME|role}` the role of PostgreSQL that it is the password of, `{{` and `}}` are braces.
  * @throws {TemplateError} for a brace that belongs to nothing or an unknown filter
  */
 export function parseTemplate(template: string): TemplatePart[] {
@@ -44,6 +48,17 @@ export function parseTemplate(template: string): TemplatePart[] {
   }
   if (literal !== "") parts.push({ text: literal });
   return parts;
+}
+
+/** A template with other names for the secrets in it. */
+export function renamedTemplate(template: string, rename: (secret: string) => string): string {
+  return template.replaceAll(
+    piece,
+    (whole: string, secret: string | undefined, filter: string | undefined) => {
+      if (secret === undefined) return whole;
+      return filter === undefined ? `{${rename(secret)}}` : `{${rename(secret)}|${filter}}`;
+    },
+  );
 }
 
 /** The secrets that a template names, each once, in the order of the text. */

@@ -1,4 +1,4 @@
-export { endGroups } from "./process-group.ts";
+export { endGroup, endGroups, heldWithUs } from "./process-group.ts";
 export {
   type Key,
   type Migration,

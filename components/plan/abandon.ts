@@ -1,4 +1,4 @@
-import { type Catalog, closest, listed } from "../catalog/index.ts";
+import { type Catalog, closest, listed, NamesOfToday } from "../catalog/index.ts";
 import { unique } from "./edit.ts";
 import type { Intent } from "./intent.ts";
 import { refuseIf } from "./refusals.ts";
@@ -40,11 +40,14 @@ function notToAbandon({ abandoned = {} }: Intent, catalog: Catalog, name: string
 
 /** Why a target can't be written off; undefined where it can. */
 export function whyNotAbandoned(
-  { targets }: Catalog,
+  catalog: Catalog,
   name: string,
 ): { readonly message: string; readonly remedy: string } | undefined {
+  const { targets } = catalog;
   const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (target === undefined) {
+    const today = new NamesOfToday(catalog).target(name);
+    if (today !== name) return { message: `is called ${today} now`, remedy: "name it so" };
     const meant = closest(name, Object.keys(targets));
     const optional = Object.keys(targets).filter((other) => targets[other]?.optional === true);
     const remedy =

@@ -1,4 +1,4 @@
-import { type Catalog, derivedFrom, parentsOf, placeText } from "../catalog/index.ts";
+import { type Catalog, derivedFrom, isRevocable, parentsOf, placeText } from "../catalog/index.ts";
 import { bump } from "./bump.ts";
 import { coupledWith } from "./coupled.ts";
 import type { Generations, Intent } from "./intent.ts";
@@ -79,7 +79,7 @@ export function blastOf(catalog: Catalog, intent: Intent, name: string, now: Dat
     plan: { ...makePlan(catalog, before, after), skipped: [], leaving: [] },
     retires: rotates.flatMap((one) => {
       const generation = before.generations[one]?.current;
-      const how = catalog.secrets[one]?.source.kind === "minted" ? "revoked" : "forgotten";
+      const how = isRevocable(catalog.secrets[one]?.source) ? "revoked" : "forgotten";
       return generation === undefined ? [] : [{ secret: one, generation, how }];
     }),
   };

@@ -10,6 +10,7 @@ import {
 } from "../catalog/index.ts";
 import type { Intent } from "./intent.ts";
 import { refuseIf } from "./refusals.ts";
+import { renamedDescribed } from "./renamed-described.ts";
 
 /**
  * The secrets that hold generations and are no longer in the catalog. They stay in state and at their places, as they
@@ -25,11 +26,12 @@ export type Described = Pick<Catalog, "secrets" | "targets">;
 /**
  * The catalog with what it has lost: the named secrets, and those that were made from them and are lost too. A place
  * that a secret of the catalog has by now is that one's, and no longer theirs.
- * @param described as an earlier run knew them
- * @param names those to bring back; one that `described` does not hold is left out
+ * @param last as an earlier run described them, by the names that they had then
+ * @param names those to bring back; one that `last` does not hold is left out
  * @throws {IntentRefused} where a target has become another place meanwhile: what was lost would go there too
  */
-export function withDeparted(catalog: Catalog, described: Described, names: readonly string[]): Catalog {
+export function withDeparted(catalog: Catalog, last: Described, names: readonly string[]): Catalog {
+  const described = renamedDescribed(last, catalog);
   const found = lostSecrets(catalog, described, names);
   const wanted = new Set(
     [...found.values()].flatMap(({ stages }) =>

@@ -1,4 +1,4 @@
-import type { Catalog, Finding } from "../catalog/index.ts";
+import { type Catalog, type Finding, formerPairs, formerTargetNames } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
 import { circularParts, inOrder, shortestCircle } from "./graph.ts";
 import { coarsest, type Group, groupBy, split } from "./units.ts";
@@ -18,7 +18,10 @@ export interface Step {
   readonly deliveries: readonly StepDelivery[];
   /** The names of the steps that must be done before. */
   readonly after: readonly string[];
-  /** Names that the step has under another grouping: those of the other targets that it writes. */
+  /**
+   * Names that the step has under another grouping, those of the other targets that it writes; and what all these were
+   * called before, with the names that targets and secrets had.
+   */
   readonly aliases: readonly string[];
 }
 
@@ -118,6 +121,14 @@ export function checkOrder(catalog: Catalog): Finding[] {
   return arrange(catalog).cycles;
 }
 
+/** What a step was called before its targets, or its secret where it writes that one alone, got other names. */
+function formerStepNames(catalog: Catalog, { level, units }: Group, targets: readonly string[]): string[] {
+  const [target = ""] = targets;
+  const secret = units[0]?.secret ?? "";
+  if (level !== "secret") return targets.flatMap((name) => formerTargetNames(catalog, name));
+  return formerPairs(catalog, { secret, target }).map((old) => `${old.target}-${old.secret}`);
+}
+
 /**
  * The steps that deliver a catalog's secrets, each after those that it has to wait for. For every secret all of one
  * stage comes before all of the next. Writes are grouped into as few steps as that allows; the grouping depends on
@@ -144,6 +155,8 @@ export function deliverySteps(catalog: Catalog): Step[] {
         .flatMap(({ secret, keys }) => keys.map((key) => ({ secret, target, key }))),
     );
     const after = names.filter((_, other) => graph.edges[other]?.has(node));
-    return { name: names[node] ?? "", targets, deliveries, after, aliases: targets.slice(1) };
+    const group = groups[node];
+    const former = group === undefined ? [] : formerStepNames(catalog, group, targets);
+    return { name: names[node] ?? "", targets, deliveries, after, aliases: [...targets.slice(1), ...former] };
   });
 }

@@ -4,6 +4,7 @@ import { coupledWith } from "./coupled.ts";
 import { type Generations, type Intent, IntentError, type IntentProblem, liveGenerations } from "./intent.ts";
 import { intentSchema, shapeProblem } from "./intent-schema.ts";
 import { removedProblems } from "./removed-problems.ts";
+import { renamedIntent } from "./renamed-intent.ts";
 import { unreadableAfter } from "./unreadable.ts";
 
 /** The path of a field of one secret's entry. */
@@ -110,23 +111,25 @@ function issuedProblems(name: string, catalog: Catalog, issued: Intent["issued"]
 /**
  * Reads `{ generations, issued, removed, abandoned }`, the plain values of the stack's `keyturn:generations`,
  * `keyturn:issued`, `keyturn:removed` and `keyturn:abandoned`. A secret that only the catalog lost is let through: see
- * {@link departedNames}.
+ * {@link departedNames}. What stands under a former name is given under today's.
  * @throws {IntentError} with every problem at once
  */
 export function parseIntent(raw: unknown, catalog: Catalog): Intent {
   const read = intentSchema.safeParse(raw);
   if (!read.success) throw new IntentError(read.error.issues.map(shapeProblem));
-  const { generations, issued } = read.data;
+  const { intent, problems: doubled } = renamedIntent(read.data, catalog);
+  const { generations, issued } = intent;
   const problems = [
+    ...doubled,
     ...Object.entries(generations).flatMap(([name, entry]) => [
       ...numberProblems(name, entry),
       ...catalogProblems(name, entry, catalog, generations),
     ]),
-    ...coupledProblems(read.data, catalog),
+    ...coupledProblems(intent, catalog),
     ...Object.keys(issued).flatMap((name) => issuedProblems(name, catalog, issued)),
-    ...removedProblems(read.data, catalog),
-    ...abandonedProblems(read.data, catalog),
+    ...removedProblems(intent, catalog),
+    ...abandonedProblems(intent, catalog),
   ];
   if (problems.length > 0) throw new IntentError(problems);
-  return read.data;
+  return intent;
 }

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/index.ts";
+import { abilityOf, type Catalog } from "../catalog/index.ts";
 import { unique, withEntries } from "./edit.ts";
 import type { Generations, Intent, Made } from "./intent.ts";
 import { missingPartners, noGenerations, refuseIf } from "./refusals.ts";
@@ -120,7 +120,7 @@ function withoutItsValue(
 function howOf(catalog: Catalog, name: string, entry: Generations, remains: Remains): Recovered["how"] {
   const { stages = [] } = catalog.secrets[name] ?? {};
   const isReadable = stages.some(({ deliver }) =>
-    deliver.some(({ target }) => catalog.targets[target]?.kind === "dotenv-file"),
+    deliver.some(({ target }) => abilityOf(catalog.targets[target])?.readBack === true),
   );
   if (isReadable)
     return entry.made[entry.current]?.adopted === true && isUnused(entry, name, remains) ? "again" : "read";

@@ -1,4 +1,4 @@
-import { type Catalog, closest, listed, parentsOf, type Secret } from "../catalog/index.ts";
+import { type Catalog, closest, listed, NamesOfToday, parentsOf, type Secret } from "../catalog/index.ts";
 import { coupledWith } from "./coupled.ts";
 import type { Intent } from "./intent.ts";
 import { unreadableAfter } from "./unreadable.ts";
@@ -23,6 +23,8 @@ export function refuseIf(reasons: readonly string[]): void {
 export function lookUp(catalog: Catalog, name: string): Secret | string {
   const secret = Object.hasOwn(catalog.secrets, name) ? catalog.secrets[name] : undefined;
   if (secret !== undefined) return secret;
+  const today = new NamesOfToday(catalog).secret(name);
+  if (today !== name) return `${name} is called ${today} now: name it so`;
   const known = Object.keys(catalog.secrets);
   const meant = closest(name, known);
   const remedy = meant === undefined ? `the catalog holds ${listed(known)}` : `did you mean ${meant}?`;

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/index.ts";
+import { type Catalog, isRevocable } from "../catalog/index.ts";
 import { unique, withEntries } from "./edit.ts";
 import type { Intent, Made } from "./intent.ts";
 import { noGenerations, refuseIf } from "./refusals.ts";
@@ -54,8 +54,8 @@ export function adopt(
 function notOneCredential(catalog: Catalog, names: readonly string[]): string[] {
   const [name = "", ...others] = names;
   if (others.length > 0) return ["a credential's id belongs to one secret: adopt them one after the other"];
-  if (catalog.secrets[name]?.source.kind === "minted") return [];
-  return [`${name} is not minted, so there is no credential to revoke: leave its id away`];
+  if (isRevocable(catalog.secrets[name]?.source)) return [];
+  return [`${name} is minted by no API, so there is no credential to revoke: leave its id away`];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Catalog, type Source, targetKinds } from "../catalog/index.ts";
+import { abilityOf, type Catalog, isRevocable, type Source } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "./intent.ts";
 import type { Change, ChangeKind } from "./plan-types.ts";
 import { unreadableAfter } from "./unreadable.ts";
@@ -15,13 +15,13 @@ export interface Turn {
   readonly gone: readonly number[];
 }
 
-/** A place that can't be read gets the adopted value once more: keyturn has no other way to know that it holds it. */
+/** A place that can neither be read nor asked gets the adopted value once more: keyturn has no other way to know that it holds it. */
 function isWrittenByAdoption(catalog: Catalog, secret: string): boolean {
   const targets =
     catalog.secrets[secret]?.stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)) ?? [];
   return targets.some((target) => {
-    const kind = catalog.targets[target]?.kind;
-    return kind !== undefined && !targetKinds[kind].readBack;
+    const can = abilityOf(catalog.targets[target]);
+    return can !== undefined && !can.readBack && !can.compares;
   });
 }
 
@@ -90,7 +90,7 @@ function leftToRevoke(
   { secret, gone }: Turn,
   before: Generations | undefined,
 ): string | undefined {
-  if (catalog.secrets[secret]?.source.kind !== "minted") return undefined;
+  if (!isRevocable(catalog.secrets[secret]?.source)) return undefined;
   const foreign = gone.find((number) => {
     const made = before?.made[number];
     return made?.adopted === true && made.credential === undefined;
@@ -128,7 +128,7 @@ export function changeOf(
     ...(what !== undefined && { unreadable: what }),
     ...(encryptsData !== undefined && by !== undefined && { reencrypted: { what: encryptsData.what, by } }),
     ...(byHand !== undefined && { byHand }),
-    ...(replaced && overlap === "none" && source?.kind !== "minted" && { window: windowOf(restarts) }),
+    ...(replaced && overlap === "none" && !isRevocable(source) && { window: windowOf(restarts) }),
     ...staysValid(turn, source),
   };
 }
@@ -138,6 +138,6 @@ function staysValid({ kind, from, writes }: Turn, source: Source | undefined): P
   if (kind === "reissue") {
     return { oldStaysValid: "the token issued before stays valid until its parent turns or it expires" };
   }
-  if (!writes || (kind !== "rotate" && kind !== "rollback") || source?.kind !== "minted") return {};
+  if (!writes || (kind !== "rotate" && kind !== "rollback") || !isRevocable(source)) return {};
   return { oldStaysValid: `generation ${from} works until it is retired, so no caller is refused` };
 }

@@ -1,4 +1,4 @@
-import { type Catalog, targetKinds } from "../catalog/index.ts";
+import { abilityOf, type Catalog } from "../catalog/index.ts";
 
 /** What one secret's stage brings to one target: the smallest thing that has a place in the order. */
 export interface Unit {
@@ -45,7 +45,7 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[]
 function batchHost(catalog: Catalog, name: string): string | undefined {
   const target = catalog.targets[name];
   // One that may be out of reach would hold up all that is written with it.
-  if (target === undefined || !targetKinds[target.kind].batchable || target.optional) return undefined;
+  if (target === undefined || abilityOf(target)?.batchable !== true || target.optional) return undefined;
   const host = "host" in target ? target.host : undefined;
   return JSON.stringify([target.kind, host]);
 }
@@ -82,9 +82,9 @@ export function split(catalog: Catalog, group: Group): Group[] | undefined {
   if (group.level === "batch") {
     return groupBy(group.units, ({ target }) => target).map((units) => ({ level: "target", units }));
   }
-  const kind = catalog.targets[group.units[0]?.target ?? ""]?.kind;
+  const target = catalog.targets[group.units[0]?.target ?? ""];
   const secrets = groupBy(group.units, ({ secret }) => secret);
   if (group.level === "secret" || secrets.length < 2) return undefined;
-  if (kind === undefined || targetKinds[kind].writes === "whole") return undefined;
+  if (abilityOf(target)?.writes !== "keys") return undefined;
   return secrets.map((units) => ({ level: "secret", units }));
 }

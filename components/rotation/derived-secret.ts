@@ -11,6 +11,7 @@ import type { Intent } from "../plan/index.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { derive } from "../sources/derived.ts";
 import type { Delivered } from "./delivered.ts";
+import { aliases, formerly, formerNames } from "./former-names.ts";
 import { refuseRemake } from "./refuse-remake.ts";
 
 /** Arguments of {@link DerivedSecret}. */
@@ -21,6 +22,8 @@ export interface DerivedSecretArgs {
   parents: ReadonlyMap<string, Delivered>;
   /** Where the value stands before keyturn. */
   places: AdoptedPlace[];
+  /** The role of PostgreSQL that a parent's generation is the password of, if it is one's. */
+  roleOf: (parent: string, generation: number) => string | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export class DerivedSecret extends ComponentResource {
   readonly before: readonly Resource[];
 
   constructor(name: string, args: DerivedSecretArgs, opts: ComponentResourceOptions) {
-    super("keyturn:index:DerivedSecret", name, {}, opts);
+    super("keyturn:index:DerivedSecret", name, {}, { ...opts, aliases: aliases(formerly(name)) });
     const parents = parentsOf(args.source).map((parent) => parent.name);
     this.generation = parents.map((parent) => label(parent, args.parents.get(parent))).join(",");
     const parental = [...new Set(parents.flatMap((parent) => args.parents.get(parent)?.before ?? []))];
@@ -79,7 +82,8 @@ export class DerivedSecret extends ComponentResource {
     const hooks = stands
       ? {}
       : { beforeCreate: [refuseRemake(resource, `the adopted value of ${name}`, secrets)] };
-    return new AdoptedValue(resource, args.places, { parent: this, dependsOn, hooks });
+    const former = aliases(formerNames(name, (old) => `${old}-adopted`));
+    return new AdoptedValue(resource, args.places, { parent: this, dependsOn, aliases: former, hooks });
   }
 }
 
@@ -90,10 +94,16 @@ function computed(args: DerivedSecretArgs, parents: string[], at: string): Outpu
       parents.flatMap((parent, index) => (list[index] === undefined ? [] : [[parent, list[index]]])),
     ),
   );
+  const roles = Object.fromEntries(
+    parents.flatMap((parent) => {
+      const role = args.roleOf(parent, Number(args.parents.get(parent)?.generation));
+      return role === undefined ? [] : [[parent, role]];
+    }),
+  );
   // A run that leaves a parent's generation out (`--target`) has no value of it, and writes none of this either.
   const isComplete = (found: object) => parents.every((parent) => parent in found);
   return secret(
-    known.apply((found) => (isComplete(found) ? derive(args.source, found, at) : undefined)),
+    known.apply((found) => (isComplete(found) ? derive(args.source, found, at, roles) : undefined)),
   ) as Output<string>;
 }
 

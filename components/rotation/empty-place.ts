@@ -41,8 +41,8 @@ const hook = new ResourceHook(
 );
 
 /** The hook for a place that may be emptied by the run after. */
-export function emptyPlace(name: string): ResourceHook {
-  refuseDestroy(name);
+export function emptyPlace(name: string, former: readonly string[] = []): ResourceHook {
+  refuseDestroy(name, former);
   return hook;
 }
 

@@ -1,6 +1,7 @@
 import { type CustomResourceOptions, log, type Output, ResourceHook, Stash } from "@pulumi/pulumi";
-import { canRefuse, type Probe, presentsValue } from "../catalog/index.ts";
+import { canRefuse, generationNumbers, type Probe, presentsValue } from "../catalog/index.ts";
 import { askProbe, type Question, wrongValue } from "../probes/index.ts";
+import { aliases, formerNames } from "./former-names.ts";
 import { plain } from "./plain.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 
@@ -25,11 +26,14 @@ export interface GateArgs {
  */
 export function gate(args: GateArgs, opts: CustomResourceOptions): Stash {
   const name = gateName(args.secret, args.name);
-  const { generation, previous } = args;
+  const former = formerNames(args.secret, (old) => gateName(old, args.name));
   const prove = new ResourceHook(`keyturn-prove-${name}`, () => ask(args));
-  const hooks = { beforeCreate: [prove], beforeUpdate: [prove], beforeDelete: [refuseDestroy(name)] };
-  const input = { generation, ...(previous === undefined ? {} : { previous }) };
-  return new Stash(name, { input }, { ...opts, hooks });
+  const hooks = { beforeCreate: [prove], beforeUpdate: [prove], beforeDelete: [refuseDestroy(name, former)] };
+  // Without the names of what it is made from: a rename would be a change, and ask.
+  const generation = generationNumbers(args.generation);
+  const previous = args.previous === undefined ? {} : { previous: generationNumbers(args.previous) };
+  const input = { generation, ...previous };
+  return new Stash(name, { input }, { ...opts, aliases: aliases(former), hooks });
 }
 
 /** The name of the gate that a probe of a secret keeps. */

@@ -1,4 +1,5 @@
 import { ResourceHook, runtime } from "@pulumi/pulumi";
+import { secretOfToday } from "./former-names.ts";
 import { migrateBefore } from "./migration.ts";
 import { refuseOwed } from "./owed.ts";
 import { refuseDestroy, refuseWanted } from "./refuse-destroy.ts";
@@ -18,7 +19,7 @@ const hook = new ResourceHook(
     const { name } = args;
     refuseWanted(name);
     // A secret's name holds no dash.
-    const secret = name.slice(0, name.indexOf("-"));
+    const secret = secretOfToday(name.slice(0, name.indexOf("-")));
     // What a place owes is known when the run has written to it.
     if (present.has(secret) && !runtime.isDryRun()) {
       await refuseOwed(secret);
@@ -30,9 +31,9 @@ const hook = new ResourceHook(
   { onDryRun: true },
 );
 
-/** The hook for what holds a generation, such as `TOKEN-g3`. */
-export function keepGeneration(secret: string, name: string): ResourceHook {
+/** The hook for what holds a generation, such as `TOKEN-g3`; `former` is what that was called before. */
+export function keepGeneration(secret: string, name: string, former: readonly string[] = []): ResourceHook {
   present.add(secret);
-  refuseDestroy(name);
+  refuseDestroy(name, former);
   return hook;
 }

@@ -1,5 +1,6 @@
 import { type CustomResourceOptions, ResourceHook, type ResourceHookArgs, Stash } from "@pulumi/pulumi";
 import type { Generations, Intent } from "../plan/index.ts";
+import { aliases, formerNames, secretOfToday } from "./former-names.ts";
 import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
 import { type MadeHow, refuseRemadeOtherwise } from "./made-how.ts";
 import { noteBegun } from "./refuse-remake.ts";
@@ -35,7 +36,8 @@ export function ledger(
   const hooks = { beforeCreate: [begin], beforeUpdate: [guard], beforeDelete: [keep] };
   const tokens = Object.keys(issued).length === 0 ? {} : { issued };
   const input = { ...record(generations), how, ...tokens, ...(leaving && { leaving }) };
-  return new Stash(name + SUFFIX, { input }, { ...opts, hooks });
+  const former = aliases(formerNames(name, (old) => old + SUFFIX));
+  return new Stash(name + SUFFIX, { input }, { ...opts, aliases: former, hooks });
 }
 
 /** What the ledger holds; absent properties stay absent, so that the state reads as the stack file does. */
@@ -70,7 +72,8 @@ const guard = new ResourceHook(
 );
 
 function stillSigned(secret: string, issued: Intent["issued"]): Intent["issued"] {
-  return Object.fromEntries(Object.entries(issued).filter(([token]) => signed.get(secret)?.has(token)));
+  const today = Object.entries(issued).map(([token, times]) => [secretOfToday(token), times] as const);
+  return Object.fromEntries(today.filter(([token]) => signed.get(secret)?.has(token)));
 }
 
 /** One name for all, so that the hook is there for a secret that left the catalog. */
@@ -91,5 +94,5 @@ const keep = new ResourceHook(
 );
 
 function secretOf({ name }: ResourceHookArgs): string {
-  return name.slice(0, -SUFFIX.length);
+  return secretOfToday(name.slice(0, -SUFFIX.length));
 }

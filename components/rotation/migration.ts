@@ -3,6 +3,7 @@ import type { Secret } from "../catalog/index.ts";
 import { type MigrationCommand, runMigration } from "../migration/index.ts";
 import { Migration } from "../sinks/migration.ts";
 import type { Delivered } from "./delivered.ts";
+import { aliases, formerNames, secretOfToday } from "./former-names.ts";
 import { plain } from "./plain.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 import { type Proof, requireProof } from "./require-proof.ts";
@@ -34,9 +35,10 @@ export function migration(
   { proofs, ...opts }: CustomResourceOptions & { proofs: readonly Proof[] },
 ): Migration {
   const name = migrationName(plan.secret);
+  const former = formerNames(plan.secret, migrationName);
   const { generation, value, previous, previousValue } = plan.delivered;
   const proven = proofs.length === 0 ? [] : [requireProof(name, proofs)];
-  const hooks = { beforeCreate: proven, beforeUpdate: proven, beforeDelete: [refuseDestroy(name)] };
+  const hooks = { beforeCreate: proven, beforeUpdate: proven, beforeDelete: [refuseDestroy(name, former)] };
   const made = new Migration(
     name,
     {
@@ -46,7 +48,7 @@ export function migration(
       ...(previous === undefined || previousValue === undefined ? {} : { previous, from: previousValue }),
       ...commandOf(plan),
     },
-    { ...opts, hooks },
+    { ...opts, aliases: aliases(former), hooks },
   );
   plans.set(plan.secret, { ...plan, left: made.left });
   return made;
@@ -59,7 +61,8 @@ export function migration(
  * @throws MigrationFailed, and then the generation stays
  */
 export async function migrateBefore({ name, oldOutputs }: ResourceHookArgs): Promise<void> {
-  const [, secret = "", generation] = /^(\w+)-g(\d+)$/.exec(name) ?? [];
+  const [, named = "", generation] = /^(\w+)-g(\d+)$/.exec(name) ?? [];
+  const secret = secretOfToday(named);
   const plan = plans.get(secret);
   if (plan === undefined || generation === undefined) return;
   if ((await plain(plan.left))?.includes(generation) === true) return;

@@ -1,4 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
+import { secretOfToday } from "./former-names.ts";
 import { plain } from "./plain.ts";
 
 /** A step that may owe writes, and what it owes after this run: by target, then by key, the generation. */
@@ -19,7 +20,8 @@ export function noteDebtor(debtor: Debtor): void {
  * Refuses that anything of a secret dies while a place is owed it: that place holds the value that would go.
  * @throws Error that names the place and the remedy
  */
-export async function refuseOwed(secret: string): Promise<void> {
+export async function refuseOwed(name: string): Promise<void> {
+  const secret = secretOfToday(name);
   for (const { deliveries, owed } of debtors) {
     const mine = deliveries.filter(({ roots }) => roots.includes(secret));
     if (mine.length === 0) continue;

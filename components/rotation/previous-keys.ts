@@ -1,15 +1,20 @@
 import { type Output, type Resource, ResourceHook } from "@pulumi/pulumi";
-import { type Catalog, previousKey } from "../catalog/index.ts";
-import { PreviousKey } from "../sinks/previous-key.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { previousValue } from "../sinks/index.ts";
+import type { SinkContext } from "../sinks/sink.ts";
+import { aliases, formerPlaceNames } from "./former-names.ts";
 import { refuseOwed } from "./owed.ts";
 import { refuseDestroy, refuseWanted } from "./refuse-destroy.ts";
 
 /** Where a secret's previous value stands, and that value. */
 export interface PreviousKeysArgs {
   secret: string;
+  /** The previous generation. */
+  generation: string;
   catalog: Catalog;
   /** Absolute folder that the targets' paths start from. */
   directory: string;
+  access: SinkContext["access"];
   value: Output<string>;
   /** Targets that were written off. */
   abandoned: ReadonlySet<string>;
@@ -27,22 +32,30 @@ const hook = new ResourceHook("keyturn-erase-previous", async ({ name, oldInputs
  * that a run that is killed in between has it in the state.
  */
 export function previousKeys(
-  { secret, catalog, directory, value, abandoned }: PreviousKeysArgs,
+  { secret, generation, catalog, directory, access, value, abandoned }: PreviousKeysArgs,
   opts: { parent: Resource; dependsOn: readonly Resource[] },
 ): Resource[] {
   const [acceptors] = catalog.secrets[secret]?.stages ?? [];
   const targets = [...new Set(acceptors?.deliver.map(({ target }) => target))];
   return targets.flatMap((target) => {
     const place = catalog.targets[target];
-    if (place?.kind !== "dotenv-file" || abandoned.has(target)) return [];
-    const keys = (acceptors?.deliver ?? []).flatMap((one) =>
-      one.target === target ? [previousKey(one.key)] : [],
-    );
-    const name = `${target}-${secret}-previous`;
-    const host = place.host === undefined ? {} : { host: place.host };
-    refuseDestroy(name);
-    const args = { secret, target, directory, path: place.path, keys, value, ...host };
-    const options = { parent: opts.parent, dependsOn: [...opts.dependsOn], hooks: { beforeDelete: [hook] } };
-    return [new PreviousKey(name, args, options)];
+    const eraser = place && previousValue(place.kind);
+    if (place === undefined || eraser === undefined || abandoned.has(target)) return [];
+    const keys = (acceptors?.deliver ?? []).flatMap((one) => (one.target === target ? [one.key] : []));
+    const name = previousName({ secret, target });
+    const former = formerPlaceNames({ secret, target }, previousName);
+    refuseDestroy(name, former);
+    const what = { secret, generation, place: { name: target, target: place }, keys, value };
+    const options = {
+      parent: opts.parent,
+      dependsOn: [...opts.dependsOn],
+      aliases: aliases(former),
+      hooks: { beforeDelete: [hook] },
+    };
+    return [eraser.previous(name, what, { directory, access }, options)];
   });
+}
+
+function previousName({ secret, target }: { secret: string; target: string }): string {
+  return `${target}-${secret}-previous`;
 }

@@ -1,4 +1,5 @@
 import { ResourceHook, type ResourceHookArgs } from "@pulumi/pulumi";
+import { formerly } from "./former-names.ts";
 
 /** Names that this run of the program registered. */
 const registered = new Set<string>();
@@ -26,9 +27,9 @@ const hook = new ResourceHook(
   { onDryRun: true },
 );
 
-/** The hook for a resource that the program registers under `name`. */
-export function refuseDestroy(name: string): ResourceHook {
-  registered.add(name);
+/** The hook for a resource that the program registers under `name`; the state may hold it under a former one. */
+export function refuseDestroy(name: string, former: readonly string[] = []): ResourceHook {
+  for (const one of [name, ...former]) registered.add(one);
   return hook;
 }
 
@@ -45,7 +46,9 @@ export function refuseWanted(name: string): void {
 function refuseUnreleased({ name, oldInputs }: ResourceHookArgs): void {
   const key: unknown = oldInputs?.secretName ?? oldInputs?.name;
   if (typeof key !== "string") return;
-  const secret = [...gone].find((one) => name.endsWith(key === one ? `-${one}` : `-${one}-${key}`));
+  const secret = [...gone].find((one) =>
+    [one, ...formerly(one)].some((its) => name.endsWith(key === its ? `-${its}` : `-${its}-${key}`)),
+  );
   if (secret === undefined) return;
   throw new Error(
     `${secret} is said to be gone, and ${name} has not let go of it: its place would keep it. Write \`release\` first: ` +

@@ -1,10 +1,9 @@
 import type { Resource } from "@pulumi/pulumi";
 import { type Catalog, derivedFrom } from "../catalog/index.ts";
-import type { Step } from "../plan/index.ts";
+import { type Step, sinkName } from "../plan/index.ts";
 import { ownerOf } from "../sinks/github-provider.ts";
 import type { Delivered } from "./delivered.ts";
 import { releasedMark } from "./released.ts";
-import { sinkName } from "./step-resources.ts";
 
 /** What the marks are made from. */
 export interface ReleaseMarksArgs {

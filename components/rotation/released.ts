@@ -5,6 +5,7 @@ import {
   type ResourceHookArgs,
   Stash,
 } from "@pulumi/pulumi";
+import { aliases, formerNames, secretOfToday } from "./former-names.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 
 const SUFFIX = "-released";
@@ -22,7 +23,7 @@ const ownersBySink = new Map<string, string>();
 const note = new ResourceHook(
   "keyturn-released",
   ({ name, oldInputs }: ResourceHookArgs) => {
-    released.add(name.slice(0, -SUFFIX.length));
+    released.add(secretOfToday(name.slice(0, -SUFFIX.length)));
     const { owners: held = {} } = (oldInputs?.input ?? {}) as Held;
     for (const [sink, owner] of Object.entries(held)) ownersBySink.set(sink, owner);
   },
@@ -43,10 +44,11 @@ export function releasedMark(
   opts: CustomResourceOptions & { dependsOn: Resource[] },
 ): Stash {
   const name = secret + SUFFIX;
+  const former = formerNames(secret, (old) => old + SUFFIX);
   return new Stash(
     name,
     { input: { owners } },
-    { ...opts, hooks: { beforeDelete: [refuseDestroy(name), note] } },
+    { ...opts, aliases: aliases(former), hooks: { beforeDelete: [refuseDestroy(name, former), note] } },
   );
 }
 

@@ -14,6 +14,7 @@ import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { adoptedCredential, mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
+import { aliases, formerly, formerNames } from "./former-names.ts";
 import { keepGeneration } from "./keep-generation.ts";
 import { ledger } from "./ledger.ts";
 import { madeHow } from "./made-how.ts";
@@ -28,6 +29,8 @@ export interface SecretArgs {
   generations: Generations;
   /** Where a generation that is adopted can be read; where it can't be read anywhere, it is given by a person. */
   places: AdoptedPlace[];
+  /** Of a certificate, the value in use of the secret that signs it. */
+  authority?: Output<string>;
   /** When tokens that it signs were issued anew: by token, then by this secret's generation. */
   issued: Intent["issued"];
   /** Whether its places let go of it in this run, so that the next may forget it. */
@@ -49,7 +52,7 @@ export class Secret extends ComponentResource {
   readonly before: readonly Resource[];
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
-    super("keyturn:index:Secret", name, {}, opts);
+    super("keyturn:index:Secret", name, {}, { ...opts, aliases: aliases(formerly(name)) });
     const guard = ledger(
       name,
       { ...args, how: madeHow(args.source, args.generations, args.places.length > 0) },
@@ -61,13 +64,20 @@ export class Secret extends ComponentResource {
     const before: Resource[] = [guard];
     for (const generation of live) {
       const protect = generation === args.generations.current && !args.leaving;
-      const beforeDelete = [keepGeneration(name, generationName(name, generation))];
+      const former = formerNames(name, (old) => generationName(old, generation));
+      const beforeDelete = [keepGeneration(name, generationName(name, generation), former)];
       const beforeCreate = [
         requireLedger(name, generation, guard, args.generations),
         ...(generation === older ? [refuseOlder(name, generation)] : []),
         ...healthGate(args, generation, older === undefined ? undefined : values.get(older)),
       ];
-      const options = { parent: this, dependsOn: [guard], protect, hooks: { beforeCreate, beforeDelete } };
+      const options = {
+        parent: this,
+        dependsOn: [guard],
+        protect,
+        aliases: aliases(former),
+        hooks: { beforeCreate, beforeDelete },
+      };
       const { value, resource } = this.#make(name, generation, args, options);
       values.set(generation, value);
       before.push(resource);
@@ -96,7 +106,9 @@ export class Secret extends ComponentResource {
       return manualGeneration(given(manualKey(name, generation)), common);
     }
     if (source.kind === "random") return randomGeneration(source, common);
-    return mintedGeneration(source, { stack: getStack(), made: args.generations.made }, common);
+    const { authority, generations } = args;
+    const how = { stack: getStack(), made: generations.made, former: formerly(name) };
+    return mintedGeneration(source, authority === undefined ? how : { ...how, authority }, common);
   }
 }
 
@@ -123,8 +135,10 @@ function readValue(
   places: AdoptedPlace[],
   opts: CustomResourceOptions,
 ): AdoptedValue {
-  const resource = `${generationName(name, generation)}-adopted`;
-  keepGeneration(name, resource);
+  const resourceOf = (secret: string) => `${generationName(secret, generation)}-adopted`;
+  const resource = resourceOf(name);
+  const former = formerNames(name, resourceOf);
+  keepGeneration(name, resource, former);
   // It is what the credential was made from, and goes with its places: only the credential itself is protected.
-  return new AdoptedValue(resource, places, { ...opts, protect: false });
+  return new AdoptedValue(resource, places, { ...opts, aliases: aliases(former), protect: false });
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Config, getRootDirectory, getStack, type Output, RunError, runtime, secret } from "@pulumi/pulumi";
-import type { Catalog } from "../catalog/index.ts";
+import { type Catalog, formerSecretNames } from "../catalog/index.ts";
 import {
   deliverySteps,
   departedNames,
@@ -53,7 +53,7 @@ export async function readStackConfig(): Promise<StackConfig> {
       model.catalog,
     );
     const lost = departedNames(model.catalog, intent);
-    const given = givenValues();
+    const given = givenValues(model.catalog);
     if (lost.length === 0) return { ...model, inFile: model.catalog, intent, directory, given };
     const catalog = withDeparted(model.catalog, await describedByState(), lost);
     refuseUnknown(lost.filter((name) => !Object.hasOwn(catalog.secrets, name)));
@@ -81,10 +81,15 @@ function refusePlainGiven(): void {
 }
 
 /**
- * A namespace of its own: the engine hands the configuration of the namespace `keyturn` to the provider of that
+ * What persons gave, by secret and generation; under a former name of the secret too. A namespace of its own: the engine hands the configuration of the namespace `keyturn` to the provider of that
  * name, in plain in its environment.
  */
-function givenValues(): StackConfig["given"] {
+function givenValues(catalog: Catalog): StackConfig["given"] {
   const config = new Config(GIVEN);
-  return (key) => config.getSecret(key) ?? secret<string | undefined>(undefined);
+  return (key) => {
+    const [, name = "", generation = ""] = /^(\w+)(-g\d+)$/.exec(key) ?? [];
+    const keys = [key, ...formerSecretNames(catalog, name).map((old) => old + generation)];
+    const found = keys.map((one) => config.getSecret(one)).find((value) => value !== undefined);
+    return found ?? secret<string | undefined>(undefined);
+  };
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
-import type { Catalog } from "../catalog/index.ts";
-import { coupledWith, type StepDelivery } from "../plan/index.ts";
+import { type Catalog, generationNumbers } from "../catalog/index.ts";
+import { coupledWith, type Intent, type StepDelivery } from "../plan/index.ts";
+import { stageActions } from "./actions.ts";
 import type { Delivered } from "./delivered.ts";
 import { gate, gateName } from "./gate.ts";
 import { migration, migrationName } from "./migration.ts";
@@ -9,6 +10,7 @@ import type { Proof } from "./require-proof.ts";
 /** What the stages are made from. */
 export interface StagesArgs {
   catalog: Catalog;
+  intent: Intent;
   delivered: ReadonlyMap<string, Delivered>;
   /** Absolute folder that a migration's program is looked for from. */
   directory: string;
@@ -26,6 +28,8 @@ export class Stages {
   /** By secret and stage, what writes there. */
   readonly #written = new Map<string, Resource[]>();
   readonly #gates = new Map<string, Proof[]>();
+  /** By secret and stage, what is done after it is written. */
+  readonly #actions = new Map<string, Resource[]>();
   /** By secret, what brings the data that it encrypts under its generation in use; none for most. */
   readonly #migrations = new Map<string, Proof[]>();
 
@@ -48,16 +52,16 @@ export class Stages {
 
   /** The gates that these deliveries stand behind. */
   proofs(deliveries: readonly StepDelivery[]): Proof[] {
-    const found = deliveries.flatMap((delivery) => {
-      const stage = this.#stageOf(delivery);
-      return stage < 1
-        ? []
-        : this.#couple(delivery.secret).flatMap((one) => [
-            ...this.#behindProbes(one, stage - 1),
-            ...this.#migration(one),
-          ]);
-    });
+    const found = deliveries.flatMap((one) => this.#proofsBefore(one.secret, this.#stageOf(one)));
     return [...new Set(found)];
+  }
+
+  #proofsBefore(secret: string, stage: number): Proof[] {
+    if (stage < 1) return [];
+    return this.#couple(secret).flatMap((one) => [
+      ...this.#behindProbes(one, stage - 1),
+      ...this.#migration(one),
+    ]);
   }
 
   #couple(secret: string): string[] {
@@ -72,11 +76,12 @@ export class Stages {
     }
   }
 
-  /** Every gate and migration, to be asked for when everything is written. */
+  /** Every action of a stage, gate and migration, to be asked for when everything is written. */
   last(): Resource[] {
     return Object.entries(this.#args.catalog.secrets).flatMap(([secret, { stages }]) => {
+      const actions = stages.flatMap((_, stage) => this.#actionsOf(secret, stage));
       const gates = stages.flatMap((_, stage) => this.#behindProbes(secret, stage));
-      return [...gates, ...this.#migration(secret)].map(({ gate }) => gate);
+      return [...actions, ...[...gates, ...this.#migration(secret)].map(({ gate }) => gate)];
     });
   }
 
@@ -96,7 +101,25 @@ export class Stages {
   #proven(secret: string, stage: number): readonly Resource[] {
     const gates = this.#behindProbes(secret, stage);
     if (gates.length > 0) return gates.map((proof) => proof.gate);
-    return this.#written.get(`${secret}/${stage}`) ?? this.#behind(secret, stage - 1);
+    return this.#done(secret, stage);
+  }
+
+  /** What a stage writes and then does. One whose places were all written off hands on what it waits for. */
+  #done(secret: string, stage: number): readonly Resource[] {
+    const written = this.#written.get(`${secret}/${stage}`);
+    if (written === undefined) return this.#behind(secret, stage - 1);
+    return [...written, ...this.#actionsOf(secret, stage)];
+  }
+
+  #actionsOf(secret: string, stage: number): readonly Resource[] {
+    const place = `${secret}/${stage}`;
+    const [known, written] = [this.#actions.get(place), this.#written.get(place)];
+    if (known !== undefined || written === undefined) return known ?? [];
+    const proofs = this.#proofsBefore(secret, stage);
+    const before = { parent: this.#parent, dependsOn: written, proofs };
+    const made = stageActions(secret, stage, this.#args, before);
+    this.#actions.set(place, made);
+    return made;
   }
 
   /** Behind the first stage, whose places then hold the key that the data is brought under. */
@@ -133,8 +156,7 @@ export class Stages {
     const what = delivered.get(secret);
     if (what === undefined || what.leaving || verify.length === 0) return [];
     const { value, generation, previous, accepted, before } = what;
-    const written = this.#written.get(`${secret}/${stage}`) ?? this.#behind(secret, stage - 1);
-    const dependsOn = [...new Set([...before, ...written])];
+    const dependsOn = [...new Set([...before, ...this.#done(secret, stage)])];
     return verify.flatMap((asked) => {
       const probe = catalog.probes[asked];
       if (probe === undefined) return [];
@@ -150,7 +172,7 @@ export class Stages {
       };
       const made = gate(args, { parent: this.#parent, dependsOn });
       const held = made.input.apply((input) => (input as { generation?: string }).generation);
-      return [{ name, generation, gate: made, held }];
+      return [{ name, generation: generationNumbers(generation), gate: made, held }];
     });
   }
 }

@@ -1,29 +1,24 @@
-import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import type { Catalog } from "../catalog/index.ts";
-import type { Intent, Step, StepDelivery } from "../plan/index.ts";
-import { flySecrets, flyUnset } from "../sinks/fly-secrets.ts";
-import type { GithubProviders } from "../sinks/github-provider.ts";
-import { githubSecret } from "../sinks/github-secret.ts";
+import type { CustomResourceOptions, Output, Resource, ResourceHook } from "@pulumi/pulumi";
+import { abilityOf, type Catalog, type Target } from "../catalog/index.ts";
+import { type Generations, type Step, type StepDelivery, sinkName } from "../plan/index.ts";
+import { rootsOf } from "../sinks/asked-for.ts";
+import { keySink, stepSink } from "../sinks/index.ts";
+import { PlaceValues } from "../sinks/place-values.ts";
+import type { Entry, GuardedOptions, Owed, PlaceEntries, SinkContext, StepResources } from "../sinks/sink.ts";
+import { stepActions } from "./actions.ts";
 import type { Delivered } from "./delivered.ts";
 import { emptyPlace, noteWritten } from "./empty-place.ts";
-import { envFilesSink } from "./env-files-sink.ts";
+import { aliases, formerly, formerPlaceNames } from "./former-names.ts";
+import { noteDebtor } from "./owed.ts";
 import { refuseDestroy } from "./refuse-destroy.ts";
 import { type Proof, requireProof } from "./require-proof.ts";
 import type { Stages } from "./stages.ts";
-import type { StandingSecrets } from "./standing-secrets.ts";
-import { storeSink } from "./store-sink.ts";
+import { refuseIncomplete } from "./whole-place.ts";
 
 /** What the resources of a step are made from. */
-export interface StepContext {
-  catalog: Catalog;
-  intent: Intent;
-  /** Absolute folder that the targets' paths start from. */
-  directory: string;
+export interface StepContext extends SinkContext {
   /** By secret, what is brought to its places. */
   delivered: ReadonlyMap<string, Delivered>;
-  github: GithubProviders;
-  /** What Cloudflare's stores hold already of adopted secrets. */
-  standing: StandingSecrets;
   /** What waits for what. */
   stages: Stages;
 }
@@ -37,77 +32,155 @@ type Options = CustomResourceOptions & { dependsOn: Resource[]; proofs: readonly
  */
 export function stepResources(step: Step, context: StepContext, parent: Resource): Resource[] {
   const kind = context.catalog.targets[step.targets[0] ?? ""]?.kind;
-  const write = (deliveries: readonly StepDelivery[], make: (opts: Options) => Resource[]): Resource[] => {
+  const write = (
+    deliveries: readonly StepDelivery[],
+    make: (opts: Options) => readonly Resource[],
+  ): readonly Resource[] => {
     const { stages } = context;
     const made = make({ parent, dependsOn: stages.before(deliveries), proofs: stages.proofs(deliveries) });
     context.stages.written(deliveries, made);
     return made;
   };
-  if (kind === "dotenv-file")
-    return write(step.deliveries, (opts) => [envFilesSink(step, context, guarded(step.name, opts, false))]);
-  if (kind === "fly") return write(step.deliveries, (opts) => flySink(step, context, opts));
-  return step.deliveries.flatMap((delivery) => write([delivery], (opts) => keySink(delivery, context, opts)));
+  let owed: Output<Owed> | undefined;
+  const written =
+    kind !== undefined && stepSink(kind) !== undefined
+      ? write(step.deliveries, (opts) => {
+          const made = wholeStep(step, kind, context, opts);
+          owed = made.owed;
+          return made.resources;
+        })
+      : step.deliveries.flatMap((delivery) => write([delivery], (opts) => oneKey(delivery, context, opts)));
+  if (written.length === 0) return [];
+  const actions = write(step.deliveries, (opts) =>
+    stepActions(step, context, {
+      parent,
+      proofs: opts.proofs,
+      dependsOn: written,
+      ...(owed === undefined ? {} : { owed }),
+    }),
+  );
+  return [...written, ...actions];
 }
 
-function flySink(step: Step, context: StepContext, opts: Options): Resource[] {
-  const { proofs: _, ...plainly } = opts;
-  const [target = ""] = step.targets;
-  const place = context.catalog.targets[target];
-  if (place?.kind !== "fly") return [];
-  const found = step.deliveries.flatMap(({ secret, key }) => {
-    const delivered = context.delivered.get(secret);
-    return delivered === undefined ? [] : [{ key, delivered }];
-  });
-  const kept = found.filter(({ delivered }) => !delivered.leaving);
-  const made: Resource[] = [];
-  if (kept.length > 0) {
-    const values = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.value]));
-    const generations = Object.fromEntries(kept.map(({ key, delivered }) => [key, delivered.generation]));
-    const options = { ...guarded(step.name, opts, false), aliases: step.aliases.map((name) => ({ name })) };
-    made.push(flySecrets(step.name, { app: place.app, values, generations }, options));
-  }
-  const names = found.filter(({ delivered }) => delivered.leaving).map(({ key }) => key);
-  if (names.length > 0) {
-    const name = `${step.name}-emptied`;
-    made.push(
-      flyUnset(name, { app: place.app, names }, { ...plainly, dependsOn: [...opts.dependsOn, ...made] }),
+function wholeStep<K extends Target["kind"]>(
+  step: Step,
+  kind: K,
+  context: StepContext,
+  opts: Options,
+): StepResources {
+  const places = step.targets.flatMap((name): PlaceEntries<K>[] => {
+    const target = context.catalog.targets[name];
+    const entries = step.deliveries.flatMap((one) =>
+      one.target === name ? (entryOf(one, context) ?? []) : [],
     );
+    return target?.kind === kind ? [{ name, target: target as PlaceEntries<K>["target"], entries }] : [];
+  });
+  if (places.every(({ entries }) => entries.length === 0)) return { resources: [] };
+  const options = (name: string, leaving = false) => {
+    const role = name.slice(step.name.length);
+    // Another target of today may have a resource of its own still, which its group leaves behind.
+    const former = step.aliases.filter((alias) => context.catalog.targets[alias] === undefined);
+    const guards = guarded(
+      name,
+      opts,
+      leaving,
+      former.map((old) => old + role),
+    );
+    return {
+      ...guards,
+      hooks: {
+        ...guards.hooks,
+        beforeCreate: [...guards.hooks.beforeCreate, ...complete(name, step, context)],
+      },
+      aliases: aliases(step.aliases.map((alias) => alias + role)),
+    };
+  };
+  const { resources, owed } = stepSink(kind)?.write({ name: step.name, places }, context, options) ?? {
+    resources: [],
+  };
+  if (owed !== undefined) {
+    const deliveries = step.deliveries.map(({ secret, target, key }) => ({
+      target,
+      key,
+      roots: rootsOf(secret, context.catalog),
+    }));
+    noteDebtor({ deliveries, owed });
   }
-  return made;
+  return { resources, ...(owed === undefined ? {} : { owed }) };
 }
 
-/** The name of the resource that brings one value to a place that takes each alone. */
-export function sinkName({ secret, target, key }: StepDelivery): string {
-  return key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
+function oneKey(delivery: StepDelivery, context: StepContext, opts: Options): Resource[] {
+  const target = context.catalog.targets[delivery.target];
+  const entry = entryOf(delivery, context);
+  if (target === undefined || entry === undefined) return [];
+  const sink = keySink(target.kind);
+  if (sink === undefined) throw new Error(`${delivery.target} is a ${target.kind}, which can't be written`);
+  const name = sinkName(delivery);
+  const former = formerPlaceNames(delivery, (old) => sinkName({ ...old, key: delivery.key }));
+  noteWritten(name, target, delivery.key);
+  const place = { name: delivery.target, target };
+  const resource = sink.write(name, place, entry, context, guarded(name, opts, entry.leaving, former));
+  if (target.optional === true && resource instanceof PlaceValues) {
+    const { secret, key } = delivery;
+    const roots = rootsOf(secret, context.catalog);
+    noteDebtor({ deliveries: [{ target: delivery.target, key, roots }], owed: resource.owed });
+  }
+  return [resource];
 }
 
-function keySink({ secret, target, key }: StepDelivery, context: StepContext, opts: Options): Resource[] {
-  const place = context.catalog.targets[target];
+function entryOf({ secret, target, key }: StepDelivery, context: StepContext): Entry | undefined {
   const delivered = context.delivered.get(secret);
-  if (place === undefined || delivered === undefined) return [];
-  const name = sinkName({ secret, target, key });
-  noteWritten(name, place, key);
-  const { value, leaving } = delivered;
-  const options = guarded(name, opts, leaving);
-  switch (place.kind) {
-    case "github-actions":
-    case "github-environment":
-      return [githubSecret(name, { target: place, key, value, providers: context.github }, options)];
-    case "cloudflare-secrets-store":
-      return [storeSink(name, { secret, target, key }, { target: place, value }, context, options)];
-    default:
-      throw new Error(`${target} is a ${place.kind}, which can't be written yet`);
-  }
+  if (delivered === undefined) return undefined;
+  const { value, generation, adopted, leaving, previous, accepted } = delivered;
+  const both =
+    previous !== undefined && accepted !== undefined && isAcceptor(context.catalog, secret, target);
+  const entry = { secret, formerly: formerly(secret), key, generation, value, adopted, leaving };
+  return both ? { ...entry, previous: { generation: previous, value: accepted } } : entry;
 }
 
-/** A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after. */
+/** Under `overlap: dual` the first stage accepts what the later ones present. */
+function isAcceptor({ secrets }: Catalog, secret: string, target: string): boolean {
+  const [acceptors] = secrets[secret]?.stages ?? [];
+  return acceptors?.deliver.some((delivery) => delivery.target === target) === true;
+}
+
+/** What keeps a place that is written whole from being made without all its values. */
+function complete(
+  name: string,
+  { deliveries, targets: [target = ""] }: Step,
+  context: StepContext,
+): ResourceHook[] {
+  if (abilityOf(context.catalog.targets[target])?.writes !== "whole") return [];
+  const waiting = deliveries.filter(({ secret }) => !context.delivered.has(secret));
+  const roots = new Set(waiting.flatMap(({ secret }) => rootsOf(secret, context.catalog)));
+  const missing = [...roots].filter((root) => !context.delivered.has(root));
+  if (missing.length === 0) return [];
+  const here = new Set(deliveries.flatMap(({ secret }) => rootsOf(secret, context.catalog)));
+  const beginning = [...here].filter((root) => isBeginning(context.intent.generations[root]));
+  return [refuseIncomplete(name, target, missing, beginning)];
+}
+
+/** Whether a secret has its first generation, and no other yet. */
+function isBeginning(entry: Generations | undefined): boolean {
+  return entry?.current === 1 && entry.next === 2;
+}
+
+type Guarded = GuardedOptions & {
+  hooks: { beforeCreate: ResourceHook[]; beforeUpdate: ResourceHook[]; beforeDelete: ResourceHook[] };
+};
+
+/**
+ * A place is emptied on purpose only: where its secret is leaving, the engine may delete it in the run after.
+ * @param former names that the resource had
+ */
 function guarded(
   name: string,
   { proofs, ...opts }: Options,
   leaving: boolean,
-): CustomResourceOptions & { dependsOn: Resource[] } {
-  const beforeDelete = [leaving ? emptyPlace(name) : refuseDestroy(name)];
+  former: readonly string[],
+): Guarded {
+  const beforeDelete = [leaving ? emptyPlace(name, former) : refuseDestroy(name, former)];
   const proven = proofs.length === 0 ? [] : [requireProof(name, proofs)];
   const hooks = { beforeCreate: proven, beforeUpdate: proven, beforeDelete };
-  return { ...opts, retainOnDelete: !leaving, hooks };
+  return { ...opts, aliases: aliases(former), retainOnDelete: !leaving, hooks };
 }

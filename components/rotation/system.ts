@@ -1,10 +1,14 @@
 import { all, ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
-import { type Catalog, parentsOf } from "../catalog/index.ts";
+import { abilityOf, type Catalog, parentsOf, roleOfSecret, type Source, signerOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
 import { GithubProviders, ownerOf } from "../sinks/github-provider.ts";
+import type { SinkContext } from "../sinks/sink.ts";
+import type { StandingSecrets } from "../sinks/standing-secrets.ts";
 import type { AdoptedPlace } from "../sources/adopted.ts";
+import { accessTo } from "./access.ts";
 import type { Delivered } from "./delivered.ts";
 import { DerivedSecret } from "./derived-secret.ts";
+import { noteRenames } from "./former-names.ts";
 import { requireHealth } from "./health.ts";
 import { noteTokens } from "./ledger.ts";
 import { encryptedKeys } from "./own-config.ts";
@@ -13,7 +17,6 @@ import { noteGone } from "./refuse-destroy.ts";
 import { releaseMarks } from "./release-marks.ts";
 import { Secret } from "./secret.ts";
 import { Stages } from "./stages.ts";
-import type { StandingSecrets } from "./standing-secrets.ts";
 import { stepResources } from "./step-resources.ts";
 
 /** Arguments of {@link System}. */
@@ -44,6 +47,7 @@ export class System extends ComponentResource {
 
   constructor(name: string, args: SystemArgs) {
     super("keyturn:index:System", name);
+    noteRenames(args.catalog);
     const removed = Object.entries(args.intent.removed ?? {});
     noteGone(removed.flatMap(([secret, leaving]) => (leaving === "gone" ? [secret] : [])));
     const delivered = this.#secrets(args);
@@ -56,13 +60,14 @@ export class System extends ComponentResource {
 
   #secrets(args: SystemArgs): Map<string, Delivered> {
     const delivered = new Map<string, Delivered>();
+    const access = accessTo(delivered);
     const { intent, given } = args;
     const { removed = {} } = intent;
-    for (const [name, { source }] of Object.entries(args.catalog.secrets)) {
+    for (const [name, { source }] of authoritiesFirst(args.catalog)) {
       const generations = intent.generations[name];
       if (generations === undefined || source.kind === "derived" || source.kind === "builtin") continue;
       const leaving = removed[name] !== undefined;
-      const places = placesOf(args, name);
+      const places = placesOf(args, name, access);
       noteTokens(name, tokensOf(args, name));
       const secret = new Secret(
         name,
@@ -71,6 +76,7 @@ export class System extends ComponentResource {
           generations,
           issued: issuedUnder(args, name),
           places,
+          ...authorityOf(name, source, delivered),
           leaving,
           given,
           health: (inUse) => requireHealth({ secret: name, catalog: args.catalog, inUse }),
@@ -81,7 +87,7 @@ export class System extends ComponentResource {
       if (value === undefined) throw new Error(`${name} has no current generation`);
       const adopted = generations.made[String(generations.current)]?.adopted === true;
       const generation = String(generations.current);
-      const accepted = this.#accepted(name, secret, args);
+      const accepted = this.#accepted(name, secret, args, access);
       const before = [...secret.before, ...accepted.keys];
       const { previous } = generations;
       const previousValue = previous === undefined ? undefined : secret.values.get(previous);
@@ -102,10 +108,16 @@ export class System extends ComponentResource {
       if (source?.kind !== "derived" || removed[name] === "gone") continue;
       // A parent that has no generation yet: the plan says so.
       if (parentsOf(source).some((parent) => !delivered.has(parent.name))) continue;
-      const places = placesOf(args, name);
+      const places = placesOf(args, name, access);
       const derived = new DerivedSecret(
         name,
-        { source, intent, parents: delivered, places },
+        {
+          source,
+          intent,
+          parents: delivered,
+          places,
+          roleOf: (parent, number) => roleOfSecret(args.catalog, parent, number),
+        },
         { parent: this },
       );
       const { value, generation, previous, adopted, before } = derived;
@@ -128,12 +140,15 @@ export class System extends ComponentResource {
     name: string,
     { values, before }: Secret,
     { catalog, intent, directory }: SystemArgs,
+    access: SinkContext["access"],
   ): { value?: Output<string>; keys: Resource[] } {
     const previous = intent.generations[name]?.previous;
     const value = previous === undefined ? undefined : values.get(previous);
-    if (catalog.secrets[name]?.overlap !== "dual" || value === undefined) return { keys: [] };
+    if (catalog.secrets[name]?.overlap !== "dual" || previous === undefined || value === undefined)
+      return { keys: [] };
     const abandoned = new Set(Object.keys(intent.abandoned ?? {}));
-    const args = { secret: name, catalog, directory, value, abandoned };
+    const generation = String(previous);
+    const args = { secret: name, generation, catalog, directory, access, value, abandoned };
     return { value, keys: previousKeys(args, { parent: this, dependsOn: before }) };
   }
 
@@ -148,7 +163,7 @@ export class System extends ComponentResource {
     const stages = new Stages({ ...args, delivered }, this);
     for (const step of args.steps) {
       const isAbandoned = step.targets.every((target) => args.intent.abandoned?.[target] !== undefined);
-      const context = { ...args, delivered, github, stages };
+      const context = { ...args, access: accessTo(delivered), delivered, github, stages };
       done.set(step.name, isAbandoned ? [] : stepResources(step, context, this));
     }
     const marks = releaseMarks({ ...args, delivered, done }, this);
@@ -170,14 +185,47 @@ function issuedUnder(args: SystemArgs, parent: string): Intent["issued"] {
   return Object.fromEntries(Object.entries(args.intent.issued).filter(([name]) => tokens.includes(name)));
 }
 
-function placesOf({ catalog, directory }: SystemArgs, name: string): AdoptedPlace[] {
+/** Where a value can be read that is in use already. */
+function placesOf(
+  { catalog, directory }: SystemArgs,
+  name: string,
+  access: SinkContext["access"],
+): AdoptedPlace[] {
   const deliveries = catalog.secrets[name]?.stages.flatMap((stage) => stage.deliver) ?? [];
-  return deliveries.flatMap(({ target, key }) => {
+  return deliveries.flatMap(({ target, key }): AdoptedPlace[] => {
     const place = catalog.targets[target];
-    if (place?.kind !== "dotenv-file") return [];
+    if (place === undefined || abilityOf(place)?.readBack !== true) return [];
+    if (place.kind !== "dotenv-file") {
+      const opened = access(place);
+      return [
+        { name: target, target: place, directory, key, ...(opened === undefined ? {} : { access: opened }) },
+      ];
+    }
     const host = place.host === undefined ? {} : { host: place.host };
     return [{ directory, path: place.path, key, ...host }];
   });
+}
+
+/** What signs certificates is made before them. */
+function authoritiesFirst(catalog: Catalog): [string, Catalog["secrets"][string]][] {
+  const secrets = Object.entries(catalog.secrets);
+  const signing = new Set(secrets.flatMap(([, { source }]) => signerOf(source) ?? []));
+  return [
+    ...secrets.filter(([name]) => signing.has(name)),
+    ...secrets.filter(([name]) => !signing.has(name)),
+  ];
+}
+
+function authorityOf(
+  name: string,
+  source: Source,
+  delivered: ReadonlyMap<string, Delivered>,
+): { authority?: Output<string> } {
+  const signer = signerOf(source);
+  if (signer === undefined) return {};
+  const authority = delivered.get(signer)?.value;
+  if (authority !== undefined) return { authority };
+  throw new Error(`${name} is signed by ${signer}, which has no generation yet: keyturn begin ${signer}`);
 }
 
 /** Derived secrets, each after its parents; the catalog holds no cycle. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TargetOf } from "../catalog/index.ts";
-import { askCloudflare, type CloudflareApi, CloudflareRefused } from "./cloudflare-api.ts";
+import { askCloudflare, type CloudflareApi, CloudflareRefused } from "../cloudflare/cloudflare-api.ts";
 
 /** An account holds a hundred secrets at most. Source: "Limits" in the documentation of the Secrets Store. */
 const PAGE = 100;

@@ -1,6 +1,6 @@
 import { ResourceHook, runtime } from "@pulumi/pulumi";
 import type { TargetOf } from "../catalog/index.ts";
-import { type CloudflareApi, cloudflareApi } from "./cloudflare-api.ts";
+import { type CloudflareApi, cloudflareApi } from "../cloudflare/cloudflare-api.ts";
 import { deleteStored, storedSecrets } from "./cloudflare-store.ts";
 
 /** A secret that a store is to hold. */
@@ -46,7 +46,7 @@ function refusal(store: string, key: string, adoptable: readonly string[], comme
   if (comment.startsWith("keyturn: ")) {
     return (
       `Cloudflare's store ${store} holds a secret ${key} that keyturn wrote for another target, stack or generation, and ` +
-      "it is left as it is. Where a target was renamed in the catalog, give it its old name back. If nothing needs the " +
+      "it is left as it is. Where a target or secret was renamed in the catalog, write its old name under `formerly`. If nothing needs the " +
       "secret, delete it at Cloudflare and run again"
     );
   }

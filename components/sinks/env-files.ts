@@ -4,6 +4,8 @@ import { CustomResource, type CustomResourceOptions, type Input, type Output } f
 export interface EnvEntry {
   /** The secret's name in the catalog. */
   secret: string;
+  /** The names that it had before, where it had others. */
+  formerly?: string[];
   /** The generation that the value belongs to, such as `3`, or `JWT_SECRET:2` for a derived one. */
   generation: string;
   value: Input<string>;

@@ -1,7 +1,8 @@
-import { CustomResource, type CustomResourceOptions, type Output } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { Target } from "../catalog/index.ts";
 
-/** One place that holds the value already. */
-export interface AdoptedPlace {
+/** A .env file on this machine that holds the value already. */
+export interface AdoptedFile {
   /** Absolute folder that `path` start from. */
   directory: string;
   /** The machine that the target declares, if it does. */
@@ -9,6 +10,20 @@ export interface AdoptedPlace {
   path: string;
   key: string;
 }
+
+/** A place of another kind that holds the value already, and that the provider can read. */
+export interface AdoptedElsewhere {
+  /** The target's name in the catalog. */
+  name: string;
+  target: Target;
+  /** Absolute folder that the target's paths start from. */
+  directory: string;
+  key: string;
+  /** What keyturn itself comes in with there; secret. */
+  access?: Input<string[]>;
+}
+
+export type AdoptedPlace = AdoptedFile | AdoptedElsewhere;
 
 /**
  * A value that was in use before keyturn came, read once from where it is, by the provider, when this is

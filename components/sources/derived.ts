@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import { parseTemplate, type SourceOf, type TemplateFilter } from "../catalog/index.ts";
+import { certificatesIn, KeyPairError, privateKeyIn, publicHalf } from "../key-pairs/index.ts";
 
 type Derived = SourceOf<"derived">;
 
 /** Values of the parents by name, at the generations that the derived value belongs to. */
 export type ParentValues = Readonly<Record<string, string>>;
 
-const FILTERS: Record<TemplateFilter, (value: string) => string> = {
+const FILTERS: Record<Exclude<TemplateFilter, "role">, (value: string) => string | Promise<string>> = {
   url: encodeURIComponent,
   base64: (value) => Buffer.from(value).toString("base64"),
   json: (value) => JSON.stringify(value).slice(1, -1),
+  public: publicHalf,
+  cert: certificatesIn,
+  key: privateKeyIn,
 };
 
 /**
@@ -18,10 +22,16 @@ const FILTERS: Record<TemplateFilter, (value: string) => string> = {
  * what makes a rollback exact.
  *
  * @param at when the generation was made, in ISO form: a JWT's `iat`, and the start of its life
+ * @param roles by parent, the role of PostgreSQL that it is the password of
  * @throws Error naming the parent that has no value
  */
-export async function derive(source: Derived, parents: ParentValues, at: string): Promise<string> {
-  if (source.template !== undefined) return fill(source.template, parents);
+export async function derive(
+  source: Derived,
+  parents: ParentValues,
+  at: string,
+  roles: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  if (source.template !== undefined) return await fill(source.template, parents, roles);
   if (source.hash !== undefined) {
     const { of, algorithm, encoding } = source.hash;
     return createHash(algorithm).update(parentValue(parents, of)).digest(encoding);
@@ -34,18 +44,34 @@ export async function derive(source: Derived, parents: ParentValues, at: string)
     .sign(new TextEncoder().encode(parentValue(parents, secret)));
 }
 
-function fill(template: string, parents: ParentValues): string {
-  return parseTemplate(template)
-    .map((part) => {
-      if ("text" in part) return part.text;
-      const value = parentValue(parents, part.secret);
-      return part.filter === undefined ? value : FILTERS[part.filter](value);
-    })
-    .join("");
+async function fill(
+  template: string,
+  parents: ParentValues,
+  roles: Readonly<Record<string, string>>,
+): Promise<string> {
+  const parts = parseTemplate(template).map(async (part) => {
+    if ("text" in part) return part.text;
+    const value = parentValue(parents, part.secret);
+    if (part.filter === undefined) return value;
+    if (part.filter === "role") return roleIn(roles, part.secret);
+    try {
+      return await FILTERS[part.filter](value);
+    } catch (error) {
+      if (!(error instanceof KeyPairError)) throw error;
+      throw new Error(`{${part.secret}|${part.filter}} can't be filled: ${error.message}`);
+    }
+  });
+  return (await Promise.all(parts)).join("");
 }
 
 function parentValue(parents: ParentValues, name: string): string {
   const value = parents[name];
   if (value === undefined) throw new Error(`the parent ${name} has no value`);
   return value;
+}
+
+function roleIn(roles: Readonly<Record<string, string>>, parent: string): string {
+  const role = roles[parent];
+  if (role === undefined) throw new Error(`the parent ${parent} is no role's password`);
+  return role;
 }

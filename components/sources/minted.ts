@@ -13,8 +13,15 @@ export interface MintedArgs {
   credential: string;
   secret: string;
   generation: string;
-  /** The names of generations that were called off: what a run may have minted of them and lost goes as well. */
+  /**
+   * The names of generations that were called off, and those that this one would have had before its secret was renamed:
+   * what a run may have minted of them and lost goes as well.
+   */
   forsaken?: string[];
+  /** When the generation was asked for, in ISO form: of a certificate, whose life is counted from then. */
+  at?: string;
+  /** The value of the authority that signs it: of a certificate. */
+  authority?: Output<string>;
   /** A credential that is in use already: its id, and its value. Nothing is minted then. */
   adopted?: { id: string; value: Output<string> };
 }
@@ -35,32 +42,55 @@ export class Minted extends CustomResource {
       { ...args, value: undefined, credentialId: undefined },
       {
         ...opts,
-        ignoreChanges: ["source", "credential", "secret", "generation", "forsaken", "adopted"],
+        ignoreChanges: [
+          ...["source", "credential", "secret", "generation", "forsaken", "at", "authority", "adopted"],
+        ],
         additionalSecretOutputs: ["value"],
       },
     );
   }
 }
 
+/** What a generation that is minted is made from, beside its source. */
+export interface MintedHow {
+  readonly stack: string;
+  readonly made: Generations["made"];
+  readonly former: readonly string[];
+  readonly authority?: Output<string>;
+}
+
 /**
  * A generation that is minted.
  *
  * @param made by number, how generations came to be; with the stack, the time makes the credential's name one of its own
+ * @param former names that the secret had: a run that was cut off may have minted under one of them
+ * @param authority the value of the secret that signs it, of a certificate
  */
 export function mintedGeneration(
   source: SourceOf<"minted">,
-  { stack, made }: { stack: string; made: Generations["made"] },
+  { stack, made, former, authority }: MintedHow,
   { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
-  const nameOf = (number: number, at = "") => credentialName(stack, name, number, at);
-  const credential = nameOf(generation, made[generation]?.at);
-  const forsaken = Object.entries(made).flatMap(([number, { at, calledOff }]) =>
-    calledOff === true ? [nameOf(Number(number), at)] : [],
-  );
+  const namesOf = (number: number, at = "") =>
+    [name, ...former].map((secret) => credentialName(stack, secret, number, at));
+  const [credential = "", ...earlier] = namesOf(generation, made[generation]?.at);
+  const calledOff = Object.entries(made).filter(([, how]) => how.calledOff === true);
+  const forsaken = [...earlier, ...calledOff.flatMap(([number, { at }]) => namesOf(Number(number), at))];
   const common = { source, credential, secret: name, generation: String(generation) };
-  const args = forsaken.length === 0 ? common : { ...common, forsaken };
+  const args = {
+    ...common,
+    ...(forsaken.length === 0 ? {} : { forsaken }),
+    ...signedBy(source, made[generation]?.at, authority),
+  };
   const resource = new Minted(generationName(name, generation), args, opts);
   return { resource, value: resource.value };
+}
+
+/** What only certificates are made from: for what else is minted it would be a change of its inputs. */
+function signedBy(source: SourceOf<"minted">, at: string | undefined, authority: Output<string> | undefined) {
+  const isCertificate = source.by === "certificate" || source.by === "certificate-authority";
+  if (!isCertificate || at === undefined) return {};
+  return { at, ...(authority === undefined ? {} : { authority: secret(authority) }) };
 }
 
 /** A generation that was minted before keyturn: its id lets it be revoked, its value is read or given by a person. */

@@ -12,4 +12,6 @@ export {
 export { parseEnv } from "./parse.ts";
 export { readEnvFile } from "./read.ts";
 export { type RecoverOptions, type Recovery, recoverJournal } from "./recover.ts";
-export { readValues } from "./values.ts";
+export { removeKeys } from "./remove.ts";
+export { inTurn } from "./turns.ts";
+export { currentValues, readValues } from "./values.ts";

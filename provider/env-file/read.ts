@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { takeSnapshot } from "./snapshot.ts";
-import { Environment } from "./values.ts";
+import { currentValues } from "./values.ts";
 
 /**
  * The values in a file as Docker Compose reads them when its own environment is empty. A key whose text cannot
@@ -11,7 +11,5 @@ import { Environment } from "./values.ts";
  */
 export async function readEnvFile(root: string, path: string): Promise<Map<string, string>> {
   const { document } = await takeSnapshot(resolve(root, path));
-  const environment = new Environment();
-  for (const entry of document.entries) environment.read(document, entry);
-  return environment.values();
+  return currentValues(document);
 }

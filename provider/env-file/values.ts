@@ -82,3 +82,13 @@ export function readValues(document: EnvDocument, keys?: Iterable<string>): Map<
   }
   return values;
 }
+
+/**
+ * The same, but for keys whose text cannot be interpolated without that environment (`${HOST:?}`): these are left out, so that
+ * they keep nobody from the others.
+ */
+export function currentValues(document: EnvDocument): Map<string, string> {
+  const environment = new Environment();
+  for (const entry of document.entries) environment.read(document, entry);
+  return environment.values();
+}

@@ -1,13 +1,19 @@
 import type { SourceOf } from "../../components/catalog/index.ts";
+import { ageKeyMint } from "./age-key-mint.ts";
+import { authorityMint, certificateMint, type Signed } from "./certificate-mint.ts";
 import { commandMint } from "./command-mint.ts";
 import { flyMint } from "./fly-mint.ts";
 import { type Mint, MintError } from "./mint.ts";
 import { neonMint } from "./neon-mint.ts";
+import { sshKeyMint } from "./ssh-key-mint.ts";
 
 export { type Listed, type Mint, MintError } from "./mint.ts";
 
-/** The API that makes what a catalog's source describes. @throws MintError for one that is not available */
-export function mintOf(source: SourceOf<"minted">, about: { secret: string; generation: string }): Mint {
+/** What makes what a catalog's source describes. @throws MintError for one that is not available */
+export function mintOf(
+  source: SourceOf<"minted">,
+  about: { secret: string; generation: string } & Signed,
+): Mint {
   switch (source.by) {
     case "fly-token":
       return flyMint(source);
@@ -15,6 +21,14 @@ export function mintOf(source: SourceOf<"minted">, about: { secret: string; gene
       return neonMint();
     case "command":
       return commandMint(source, about);
+    case "age-key":
+      return ageKeyMint;
+    case "ssh-key":
+      return sshKeyMint;
+    case "certificate":
+      return certificateMint(source, about);
+    case "certificate-authority":
+      return authorityMint(source, about);
     default:
       throw new MintError(`minting by ${source.by} is not available yet`);
   }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Fault, Faults } from "./faults.ts";
+import type { GrpcService } from "./grpc-service.ts";
 import { type Interference, Interferences } from "./interference.ts";
 import { type ServedApi, serveHttp } from "./serve-http.ts";
 import type { CloudService, ServiceName } from "./service.ts";
@@ -10,6 +11,7 @@ export interface Answered {
   readonly service: ServiceName;
   readonly method: string;
   readonly path: string;
+  /** Of HTTP; of a service that speaks gRPC, gRPC's own code, 0 for success. */
   readonly status: number;
 }
 
@@ -35,7 +37,7 @@ export interface Cloud {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: services of unlike state stand in one list; each gets only its own
-type AnyService = CloudService<any>;
+type AnyService = CloudService<any> | GrpcService<any>;
 
 /** Services to be served together. */
 export type CloudServices = AnyService[];
@@ -60,6 +62,19 @@ export async function startCloud(
   try {
     for (const service of services) {
       const { name } = service;
+      if ("protocol" in service) {
+        const { serveGrpc } = await import("./serve-grpc.ts");
+        const surroundings = {
+          fault: (path: string) => faults.take(name, "POST", path),
+          answered: (path: string, status: number) =>
+            void requests.push({ service: name, method: "POST", path, status }),
+        };
+        const methods = service.methods(world.contextOf(service));
+        const api = await serveGrpc(service, methods, surroundings, world.portOf(name));
+        served.push([name, api]);
+        world.notePort(name, api.port);
+        continue;
+      }
       const app = new Hono();
       app.use(async (context, next) => {
         await next();

@@ -33,14 +33,18 @@ export class Faults {
     };
   }
 
+  /** The fault that hits a request, which counts it. */
+  take(service: ServiceName, method: string, path: string): Fault | undefined {
+    const hit = this.#faults.find(({ fault, left }) => left > 0 && matches(fault, service, method, path));
+    if (hit !== undefined) hit.left -= 1;
+    return hit?.fault;
+  }
+
   /** Stands before a service's own routes. */
   middleware(service: ServiceName): MiddlewareHandler {
     return async (context, next) => {
-      const { method, path } = context.req;
-      const hit = this.#faults.find(({ fault, left }) => left > 0 && matches(fault, service, method, path));
-      if (hit === undefined) return await next();
-      hit.left -= 1;
-      const { fault } = hit;
+      const fault = this.take(service, context.req.method, context.req.path);
+      if (fault === undefined) return await next();
       if (fault.afterwards === true) await next();
       await fault.meanwhile?.();
       // Else the lost answer's headers would be taken over.

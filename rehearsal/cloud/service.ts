@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 
 /** Names of the services that the simulated cloud can play. */
-export type ServiceName = "github" | "cloudflare" | "fly" | "neon";
+export type ServiceName = "github" | "cloudflare" | "fly" | "neon" | "modal";
 
 /** What a service is given to live on. */
 export interface ServiceContext<State> {

@@ -29,7 +29,7 @@ export class World {
   }
 
   /** What a service lives on. */
-  contextOf<State>(service: CloudService<State>): ServiceContext<State> {
+  contextOf<State>(service: Pick<CloudService<State>, "name" | "initial">): ServiceContext<State> {
     const { services } = this.#stored;
     services[service.name] ??= service.initial();
     return {

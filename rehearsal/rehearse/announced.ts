@@ -35,6 +35,8 @@ export class AnnouncedWindows {
   readonly #places: ReadonlyMap<string, readonly Delivery[]>;
   readonly #watch: StateWatch;
   readonly #away: ReadonlySet<string>;
+  /** Targets that may be gone: a window does not wait for them. */
+  readonly #optional: ReadonlySet<string>;
   /** By secret, the number of the write that opened its window last. */
   readonly #open = new Map<string, number>();
   readonly #openings = new Map<string, number>();
@@ -46,6 +48,11 @@ export class AnnouncedWindows {
   ) {
     const { catalog, steps } = system.model;
     this.#away = system.away;
+    this.#optional = new Set(
+      Object.entries(catalog.targets).flatMap(([name, place]) =>
+        "optional" in place && place.optional ? [name] : [],
+      ),
+    );
     this.#writers = writersOf(catalog, steps);
     this.#watch = watch;
     this.#places = new Map(
@@ -83,7 +90,9 @@ export class AnnouncedWindows {
   /** Closes those of them whose places all hold one value, and in which no write began meanwhile. */
   close(closable: readonly Closable[], look: Look): void {
     for (const { secret, write } of closable) {
-      const places = (this.#places.get(secret) ?? []).filter(({ target }) => !this.#away.has(target));
+      const places = (this.#places.get(secret) ?? []).filter(
+        ({ target }) => !(this.#away.has(target) && this.#optional.has(target)),
+      );
       if (this.#open.get(secret) === write && isOne(look, places)) this.#open.delete(secret);
     }
   }

@@ -1,7 +1,8 @@
+import { escaped } from "./page-parts.ts";
 import type { RehearsalResult } from "./rehearse.ts";
 import type { Stretch } from "./timeline.ts";
 
-const LEFT = 230;
+const LEFT = 270;
 const WIDTH = 1180;
 const ROW = 22;
 
@@ -73,14 +74,5 @@ function lanes(steps: readonly Stretch[]): Stretch[][] {
 }
 
 function shortened(name: string): string {
-  return name.length > 34 ? `${name.slice(0, 33)}…` : name;
-}
-
-/** Text fit for HTML and SVG. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return name.length > 42 ? `${name.slice(0, 41)}…` : name;
 }

@@ -92,6 +92,10 @@ export class Look {
         return this.#inVault(`actions ${place.repository}`, key);
       case "github-environment":
         return this.#inVault(`environment ${place.repository} ${place.environment}`, key);
+      case "github-organization":
+        return this.#inVault(`organization ${place.organization}`, key);
+      case "github-dependabot":
+        return this.#inVault(`dependabot ${place.repository}`, key);
       case "cloudflare-secrets-store":
         return inStores(this.#state<CloudflareState>("cloudflare")).find(
           ({ store, name }) => store === place.store && name === key,

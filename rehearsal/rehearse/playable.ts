@@ -1,8 +1,10 @@
 import { CommandError } from "../../cli/errors.ts";
 import { type Catalog, listed } from "../../components/catalog/index.ts";
+import { KINDS_IN_CLOUD } from "./faults/at-target.ts";
 
-/** @throws CommandError naming what of a catalog would reach something real, since it can't be played */
-export function requirePlayable({ secrets, probes }: Catalog, path: string): void {
+/** @throws CommandError naming what of a catalog can't be played, since it would reach something real or nothing at all */
+export function requirePlayable({ targets, secrets, probes }: Catalog, path: string): void {
+  requirePlayed(targets, path);
   const minted = Object.entries(secrets).flatMap(([name, { source }]) =>
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
@@ -22,6 +24,17 @@ export function requirePlayable({ secrets, probes }: Catalog, path: string): voi
   if (reasons.length === 0) return;
   throw new CommandError(
     `${path} names commands of a person's own, which a rehearsal can't play. ${reasons.join("; ")}. ` +
+      "Rehearse a copy of the catalog without them. Nothing was run",
+  );
+}
+
+function requirePlayed(targets: Catalog["targets"], path: string): void {
+  const unplayed = Object.entries(targets).flatMap(([name, { kind }]) =>
+    kind === "dotenv-file" || KINDS_IN_CLOUD.includes(kind) ? [] : [`${name} (${kind})`],
+  );
+  if (unplayed.length === 0) return;
+  throw new CommandError(
+    `${path} names places of kinds that a rehearsal does not play yet: ${listed(unplayed, 50)}. ` +
       "Rehearse a copy of the catalog without them. Nothing was run",
   );
 }

@@ -9,6 +9,9 @@ const PARTS = {
   client: /\/flyctl(?:\.js)? /,
 } as const;
 
+/** One that was told to end is to be seen for a moment still. */
+const MOST_PASSES = 50;
+
 /** A part that can be killed. */
 export type Part = keyof typeof PARTS;
 
@@ -49,9 +52,13 @@ export async function untilQuiet(folder: string, longestMs = 10_000): Promise<vo
   stopProcessesOf(folder);
 }
 
-/** Ends all of them at once. */
+/** Ends all of them at once, and what they start meanwhile. */
 export function stopProcessesOf(folder: string): void {
-  for (const { pid } of processesOf(folder)) end(pid);
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const found = processesOf(folder);
+    if (found.length === 0) return;
+    for (const { pid } of found) end(pid);
+  }
 }
 
 function end(pid: number): void {

@@ -4,13 +4,14 @@ import { CommandFailed } from "./commands.ts";
 import { Eyewitness } from "./eyewitness.ts";
 import { checkForLeftValues } from "./left-values.ts";
 import type { SecretParties, TrueAcceptors } from "./parties.ts";
+import { ProcessSampler } from "./process-sampler.ts";
 import { RehearsedSystem } from "./rehearsed-system.ts";
 import { checkSecondUp, lastLines } from "./second-up.ts";
 import { StateWatch } from "./state-watch.ts";
 import { playStory } from "./story.ts";
 import { type Timeline, TimelineRecorder } from "./timeline.ts";
 import { type Refusal, Traffic, type TrafficCounts } from "./traffic.ts";
-import { type Violation, Violations } from "./violation.ts";
+import { type Asked, type Invariant, notOf, type Violation, Violations } from "./violation.ts";
 
 /** What is rehearsed, and how. */
 export interface RehearsalOptions {
@@ -30,6 +31,10 @@ export interface RehearsalOptions {
 /** What came of a rehearsal without faults. */
 export interface RehearsalResult extends TrafficCounts {
   readonly violations: readonly Violation[];
+  /** How often each invariant was asked. */
+  readonly asked: Asked;
+  /** The invariants of which the catalog has nothing that they could be asked of. */
+  readonly notOf: readonly Invariant[];
   readonly secrets: number;
   /** How many of them have `overlap: dual`. */
   readonly dual: number;
@@ -55,7 +60,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const violations = new Violations();
     const watch = new StateWatch(system.stateFile);
     const traffic = new Traffic(system, watch, options);
-    const eyewitness = new Eyewitness(system, violations);
+    const eyewitness = new Eyewitness(system, violations, system.probeHosts.proofs);
+    const sampler = new ProcessSampler(system.folder);
     const recorder = new TimelineRecorder(catalog, watch);
     traffic.witness((look, at) => {
       eyewitness.see(look);
@@ -64,6 +70,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     let timeline: Timeline;
     watch.start();
     traffic.start();
+    sampler.start();
     let isOver = false;
     try {
       await playStory(system, options.seed, {
@@ -81,19 +88,23 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     } finally {
       traffic.stop();
       watch.stop();
+      sampler.stop();
       timeline = recorder.end();
     }
+    violations.ask(1, traffic.counts.requests);
     if (isOver) {
       options.log("A second up …");
       await checkSecondUp(system, violations);
       const { values } = await checkAtRest(system, violations);
       options.log("Searching for values that were left …");
-      await checkForLeftValues(system, { inState: values }, violations);
+      await checkForLeftValues(system, { inState: values, processes: sampler.samples }, violations);
     }
     const secrets = Object.values(catalog.secrets);
     return {
       ...traffic.counts,
       violations: violations.all,
+      asked: violations.asked,
+      notOf: notOf(catalog),
       secrets: secrets.length,
       dual: secrets.filter(({ overlap }) => overlap === "dual").length,
       standIns: system.standIns,

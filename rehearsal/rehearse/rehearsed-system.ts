@@ -13,6 +13,7 @@ import { type NeededStandIns, pluginsOf, startNeededStandIns } from "../needed-s
 import { Commands } from "./commands.ts";
 import { copiedCatalog } from "./copied-catalog.ts";
 import { emptyEnvFiles } from "./empty-env-files.ts";
+import { guard } from "./guard.ts";
 import type { TrueAcceptors } from "./parties.ts";
 import { type ProbeHosts, playProbeHosts } from "./probes/probe-hosts.ts";
 import { stopProcessesOf } from "./processes.ts";
@@ -76,6 +77,7 @@ export class RehearsedSystem {
     const engine = await ensureEngine({ log });
     const home = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-rehearsal-")));
     const parts: Partial<Made> = {};
+    const isOver = guard(home, join(home, "system"));
     // Also where this process is told to end in the middle.
     const remove = () => {
       stopProcessesOf(join(home, "system"));
@@ -88,6 +90,7 @@ export class RehearsedSystem {
       await parts.cloud?.close();
       process.off("exit", remove);
       remove();
+      isOver();
     };
     try {
       return new RehearsedSystem(await layOut(home, catalog, engine, parts, acceptors), close);

@@ -1,12 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Catalog } from "../../components/catalog/index.ts";
+import type { Cloud } from "../cloud/cloud.ts";
 import type { Asked } from "../cloud/interference.ts";
 import { UP } from "./bring-up.ts";
-import type { RehearsedSystem } from "./rehearsed-system.ts";
+import type { Commands } from "./commands.ts";
 import type { Violations } from "./violation.ts";
 
+/** What can be carried out once more. */
+export interface Repeatable {
+  readonly model: { readonly catalog: Catalog };
+  readonly folder: string;
+  readonly cloud: Pick<Cloud, "interfere">;
+  readonly commands: Pick<Commands, "run">;
+}
+
 /** Runs `pulumi up` where nothing is to be done: it changes no resource, no byte of a file, nothing in the cloud. */
-export async function checkSecondUp(system: RehearsedSystem, violations: Violations): Promise<void> {
+export async function checkSecondUp(system: Repeatable, violations: Violations): Promise<void> {
+  violations.ask(4);
   const files = envFiles(system);
   const writes: string[] = [];
   const takeBack = system.cloud.interfere({
@@ -29,7 +40,7 @@ export function isWrite({ method, operation }: Asked): boolean {
   return method !== "GET" && method !== "HEAD";
 }
 
-function envFiles({ model, folder }: RehearsedSystem): string {
+function envFiles({ model, folder }: Repeatable): string {
   return Object.values(model.catalog.targets)
     .flatMap((target) => (target.kind === "dotenv-file" ? [target.path] : []))
     .map((path) => readFileSync(join(folder, path), "latin1"))

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
-  actionKindNames,
+  abilityOfKind,
   checkCatalog,
   laterMintKindNames,
   sourceKindNames,
   targetKindNames,
-  targetKinds,
 } from "../../components/catalog/index.ts";
 import { edited, problemsOf } from "./support.ts";
 
 const messages = (text: string) => checkCatalog(text, "x").problems.map(({ message }) => message);
 
 describe("what can be named but not used yet", () => {
-  it.each(targetKindNames.filter((kind) => !targetKinds[kind].available))(
+  it.each(targetKindNames.filter((kind) => abilityOfKind(kind) === undefined))(
     "refuses the target kind %s",
     (kind) => {
       const text = edited(
@@ -22,18 +21,6 @@ describe("what can be named but not used yet", () => {
       expect(messages(text)).toEqual([`the target kind \`${kind}\` is not available yet`]);
     },
   );
-
-  it.each(actionKindNames)("refuses the action %s", (kind) => {
-    const text = edited("path: .env }", `path: .env, then: [{ ${kind}: [x] }] }`);
-    expect(messages(text)).toEqual([`the action \`${kind}\` is not available yet`]);
-  });
-
-  it("says when an action's name is no action at all", () => {
-    const text = edited("path: .env }", "path: .env, then: [{ systemdd: [x] }] }");
-    expect(problemsOf(text)).toEqual([
-      '‹systemdd› targets.env.then[0].systemdd: unknown action "systemdd" → did you mean `systemd`?',
-    ]);
-  });
 
   it.each(laterMintKindNames)("refuses a credential minted by %s", (by) => {
     const text = edited(

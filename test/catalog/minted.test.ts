@@ -8,6 +8,9 @@ secrets:
   TOKEN:
     source: ${source}
     stages: [{ deliver: [app] }]
+  CA:
+    source: { kind: minted, by: certificate-authority, name: Example, validFor: 3650d }
+    stages: [{ deliver: [app] }]
 `;
 
 const checked = (source: string) => checkCatalog(withSource(source), "shop.yaml");
@@ -18,6 +21,10 @@ const SOUND: Readonly<Record<(typeof readyMintKindNames)[number], string>> = {
   "fly-token": "{ kind: minted, by: fly-token, app: shop, expiry: 8760h }",
   "neon-key": "{ kind: minted, by: neon-key }",
   command: "{ kind: minted, by: command, create: ./mint, find: ./find, revoke: ./revoke }",
+  "age-key": "{ kind: minted, by: age-key }",
+  "ssh-key": "{ kind: minted, by: ssh-key }",
+  certificate: "{ kind: minted, by: certificate, names: [db.example.com], signedBy: CA, validFor: 90d }",
+  "certificate-authority": "{ kind: minted, by: certificate-authority, name: Example, validFor: 3650d }",
 };
 
 describe("a minted source", () => {

@@ -88,7 +88,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "an unknown filter in a template",
     edited("{DB_PASSWORD|url}", "{DB_PASSWORD|uri}"),
     [
-      "‹\"› secrets.DATABASE_URL.source.template: can't be read → an unknown filter stands after |: known are url, base64, json",
+      "‹\"› secrets.DATABASE_URL.source.template: can't be read → an unknown filter stands after |: known are url, base64, json, role, public, cert, key",
     ],
   ],
   [
@@ -179,8 +179,8 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "a former name that is in use",
     edited("overlap: none", "overlap: none\n    formerly: [PAY_KEY]"),
     [
-      "‹formerly› secrets.DB_PASSWORD.formerly: renaming by `formerly` is not available yet → keep the name that it has",
       "‹PAY_KEY› secrets.DB_PASSWORD.formerly[0]: is a secret of this catalog today → remove it here",
+      "‹env› secrets.DB_PASSWORD.stages[0].deliver[0]: does not say the key, which would become DB_PASSWORD with the secret's name → write { to: env, as: PAY_KEY } to keep the place as it is",
     ],
   ],
   [

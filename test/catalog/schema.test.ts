@@ -14,13 +14,18 @@ describe("the JSON Schema for editors", () => {
   });
 
   it("describes what was written, not what it becomes: durations are text and defaults may be left out", () => {
-    const schema = catalogJsonSchema() as {
-      properties: {
-        secrets: { additionalProperties: { properties: Record<string, unknown>; required: string[] } };
-      };
-    };
-    const secret = schema.properties.secrets.additionalProperties;
-    expect(secret.properties.maxAge).toMatchObject({ type: "string" });
+    const schema = catalogJsonSchema();
+    const at = (from: unknown, ...keys: string[]) =>
+      keys.reduce((part, key) => follow(schema, part)[key], from);
+    const secret = follow(schema, at(schema, "properties", "secrets", "additionalProperties"));
+    expect(follow(schema, at(secret, "properties", "maxAge"))).toMatchObject({ type: "string" });
     expect(secret.required).toEqual(["source"]);
   });
 });
+
+/** A part of a JSON Schema, wherever it is kept. */
+function follow(schema: Record<string, unknown>, part: unknown): Record<string, unknown> {
+  const found = part as Record<string, unknown>;
+  const name = typeof found.$ref === "string" ? found.$ref.replace("#/$defs/", "") : undefined;
+  return name === undefined ? found : follow(schema, (schema.$defs as Record<string, unknown>)[name]);
+}

@@ -67,9 +67,8 @@ describe("keyturn init", () => {
     });
     const { err, secrets } = await init();
     expect(Object.keys(secrets)).toEqual(["A_TOKEN", "B_TOKEN", "D_TOKEN"]);
-    expect(err).toContain(".env:2: a variable name holds a space. Passed over\n");
-    expect(err).toContain("web/.env:1: a quoted value is not closed. Passed over\n");
-    expect(err).toContain("Mend these lines before you adopt");
+    expect(err).toContain(".env:2: a variable name holds a space. Passed over; mend it before you adopt");
+    expect(err).toContain("web/.env:1: a quoted value is not closed. Passed over; mend it before you adopt");
     expect(err).not.toContain("not closed\nD");
   });
 
@@ -92,10 +91,10 @@ describe("keyturn init", () => {
       ["PEM_KEY", "runs over several lines, which keyturn does not write"],
       ["MADE_TOKEN", "is made from variables that the file does not hold"],
     ]) {
-      expect(err).toContain(`Left out ${key} of .env: it ${why}.\n`);
-      expect(read("catalog/shop.yaml")).toContain(`# ${key} in .env ${why}\n`);
+      expect(err).toContain(`${key} in .env ${why}: left out.\n`);
+      expect(read("catalog/shop.yaml")).toContain(`# - ${key} in .env ${why}: left out\n`);
     }
-    expect(err).not.toMatch(/Left out EMPTY of|synthetic|second/);
+    expect(err).not.toMatch(/EMPTY in|synthetic|second/);
   });
 
   it("takes a key from the files that hold a value for it, and not from one where it is empty", async () => {
@@ -112,6 +111,6 @@ describe("keyturn init", () => {
   it("names a file that was named and is not there", async () => {
     const told = await keyturn("init", "-y", "--env-file", "gone/.env");
     expect(told).toMatchObject({ out: "", exitCode: EXIT.badInput });
-    expect(told.err).toBe("keyturn: gone/.env does not exist: correct --env-file\n");
+    expect(told.err).toBe("keyturn: gone/.env does not exist: check the path. Nothing was written\n");
   });
 });

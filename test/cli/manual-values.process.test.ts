@@ -71,7 +71,7 @@ describe("the value of a manual secret", () => {
     ["too short", "short", "the value given for PAY is shorter than its 8 characters"],
     ["empty", "\n", "the value given for PAY is shorter than its 8 characters"],
     ["of two lines", "first-line\nsecond-line\n", "the value given for PAY holds a line break"],
-    ["with a zero byte", "before\0after", "the value given for PAY holds a line break"],
+    ["with a zero byte", "before\0after", "the value given for PAY holds a NUL character"],
     [
       "no text",
       Buffer.from([0x61, 0xff, 0xfe, 0x80, 0x62, 0x63, 0x64, 0x65, 0x66]),

@@ -34,6 +34,17 @@ describe("what a killed run leaves pending", () => {
     expect(readPending(state(operation("keyturn:index:Minted", "KEY-g2")))[0]?.repeatable).toBe(false);
   });
 
+  it("may not be done again at a place whose program says so", () => {
+    const place = (target: object) => operation("keyturn:index:PlaceValues", "shelf", { target });
+    const written = [
+      { kind: "command", repeatable: false },
+      { kind: "command", repeatable: true },
+      { kind: "redis-user" },
+    ];
+    const found = readPending(state(...written.map(place)));
+    expect(found.map(({ repeatable }) => repeatable)).toEqual([false, true, true]);
+  });
+
   it("is refused with its name and the remedy, and without a value, until a person has looked", () => {
     const pending = readPending(state(minted("neon-key"), minted("command")));
     const ask = () => refuseUnrepeatable(pending, false);

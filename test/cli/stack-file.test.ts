@@ -187,3 +187,38 @@ describe("targets that are written off", () => {
     expect(file.text()).not.toContain("abandoned");
   });
 });
+
+describe("a secret or target with another name", () => {
+  const renamed = {
+    targets: { front: { kind: "dotenv-file", path: ".env", optional: true, formerly: ["env"] } },
+    secrets: {
+      SECRET: { ...shop.secrets.PASSWORD, formerly: ["PASSWORD"] },
+      PAID: { ...shop.secrets.PAY, formerly: ["PAY"] },
+    },
+  } as unknown as Parameters<StackFile["rename"]>[0];
+  const GIVEN =
+    "    keyturn-given:PAY-g1: {secure: v1:synthetic}\n    keyturn-given:PAYEE-g1: {secure: v1:synthetic}\n";
+  const MARKS =
+    '    keyturn:removed: { PASSWORD: release } # soon\n    keyturn:abandoned:\n        env: "2026-01-01T00:00:00Z"\n';
+
+  it("has the new one where the old one stood, and nothing else is another", () => {
+    const before = HEAD + GIVEN + MARKS + TAIL;
+    const file = StackFile.parse(path, before);
+    file.rename(renamed);
+    const after = before
+      .replace("        PASSWORD: {", "        SECRET: {")
+      .replace("{ PASSWORD: release }", "{ SECRET: release }")
+      .replace("given:PAY-g1", "given:PAID-g1")
+      .replace("        env: ", "        front: ");
+    expect(file.text()).toBe(after);
+    file.rename(renamed);
+    expect(file.text()).toBe(after);
+  });
+
+  it("keeps both where both stand there, to be told apart by a person", () => {
+    const both = HEAD.replace("SIGNER:", "SECRET:");
+    const file = StackFile.parse(path, both);
+    file.rename(renamed);
+    expect(file.text()).toBe(both);
+  });
+});

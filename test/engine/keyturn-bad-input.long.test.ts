@@ -60,7 +60,7 @@ const CASES: Record<string, BadInput> = {
     args: ["rotate", "OPENAI_API_KEY", "--yes"],
     options: () => ({ input: "synthetic-value-line-one\nsynthetic-value-line-two\n" }),
     says: [
-      "the value given for OPENAI_API_KEY holds a line break, which a .env file cannot. Nothing was changed",
+      "the value given for OPENAI_API_KEY holds a line break, which a dotenv-file cannot. Nothing was changed",
     ],
     exitCode: 2,
   },

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
+import { rehearseFaults } from "../../rehearsal/rehearse/faults/rehearse-faults.ts";
 import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
 
 const REHEARSAL = join(PACKAGE_ROOT, "catalog", "rehearsal.yaml");
+const SMALL = join(PACKAGE_ROOT, "test", "rehearsal", "rehearse", "small.yaml");
 /** A machine that does other things as well takes so long. */
 const LONGEST_MS = 400_000;
 const COMMON = { seed: 1, log: () => {} };
@@ -17,6 +21,9 @@ describe("a rehearsal", () => {
     expect(came.refusals.filter(({ announced }) => !announced)).toEqual([]);
     expect(came.refused).toBe(0);
     expect(came.dual).toBe(2);
+    // Nothing of what must hold was passed over.
+    expect(came.notOf).toEqual([]);
+    expect(Object.values(came.asked).every((times) => times > 0)).toBe(true);
     // QUEUE_USER has none: who shows it is refused from the first write to the last, which an empty claim would not be.
     expect(came.refusedInWindow).toBeGreaterThan(0);
     expect(new Set(came.refusals.map(({ secret }) => secret))).toEqual(new Set(["QUEUE_USER"]));
@@ -27,5 +34,27 @@ describe("a rehearsal", () => {
       "QUEUE_PASSWORD",
       "FLY_API_TOKEN",
     ]);
+  });
+
+  it("plays cells that the seed chooses, and all that must hold is asked of each", {
+    timeout: LONGEST_MS,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "keyturn-cells-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const options = { ...COMMON, rate: 20, workers: 1, folder, fresh: false, faults: "all" } as const;
+    const came = await rehearseFaults({
+      ...options,
+      catalog: SMALL,
+      operations: ["rotate"],
+      only: "killed",
+      sample: 2,
+    });
+    expect(came.cells.map(({ outcome, violations }) => [outcome, violations])).toEqual([
+      ["held", []],
+      ["held", []],
+    ]);
+    expect(came.cells.every(({ resumes }) => resumes > 0)).toBe(true);
+    expect(came.leftOut).toBeGreaterThan(10);
+    expect(came.requestsBySecret.TOKEN).toBeGreaterThan(20);
   });
 });

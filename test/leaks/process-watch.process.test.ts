@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Findings } from "../../rehearsal/leaks/findings.ts";
+import { searchProcesses } from "../../rehearsal/leaks/process-search.ts";
 import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
 import type { Leak } from "../support/leaks/index.ts";
-import { searchProcesses } from "../support/leaks/process-search.ts";
 import { startProcessWatch, type WatchResult } from "../support/leaks/process-watch.ts";
 import { scratch, weirdSecret } from "./plant.ts";
 

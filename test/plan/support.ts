@@ -52,7 +52,8 @@ function target(name: string, kind: TargetKindName, host: string | undefined): T
     case "fly":
       return { kind, app: name, optional };
     default:
-      return { kind };
+      // Its kind is all that the order of steps asks of it.
+      return { kind } as Target;
   }
 }
 

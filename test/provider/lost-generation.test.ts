@@ -6,7 +6,7 @@ import { UNKNOWN } from "./support.ts";
 const OLD: Entry = { secret: "TOKEN", generation: "3", value: "value-of-three" };
 const inputs = (entry: Entry, target = "env", key = "TOKEN"): EnvFilesInputs => ({
   directory: "/srv",
-  files: [{ target, path: ".env", entries: { [key]: entry } }],
+  files: [{ target, path: `${target}/.env`, entries: { [key]: entry } }],
 });
 const change = (change: Partial<Entry>, ...place: string[]) =>
   refuseLostGeneration(inputs(OLD), inputs({ ...OLD, ...change }, ...place));
@@ -17,6 +17,17 @@ describe("another value under a number that the place holds", () => {
     ["one that is not known yet", UNKNOWN],
   ])("is refused: %s", (_what, value) => {
     expect(() => change({ value })).toThrow(/^generation 3 of TOKEN is no longer in the state/);
+  });
+
+  it("is refused where the secret was called otherwise", () => {
+    const renamed = { secret: "KEY", formerly: ["TOKEN"], value: "another-value" };
+    expect(() => change(renamed)).toThrow(/^generation 3 of KEY is no longer in the state/);
+  });
+
+  it("is refused in the same file where the target was called otherwise", () => {
+    const [file] = inputs({ ...OLD, value: "another-value" }).files;
+    const wanted = { directory: "/srv", files: file === undefined ? [] : [{ ...file, target: "front" }] };
+    expect(() => refuseLostGeneration(inputs(OLD), wanted)).toThrow(/^generation 3 of TOKEN/);
   });
 
   it("is refused without either value", () => {

@@ -107,7 +107,7 @@ describe("an app at Fly", () => {
       "KEY=3",
       "OLD_KEY=3",
       "TOKEN=2",
-      "URL=PASSWORD:1",
+      "URL=1",
     ]);
   });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { askCloudflare, type CloudflareApi, cloudflareApi } from "../../components/sinks/cloudflare-api.ts";
+import {
+  askCloudflare,
+  type CloudflareApi,
+  cloudflareApi,
+} from "../../components/cloudflare/cloudflare-api.ts";
 import { rateLimited } from "../../rehearsal/cloud/cloudflare/rate-limit.ts";
 import { ACCOUNT, CloudflareServer } from "./cloudflare-server.ts";
 

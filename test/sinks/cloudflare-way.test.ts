@@ -29,7 +29,7 @@ describe("the way of a new secret into a store", () => {
 
   const FOREIGN = "did not write, and it is left as it is. If nothing needs it, delete it at Cloudflare";
   const OURS =
-    "wrote for another target, stack or generation, and it is left as it is. Where a target was renamed";
+    "wrote for another target, stack or generation, and it is left as it is. Where a target or secret was renamed";
 
   it.each([
     ["without a comment", undefined, FOREIGN],

@@ -22,6 +22,10 @@ export function holdings(scratch: Scratch): Map<string, string> {
         return inVault(scratch, name, `actions ${target.repository}`);
       case "github-environment":
         return inVault(scratch, name, `environment ${target.repository} ${target.environment}`);
+      case "github-dependabot":
+        return inVault(scratch, name, `dependabot ${target.repository}`);
+      case "github-organization":
+        return inVault(scratch, name, `organization ${target.organization}`);
       case "cloudflare-secrets-store":
         return inStore(scratch, name, target);
       default:

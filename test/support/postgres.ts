@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -10,10 +10,29 @@ export interface Postgres {
   /** For the environment of a client. */
   readonly env: Readonly<Record<string, string>>;
   readonly client: pg.Client;
+  /** The server's own folder: its log is `log`. */
+  readonly folder: string;
+  /** Where it listens beside its socket; 0 where it does not. */
+  readonly port: number;
+}
+
+/** How the server is, where it is not as usual. */
+export interface PostgresSettings {
+  /** Lines of pg_hba.conf, in the place of all that initdb writes. */
+  readonly access?: readonly string[];
+  /** Settings by name, such as `log_statement`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where it listens beside its socket, on this machine. */
+  readonly port?: number;
+  /** Makes what the settings name in the server's folder, before it starts. */
+  readonly prepare?: (folder: string) => Promise<void>;
 }
 
 /** Lends a server that listens on a socket in a folder of its own, and stops it. It refuses to run as root. */
-export async function withPostgres<T>(use: (postgres: Postgres) => Promise<T>): Promise<T> {
+export async function withPostgres<T>(
+  use: (postgres: Postgres) => Promise<T>,
+  { access, settings: more = {}, port = 0, prepare }: PostgresSettings = {},
+): Promise<T> {
   const bin = await folderOf({
     package: "postgresql",
     program: "initdb",
@@ -31,17 +50,21 @@ export async function withPostgres<T>(use: (postgres: Postgres) => Promise<T>): 
     };
     const data = join(folder, "data");
     await run("initdb", "--pgdata", data, "--username=test", "--auth=trust", "--no-sync", "--encoding=UTF8");
-    const settings = `-k ${folder} -c listen_addresses= -c fsync=off -c shared_buffers=16MB`;
+    if (access !== undefined) writeFileSync(join(data, "pg_hba.conf"), `${access.join("\n")}\n`);
+    await prepare?.(folder);
+    const listening = port === 0 ? "-c listen_addresses=" : `-c listen_addresses=127.0.0.1 -p ${port}`;
+    const others = Object.entries(more).map(([name, value]) => `-c ${name}=${value}`);
+    const settings = [`-k ${folder}`, listening, "-c fsync=off -c shared_buffers=16MB", ...others].join(" ");
     const log = join(folder, "log");
     const stop = async () => await run("pg_ctl", "stop", "--pgdata", data, "--mode=immediate", "--wait");
     await run("pg_ctl", "start", "--pgdata", data, "--log", log, "--wait", "--options", settings);
     try {
       const env = { PGHOST: folder, PGUSER: "test", PGDATABASE: "postgres" };
-      const client = new pg.Client({ host: folder, user: "test", database: "postgres" });
+      const client = new pg.Client({ host: folder, user: "test", database: "postgres", port: port || 5432 });
       // It is told when the server stops.
       client.on("error", () => {});
       await client.connect();
-      return await use({ env, client }).finally(() => client.end());
+      return await use({ env, client, folder, port }).finally(() => client.end());
     } finally {
       await stop();
     }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Draft } from "../draft.ts";
+import type { Draft, Named } from "../draft.ts";
 import { identityOf } from "../place.ts";
 import { type Finding, formatPath, type Path } from "../problem.ts";
 
@@ -104,31 +104,32 @@ function sameService({ services }: Draft): Finding[] {
   );
 }
 
-/** Names that would give two things in the state the same name. */
+/** Names that would give two things in the state the same name; those of before count, for they are looked for there. */
 function sameName({ targets, secrets }: Draft): Finding[] {
-  const findings: Finding[] = [];
-  const taken = new Set(
-    targets.flatMap((target) => secrets.map((secret) => `${target.name}-${secret.name}`)),
-  );
+  const every = (things: readonly { readonly name: string; readonly formerly: readonly Named[] }[]) =>
+    things.flatMap(({ name, formerly }) => [name, ...formerly.map((old) => old.name)]);
+  const places = every(targets);
+  const taken = new Set(places.flatMap((place) => every(secrets).map((secret) => `${place}-${secret}`)));
   // A step that takes secrets out of a target is named after it, too.
-  for (const { name } of targets) taken.add(`${name}-emptied`);
-  for (const { name } of targets) {
-    if (!taken.has(name)) continue;
-    const message = "reads like another target and a secret put together, as keyturn names its steps";
-    findings.push(clash(["targets", name], message, "give the target another name", "key"));
-  }
-  const owners = new Map(secrets.map(({ name }) => [name, name]));
-  for (const { name, formerly } of secrets) {
-    for (const { name: old, index } of formerly) {
-      const owner = owners.get(old);
-      owners.set(old, owner ?? name);
-      if (owner === undefined) continue;
-      const message =
-        owner === old ? "is a secret of this catalog today" : `was named by \`${owner}\` already`;
-      findings.push(clash(["secrets", name, "formerly", index], message, "remove it here"));
-    }
-  }
-  return findings;
+  for (const place of places) taken.add(`${place}-emptied`);
+  const message = "reads like another target and a secret put together, as keyturn names its steps";
+  return targets.flatMap(({ name, formerly }) => {
+    const path = ["targets", name];
+    const former = formerly.flatMap((old) =>
+      taken.has(old.name)
+        ? [
+            clash(
+              [...path, "formerly", old.index],
+              message,
+              "leave it out here, and let its places be as they are",
+            ),
+          ]
+        : [],
+    );
+    return taken.has(name)
+      ? [clash(path, message, "give the target another name", "key"), ...former]
+      : former;
+  });
 }
 
 /** Finds parts of a catalog that claim the same thing. */

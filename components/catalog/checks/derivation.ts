@@ -32,7 +32,10 @@ export function derivation(draft: Draft): Finding[] {
       const path = ["secrets", name, "source", ...parent.path];
       const found = secrets.get(parent.name);
       if (found === undefined) {
-        const meant = closest(parent.name, secrets.keys());
+        const renamed = draft.secrets.find(({ formerly }) =>
+          formerly.some(({ name: old }) => old === parent.name),
+        );
+        const meant = renamed?.name ?? closest(parent.name, secrets.keys());
         const remedy =
           meant === undefined ? `known are ${listed(secrets.keys())}` : `did you mean \`${meant}\`?`;
         findings.push({

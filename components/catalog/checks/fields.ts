@@ -1,6 +1,7 @@
 import type { Draft, DraftSecret } from "../draft.ts";
 import { parentsOf } from "../parents.ts";
 import type { Finding } from "../problem.ts";
+import { accessOf } from "../targets/index.ts";
 
 /** Fields that speak of generations, which derived and builtin secrets have none of. */
 const ofGenerations = ["overlapFor", "maxAge", "locked", "encryptsData", "coupled"] as const;
@@ -54,6 +55,10 @@ function coupling(secret: DraftSecret, draft: Draft): Finding[] {
 export function fields(draft: Draft): Finding[] {
   const sources = draft.secrets.flatMap(({ source }) => (source === undefined ? [] : [source]));
   const parents = new Set(sources.flatMap((source) => parentsOf(source).map(({ name }) => name)));
+  for (const { target } of draft.targets) {
+    const access = target && accessOf(target);
+    if (access !== undefined && "secret" in access) parents.add(access.secret);
+  }
   return draft.secrets.flatMap((secret) => [
     ...withoutGenerations(secret),
     ...stages(secret, parents),

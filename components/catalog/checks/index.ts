@@ -1,20 +1,32 @@
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../problem.ts";
+import { access } from "./access.ts";
+import { actions } from "./actions.ts";
 import { availability } from "./availability.ts";
 import { conflicts } from "./conflicts.ts";
 import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
+import { keyPairs } from "./key-pairs.ts";
 import { keys } from "./keys.ts";
 import { overlap } from "./overlap.ts";
 import { references } from "./references.ts";
+import { renames } from "./renames.ts";
+import { roles } from "./roles.ts";
+import { single } from "./single.ts";
 
 /** Every check between the parts of a catalog. */
 export const checks: readonly ((draft: Draft) => Finding[])[] = [
   availability,
+  actions,
   references,
   derivation,
   conflicts,
+  renames,
   fields,
   keys,
+  keyPairs,
   overlap,
+  access,
+  roles,
+  single,
 ];

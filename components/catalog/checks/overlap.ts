@@ -1,9 +1,10 @@
 import type { Draft, DraftSecret } from "../draft.ts";
-import { type TargetKind, targetKinds } from "../kinds.ts";
 import { previousKey } from "../names.ts";
+import { isRevocable } from "../parents.ts";
 import { canRefuse } from "../probe-facts.ts";
 import { type Finding, formatPath, type Path } from "../problem.ts";
 import type { Source } from "../source-schema.ts";
+import { abilityOf } from "../targets/index.ts";
 
 /** Why a kind of source has no use for two values at a place; undefined for those that have. */
 const whyNot: Partial<Record<Source["kind"], readonly [message: string, remedy: string]>> = {
@@ -32,14 +33,13 @@ function stagesAndPlaces(secret: DraftSecret, { targets }: Draft): Finding[] {
     });
   }
   for (const { stage, item, target: name } of secret.deliveries) {
-    const kind = targets.find((target) => target.name === name)?.target?.kind;
-    if (stage !== 0 || kind === undefined) continue;
-    const { available, holds }: TargetKind = targetKinds[kind];
-    if (!available || holds === "two") continue;
+    const target = targets.find((one) => one.name === name)?.target;
+    const can = abilityOf(target);
+    if (stage !== 0 || target === undefined || can === undefined || can.holds === "two") continue;
     findings.push({
       path: [...path, "stages", stage, "deliver", item],
       at: "value",
-      message: `is of the kind \`${kind}\`, which holds one value, and the first stage of \`overlap: dual\` holds two`,
+      message: `is of the kind \`${target.kind}\`, which holds one value, and the first stage of \`overlap: dual\` holds two`,
       remedy: `deliver to it in a later stage, or use overlap: none`,
     });
   }
@@ -47,7 +47,13 @@ function stagesAndPlaces(secret: DraftSecret, { targets }: Draft): Finding[] {
 }
 
 /** The first stage has to show that both values are accepted, and that not just any is. */
-function proof(secret: DraftSecret, { probes }: Draft): Finding[] {
+function proof(secret: DraftSecret, { probes, targets }: Draft): Finding[] {
+  const acceptors = secret.deliveries.filter(({ stage }) => stage === 0);
+  const accepts = (name: string) => {
+    const target = targets.find((one) => one.name === name)?.target;
+    return target !== undefined && abilityOf(target)?.accepts === true;
+  };
+  if (acceptors.length > 0 && acceptors.every(({ target }) => accepts(target))) return [];
   const asked = secret.verify.filter(({ stage }) => stage === 0);
   const described = asked.map(({ name }) => probes.find((probe) => probe.name === name)?.probe);
   // A probe that can't be read has findings of its own.
@@ -89,7 +95,8 @@ function keys(secret: DraftSecret, { secrets }: Draft): Finding[] {
 export function overlap(draft: Draft): Finding[] {
   return draft.secrets.flatMap((secret): Finding[] => {
     if (secret.body.overlap !== "dual" || secret.source === undefined) return [];
-    const not = whyNot[secret.source.kind];
+    const isOwn = secret.source.kind === "minted" && !isRevocable(secret.source);
+    const not = isOwn ? undefined : whyNot[secret.source.kind];
     if (not === undefined) return [stagesAndPlaces, proof, keys].flatMap((check) => check(secret, draft));
     const [message, remedy] = not;
     return [{ path: ["secrets", secret.name, "overlap"], at: "value", message, remedy }];

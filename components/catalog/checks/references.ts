@@ -3,7 +3,17 @@ import type { Finding, Path } from "../problem.ts";
 import { closest, listed } from "../suggest.ts";
 
 /** A name that leads nowhere. It is not repeated: what stands there may be a secret that slipped into the place. */
-function unknown(path: Path, what: string, typed: string, known: readonly string[], where: string): Finding {
+function unknown(
+  path: Path,
+  what: string,
+  typed: string,
+  known: readonly string[],
+  where: string,
+  renamed?: string,
+): Finding {
+  if (renamed !== undefined) {
+    return { path, at: "value", message: `is called \`${renamed}\` now`, remedy: `write ${renamed}` };
+  }
   const meant = closest(typed, known);
   const among =
     known.length === 0 ? `none is described yet: add it under ${where}` : `known are ${listed(known)}`;
@@ -17,18 +27,21 @@ export function references(draft: Draft): Finding[] {
   const probes = draft.probes.map(({ name }) => name);
   const services = draft.services.flatMap(({ names }) => names.map(({ name }) => name));
   const secrets = draft.secrets.map(({ name }) => name);
+  const today = (things: Draft["secrets"] | Draft["targets"], old: string) =>
+    things.find(({ formerly }) => formerly.some(({ name }) => name === old))?.name;
   const findings: Finding[] = [];
   for (const secret of draft.secrets) {
     const path = ["secrets", secret.name];
     for (const { stage, item, target, long } of secret.deliveries) {
       if (targets.includes(target)) continue;
       const at = [...path, "stages", stage, "deliver", item, ...(long ? ["to"] : [])];
-      findings.push(unknown(at, "target", target, targets, "`targets:`"));
+      findings.push(unknown(at, "target", target, targets, "`targets:`", today(draft.targets, target)));
     }
     const names = (field: string, list: readonly Named[], what: string, known: readonly string[]) => {
       for (const { name, index } of list) {
         if (known.includes(name)) continue;
-        findings.push(unknown([...path, field, index], what, name, known, `\`${what}s:\``));
+        const renamed = what === "secret" ? today(draft.secrets, name) : undefined;
+        findings.push(unknown([...path, field, index], what, name, known, `\`${what}s:\``, renamed));
       }
     };
     for (const { stage, name, index } of secret.verify) {

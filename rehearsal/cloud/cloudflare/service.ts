@@ -5,6 +5,7 @@ import type { Cloudflare } from "./api.ts";
 import { requireToken } from "./auth.ts";
 import { serveDnsRecords } from "./dns.ts";
 import { requestLimit } from "./rate-limit.ts";
+import { serveScriptSecrets } from "./script-secrets.ts";
 import { serveStores } from "./secrets-store.ts";
 import { addAccounts, type CloudflareAccounts, type CloudflareState } from "./state.ts";
 import { serveSecrets } from "./store-secrets.ts";
@@ -56,6 +57,7 @@ function restApi(context: ServiceContext<CloudflareState>, options: CloudflareOp
   serveStores(api, cloudflare);
   serveSecrets(api, cloudflare);
   serveWorkers(api, cloudflare);
+  serveScriptSecrets(api, cloudflare);
   serveTunnels(api, cloudflare);
   serveDnsRecords(api, cloudflare);
   api.all("*", noRoute);

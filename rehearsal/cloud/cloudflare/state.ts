@@ -34,6 +34,8 @@ export interface WorkerScript {
   readonly etag: string;
   readonly created: string;
   readonly modified: string;
+  /** Set where a version that was uploaded after it, or before a roll back, is not the deployed one. */
+  readonly isBehind?: boolean;
 }
 
 /** A tunnel and its remote configuration. */
@@ -73,17 +75,28 @@ export interface CloudflareAccounts {
   readonly accounts?: readonly string[];
   /** Ids of the Secrets Stores that an account has already, by account. Nobody can make a second one. */
   readonly stores?: Readonly<Record<string, readonly string[]>>;
+  /** Names of the Workers that an account has already, by account: deployed by somebody else, without a binding. */
+  readonly scripts?: Readonly<Record<string, readonly string[]>>;
   /** Ids of the zones that the token may use. */
   readonly zones?: readonly string[];
 }
 
+/** A Worker as wrangler first deploys it. */
+const DEPLOYED = {
+  content: "export default { fetch: () => new Response() };",
+  contentType: "application/javascript+module",
+  bindings: [],
+  settings: { logpush: false, usage_model: "standard", main_module: "index.js" },
+  etag: "",
+};
+
 /** Adds to a world what exists from the start; what is there already stays as it is. */
 export function addAccounts(
   state: CloudflareState,
-  { accounts = [], stores = {}, zones = [] }: CloudflareAccounts,
+  { accounts = [], stores = {}, scripts = {}, zones = [] }: CloudflareAccounts,
 ): void {
   const since = "2025-01-01T00:00:00Z";
-  for (const id of [...accounts, ...Object.keys(stores)])
+  for (const id of [...accounts, ...Object.keys(stores), ...Object.keys(scripts)])
     state.accounts[id] ??= { stores: {}, scripts: {}, tunnels: {} };
   for (const [account, ids] of Object.entries(stores)) {
     for (const id of ids) {
@@ -92,6 +105,11 @@ export function addAccounts(
       if (made !== undefined)
         made[id] ??= { name: "default_secrets_store", created: since, modified: since, secrets: {} };
     }
+  }
+  for (const [account, names] of Object.entries(scripts)) {
+    const made = state.accounts[account]?.scripts;
+    for (const name of names)
+      if (made !== undefined) made[name] ??= { ...DEPLOYED, created: since, modified: since };
   }
   for (const zone of zones) state.zones[zone] ??= {};
 }

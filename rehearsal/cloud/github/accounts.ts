@@ -60,5 +60,5 @@ export function serveAccounts(api: Hono, state: GithubState): void {
 
 function repositoryJson({ id, fullName }: FoundRepository): object {
   const [owner = "", name = ""] = fullName.split("/");
-  return { id, name, full_name: fullName, private: true, owner: { login: owner } };
+  return { id, name, full_name: fullName, private: true, default_branch: "main", owner: { login: owner } };
 }

@@ -6,6 +6,7 @@ import { requireToken } from "./auth.ts";
 import { rateLimitHeaders } from "./rate-limits.ts";
 import { type PlaceKind, serveSecrets } from "./secrets.ts";
 import { type GithubAccounts, type GithubState, initialState, type Place } from "./state.ts";
+import { serveWorkflows } from "./workflows.ts";
 
 // Source: "Limits for secrets" in GitHub's documentation; Dependabot's are not documented and taken for the same.
 const PER_REPOSITORY = 100;
@@ -44,6 +45,7 @@ function restApi(
   api.use(rateLimitHeaders(now));
   api.use(requireToken(token));
   serveAccounts(api, service.state);
+  serveWorkflows(api, service, now);
   for (const kind of placeKinds(service.state)) serveSecrets(api, kind, service, now);
   // Without a route the app's own answer would be plain text.
   api.all("*", notFound);

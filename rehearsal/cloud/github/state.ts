@@ -32,6 +32,30 @@ export interface Account {
 export interface Repository {
   readonly id: number;
   readonly environments: string[];
+  /** Workflows that can be started by hand, by their file's name. */
+  readonly workflows?: Readonly<Record<string, Workflow>>;
+}
+
+/** A workflow. */
+export interface Workflow {
+  /** With which conclusion its runs end. */
+  readonly ends: string;
+  /** True where the server does not tell which run it started, as older ones. */
+  readonly isOlderServer?: boolean;
+}
+
+/** A run of a workflow. */
+export interface WorkflowRun {
+  readonly id: number;
+  /** The repository's full name. */
+  readonly repository: string;
+  readonly workflow: string;
+  readonly ref: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  /** How often somebody looked at it. */
+  looks: number;
+  readonly ends: string;
 }
 
 /** What the simulated GitHub holds. */
@@ -41,6 +65,7 @@ export interface GithubState {
   readonly repositories: Record<string, Repository>;
   /** By place: see {@link Place}. */
   readonly vaults: Record<string, Vault>;
+  runs?: WorkflowRun[];
 }
 
 /**
@@ -53,22 +78,39 @@ export type Place = string;
 export interface GithubAccounts {
   /** By full name, such as `example/app`. Ids are given out from 1001 on where none is named. */
   readonly repositories: Readonly<
-    Record<string, { readonly id?: number; readonly environments?: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly id?: number;
+        readonly environments?: readonly string[];
+        readonly workflows?: Readonly<Record<string, Workflow>>;
+      }
+    >
   >;
+  /** Organizations beside those that own a repository. */
+  readonly organizations?: readonly string[];
   /** Owners that are users; every other owner is an organization. */
   readonly users?: readonly string[];
 }
 
 /** The state of a GitHub where nobody has stored a secret yet. */
-export function initialState({ repositories, users = [] }: GithubAccounts): GithubState {
-  const owners = new Set([...Object.keys(repositories).map((name) => name.split("/")[0] ?? ""), ...users]);
+export function initialState({ repositories, organizations = [], users = [] }: GithubAccounts): GithubState {
+  const owners = new Set([
+    ...Object.keys(repositories).map((name) => name.split("/")[0] ?? ""),
+    ...organizations,
+    ...users,
+  ]);
   const accounts = [...owners].map((login, index): [string, Account] => [
     login,
     { id: 1 + index, organization: !users.includes(login) },
   ]);
   const all = Object.entries(repositories).map(([name, given], index): [string, Repository] => [
     name,
-    { id: given.id ?? 1001 + index, environments: [...(given.environments ?? [])] },
+    {
+      id: given.id ?? 1001 + index,
+      environments: [...(given.environments ?? [])],
+      ...(given.workflows === undefined ? {} : { workflows: given.workflows }),
+    },
   ]);
   return { accounts: Object.fromEntries(accounts), repositories: Object.fromEntries(all), vaults: {} };
 }

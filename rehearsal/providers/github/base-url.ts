@@ -1,33 +1,16 @@
+import { restApiUrl as urlOf } from "../../../components/github/rest-api-url.ts";
 import { ProviderError } from "../provider.ts";
 
-/** GitHub's public API, taken when no other base URL is set. */
-export const PUBLIC_API = "https://api.github.com/";
-
-// What GitHub Enterprise Server has its REST API under.
-const SERVER_PATH = "api/v3/";
+export { PUBLIC_API } from "../../../components/github/rest-api-url.ts";
 
 /**
- * The URL that the REST API's paths are appended to; it ends with a slash. Every host but github.com and ghe.com is
- * taken for a GitHub Enterprise Server, whose API lies under `api/v3/`, whether the base URL names that or not.
- * Source: terraform-provider-github `github/config.go`, getBaseURL; the recordings show the path for a loopback host.
- * @throws ProviderError when the URL is not absolute, holds credentials, or is not https for GitHub's own hosts.
+ * The URL that the REST API's paths are appended to, as the official plugin reads it.
+ * @throws ProviderError
  */
 export function restApiUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined) throw new ProviderError("github:baseUrl must be an absolute URL");
-  // It stands in errors.
-  if (url.username !== "" || url.password !== "")
-    throw new ProviderError("github:baseUrl must not hold credentials: set github:token");
-  if (!url.pathname.endsWith("/")) url.pathname += "/";
-  if (url.host === "github.com") url.host = "api.github.com";
-  if (url.host.endsWith(".ghe.com") && !url.host.startsWith("api.")) url.host = `api.${url.host}`;
-  if (url.host !== "api.github.com" && !url.host.endsWith(".ghe.com")) {
-    if (!url.pathname.endsWith(`/${SERVER_PATH}`)) url.pathname += SERVER_PATH;
-    return url.href;
+  try {
+    return urlOf(baseUrl);
+  } catch (error) {
+    throw new ProviderError((error as Error).message);
   }
-  if (url.protocol !== "https:")
-    throw new ProviderError("github:baseUrl must use https for github.com and ghe.com");
-  if (url.pathname !== "/")
-    throw new ProviderError("github:baseUrl must not have a path for github.com and ghe.com");
-  return url.href;
 }

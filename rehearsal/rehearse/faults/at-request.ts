@@ -2,53 +2,67 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "hono";
 import type { Asked } from "../../cloud/interference.ts";
 import { cutOff } from "../../cloud/interference.ts";
+import type { ServiceName } from "../../cloud/service.ts";
 import { kill } from "../processes.ts";
 import type { RehearsedSystem } from "../rehearsed-system.ts";
-import { Counter, type RequestBoundary, requestLabel } from "./boundary.ts";
+import { Counter, requestLabel } from "./boundary.ts";
+import type { Where } from "./cell.ts";
 import { type Fault, Struck } from "./fault.ts";
 import type { FaultClass } from "./fault-class.ts";
 
-/** What a fault does to a request. */
-type Act = (
-  context: Context,
-  work: () => Promise<void>,
-  asked: Asked,
-  system: RehearsedSystem,
-) => Promise<void>;
+type AtRequest = Extract<Where, { kind: "request" }>;
 
-/** By class: what is done, and whether to that request alone or to all that come from then on. */
-const ACTS: Partial<Record<FaultClass, { act: Act; once: boolean }>> = {
-  "no-answer-before": { once: true, act: async (context) => cutOff(context) },
+/** The request that is struck. */
+interface Met {
+  readonly context: Context;
+  /** Lets the service do its work. */
+  readonly work: () => Promise<void>;
+  readonly asked: Asked;
+  readonly where: AtRequest;
+  readonly system: RehearsedSystem;
+}
+
+interface Act {
+  /** Whether it is done to that request alone, or to all that come from then on. */
+  readonly once: boolean;
+  /** @returns false where there was nothing to strike */
+  readonly act: (met: Met) => Promise<unknown>;
+}
+
+/** By class, what is done. */
+const ACTS: Partial<Record<FaultClass, Act>> = {
+  "no-answer-before": { once: true, act: async ({ context }) => cutOff(context) },
   "no-answer-after": {
     once: true,
-    act: async (context, work) => {
+    act: async ({ context, work }) => {
       await work();
       cutOff(context);
     },
   },
-  "401": { once: false, act: async (context) => refuse(context, 401) },
-  "429": { once: true, act: async (context) => refuse(context, 429, { "retry-after": "1" }) },
-  "500": { once: false, act: async (context) => refuse(context, 500) },
-  "revoke-fails": { once: false, act: async (context) => refuse(context, 403) },
+  "401": { once: false, act: async ({ context }) => refuse(context, 401) },
+  "429": { once: true, act: async ({ context }) => refuse(context, 429, { "retry-after": "1" }) },
+  "500": { once: false, act: async ({ context }) => refuse(context, 500) },
+  "revoke-fails": { once: false, act: async ({ context }) => refuse(context, 403) },
   slow: {
     once: true,
-    act: async (_, work) => {
+    act: async ({ work }) => {
       await sleep(3000);
       await work();
     },
   },
   "command-killed": {
     once: true,
-    act: async (context, work, _, { folder }) => {
-      await work();
-      if (!kill(folder, "client")) kill(folder, "provider");
+    act: async ({ context, work, where, system: { folder } }) => {
+      if (where.moment === "after") await work();
+      const wasKilled = kill(folder, "client") || kill(folder, "provider");
       cutOff(context);
+      return wasKilled;
     },
   },
 };
 
 /** Lies in wait for a request. @throws Error where a class can't strike there */
-export function atRequest(system: RehearsedSystem, fault: FaultClass, where: RequestBoundary): Fault {
+export function atRequest(system: RehearsedSystem, fault: FaultClass, where: AtRequest): Fault {
   const { act, once } = fault === "stale-read" ? staleRead(system) : (ACTS[fault] ?? unknown(fault));
   const counter = new Counter();
   const struck = new Struck();
@@ -57,8 +71,7 @@ export function atRequest(system: RehearsedSystem, fault: FaultClass, where: Req
     act: async (context, work, asked) => {
       const nth = counter.next(where.label);
       if (nth < where.nth || (once && nth > where.nth)) return await work();
-      struck.note();
-      await act(context, work, asked, system);
+      if ((await act({ context, work, asked, where, system })) !== false) struck.note();
     },
   });
   return { hasStruck: struck.has, end: async () => takeBack() };
@@ -70,13 +83,12 @@ function refuse(context: Context, status: number, headers: Record<string, string
 }
 
 /** The service answers from what it held when the fault was laid, and goes on with what it holds. */
-function staleRead({ cloud }: RehearsedSystem): { act: Act; once: true } {
-  const before = new Map(
-    (["fly", "github", "cloudflare", "neon"] as const).map((service) => [service, cloud.stateOf(service)]),
-  );
+function staleRead({ cloud }: RehearsedSystem): Act {
+  const services = Object.keys(cloud.urls) as ServiceName[];
+  const before = new Map(services.map((service) => [service, cloud.stateOf(service)]));
   return {
     once: true,
-    act: async (_, work, { service }) => {
+    act: async ({ work, asked: { service } }) => {
       const now = cloud.stateOf(service);
       cloud.putBack(service, before.get(service));
       await work();

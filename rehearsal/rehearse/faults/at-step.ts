@@ -1,13 +1,14 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { EXIT } from "../../../cli/errors.ts";
 import { kill } from "../processes.ts";
 import type { RehearsedSystem } from "../rehearsed-system.ts";
 import type { StateWatch } from "../state-watch.ts";
 import type { Violations } from "../violation.ts";
+import { checkLoser } from "./at-once.ts";
 import { Counter, type StepBoundary, stepLabel } from "./boundary.ts";
 import { type Fault, Struck } from "./fault.ts";
 import type { FaultClass } from "./fault-class.ts";
+import { keyturnArgs } from "./operation.ts";
 
 interface Strike {
   /** True where there was nothing to strike. */
@@ -22,7 +23,7 @@ const ACTS: Partial<Record<FaultClass, Act>> = {
   "program-killed": ({ folder }) => ({ missed: !kill(folder, "program") }),
   "command-killed": ({ folder }) => ({ missed: !kill(folder, "provider") }),
   "state-write-refused": refuseStateWrites,
-  "second-rotation": runSecond,
+  "second-rotation": rotateToo,
 };
 
 /** Lies in wait for a step. @throws Error where a class can't strike there */
@@ -77,15 +78,8 @@ function refuseStateWrites({ stateFile }: RehearsedSystem): Strike {
   };
 }
 
-/** Somebody else carries the stack file out at the same time: only one of the two may write. */
-function runSecond(system: RehearsedSystem, violations: Violations): Strike {
-  const second = system.commands.run("keyturn", ["resume", "--yes", "--no-commit"]);
-  return {
-    end: async () => {
-      const { exitCode } = await second;
-      const expected: readonly number[] = [EXIT.done, EXIT.locked];
-      if (!expected.includes(exitCode))
-        violations.add(3, `a second run ended with ${exitCode}, not as locked out`);
-    },
-  };
+/** Somebody else rotates at the same time: only one of the two may write. */
+function rotateToo(system: RehearsedSystem, violations: Violations): Strike {
+  const second = system.commands.run("keyturn", keyturnArgs("rotate", system));
+  return { end: async () => checkLoser(await second, violations) };
 }

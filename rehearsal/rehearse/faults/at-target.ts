@@ -1,13 +1,20 @@
 import type { Target } from "../../../components/catalog/index.ts";
 import type { Asked } from "../../cloud/interference.ts";
+import type { ServiceName } from "../../cloud/service.ts";
+import { breakFile } from "../away.ts";
 import type { RehearsedSystem } from "../rehearsed-system.ts";
 import { isWrite } from "../second-up.ts";
+import type { StateWatch } from "../state-watch.ts";
 import { type Fault, Struck } from "./fault.ts";
 
-/** One place refuses every write. @throws Error for a target that is no place of the cloud */
-export function atTarget(system: RehearsedSystem, name: string): Fault {
+/** One place takes no write. @throws Error for a target that is not played */
+export function atTarget(system: RehearsedSystem, watch: StateWatch, name: string): Fault {
   const target = system.model.catalog.targets[name];
   if (target === undefined) throw new Error(`there is no target ${name}`);
+  return target.kind === "dotenv-file" ? atFile(system, watch, name) : inCloud(system, target);
+}
+
+function inCloud(system: RehearsedSystem, target: Target): Fault {
   const struck = new Struck();
   const takeBack = system.cloud.interfere({
     matches: (asked) => isWrite(asked) && isAt(asked, target),
@@ -20,17 +27,41 @@ export function atTarget(system: RehearsedSystem, name: string): Fault {
   return { hasStruck: struck.has, end: async () => takeBack() };
 }
 
+/** It breaks when the run has begun to make something, so that what was refused before any write is not what is seen. */
+function atFile(system: RehearsedSystem, watch: StateWatch, name: string): Fault {
+  let mend: (() => void) | undefined;
+  const struck = new Struck();
+  const takeBack = watch.onStep(() => {
+    if (struck.has()) return;
+    struck.note();
+    mend = breakFile(system, name);
+  });
+  return {
+    hasStruck: struck.has,
+    end: async () => {
+      takeBack();
+      mend?.();
+    },
+  };
+}
+
+/** By kind of target, the service that has it, and what stands in the paths of its writes. */
+const PATHS: Readonly<
+  Record<string, (place: Readonly<Record<string, unknown>>) => readonly [ServiceName, string]>
+> = {
+  fly: ({ app }) => ["fly", `/v1/apps/${app}/`],
+  "github-actions": ({ repository }) => ["github", `/repos/${repository}/actions/secrets/`],
+  "github-dependabot": ({ repository }) => ["github", `/repos/${repository}/dependabot/secrets/`],
+  "github-environment": ({ environment }) => ["github", `/environments/${environment}/secrets/`],
+  "github-organization": ({ organization }) => ["github", `/orgs/${organization}/actions/secrets/`],
+  "cloudflare-secrets-store": ({ store }) => ["cloudflare", `/stores/${store}/`],
+};
+
+/** The kinds of target that the simulated cloud plays in a rehearsal. */
+export const KINDS_IN_CLOUD: readonly string[] = Object.keys(PATHS);
+
 function isAt({ service, path }: Asked, target: Target): boolean {
-  switch (target.kind) {
-    case "fly":
-      return service === "fly" && path.startsWith(`/v1/apps/${target.app}/`);
-    case "github-actions":
-      return service === "github" && path.includes(`/repos/${target.repository}/actions/secrets/`);
-    case "github-environment":
-      return service === "github" && path.includes(`/environments/${target.environment}/secrets/`);
-    case "cloudflare-secrets-store":
-      return service === "cloudflare" && path.includes(`/stores/${target.store}/`);
-    default:
-      throw new Error("it is no place of the simulated cloud");
-  }
+  const [its, part] = PATHS[target.kind]?.(target) ?? [];
+  if (part === undefined) throw new Error(`${target.kind} is no place of the simulated cloud`);
+  return service === its && path.includes(part);
 }

@@ -1,29 +1,42 @@
 import type { Catalog } from "../../../components/catalog/index.ts";
+import { mayBeAway } from "../away.ts";
 import type { Boundary, RequestBoundary, StepBoundary } from "./boundary.ts";
-import type { Cell, Where } from "./cell.ts";
+import type { AtOnce, Cell, Where } from "./cell.ts";
 import type { FaultClass } from "./fault-class.ts";
-import { OPERATIONS, type Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 
 /** What was seen in a run of each operation in which nothing went wrong. */
-export type Boundaries = Readonly<Record<Operation, readonly Boundary[]>>;
+export type Boundaries = ReadonlyMap<Operation, readonly Boundary[]>;
 
 /** How many cells: one a kind of boundary, or one a boundary. */
 export type Extent = "kinds" | "every";
 
-/** Every cell of a catalog, in the order of the operations and then of the classes. */
+/** Every cell of a catalog, in the order in which the operations were lived, then of the classes. */
 export function cellsOf(catalog: Catalog, seen: Boundaries, extent: Extent): Cell[] {
-  return OPERATIONS.flatMap((operation) => {
-    const boundaries = seen[operation].filter(({ nth }) => extent === "every" || nth === 1);
+  return [...seen].flatMap(([operation, met]) => {
+    const boundaries = met.filter(({ nth }) => extent === "every" || nth === 1);
     const known: Known = {
       operation,
       catalog,
       requests: boundaries.filter((one) => one.kind === "request"),
       steps: boundaries.filter((one) => one.kind === "step"),
     };
-    return (Object.keys(PLACES) as FaultClass[]).flatMap((fault) =>
+    const cells = (Object.keys(PLACES) as FaultClass[]).flatMap((fault) =>
       PLACES[fault](known).map((where) => ({ operation, fault, where })),
     );
+    return [...cells, ...withoutHost(known)];
   });
+}
+
+/** What strikes while a host that may be gone does not answer. */
+const WITHOUT_HOST: readonly FaultClass[] = ["engine-killed", "no-answer-after", "probe-fails"];
+
+function withoutHost(known: Known): Cell[] {
+  const { operation, catalog } = known;
+  if (operation !== "rotate") return [];
+  return mayBeAway({ model: { catalog } }).flatMap((away) =>
+    WITHOUT_HOST.flatMap((fault) => PLACES[fault](known).map((where) => ({ operation, fault, where, away }))),
+  );
 }
 
 interface Known {
@@ -49,24 +62,38 @@ const PLACES: Readonly<Record<FaultClass, (known: Known) => readonly Where[]>> =
   "engine-killed": ({ steps }) => steps,
   "program-killed": ({ steps }) => steps,
   "command-killed": ({ requests, steps }) => [
-    ...requests.filter(({ isWrite, label }) => isWrite && !label.startsWith("github")),
+    // What asks GitHub and Cloudflare is a plugin, which may be the rehearsal itself.
+    ...requests
+      .filter(({ isWrite, label }) => isWrite && !/^(?:github|cloudflare) /.test(label))
+      .flatMap((request) => (["before", "after"] as const).map((moment) => ({ ...request, moment }))),
     ...steps.filter(({ label, phase }) => phase === "begun" && label.endsWith(" EnvFiles")),
   ],
   "state-write-refused": ({ steps }) => steps,
-  "second-rotation": ({ steps }) => steps.filter(({ phase }) => phase === "begun"),
-  "clock-off": () => [-1, 1].map((hours) => ({ kind: "run", hours })),
+  "second-rotation": ({ steps }) => [
+    ...steps.filter(({ phase }) => phase === "begun"),
+    ...AT_ONCE.map((commands) => ({ kind: "at once", commands }) as const),
+  ],
+  "host-away": ({ catalog }) =>
+    mayBeAway({ model: { catalog } }).map((target) => ({ kind: "target", target })),
+  "clock-off": () => [-1, 1].map((hours) => ({ kind: "clock", hours })),
 };
 
-/** Places in the cloud; a file is written or not, together with those beside it. */
+const AT_ONCE: readonly AtOnce[] = [
+  ["carry out", "carry out"],
+  ["resume", "resume"],
+];
+
+/** Places that a rotation writes. One that may be gone is passed over: it has a class of its own. */
 function targetsOf({ targets, secrets }: Catalog): Where[] {
   const used = new Set(
     Object.values(secrets).flatMap(({ stages, source }) =>
       source.kind === "manual" ? [] : stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)),
     ),
   );
-  return Object.entries(targets).flatMap(([target, { kind }]) =>
-    kind === "dotenv-file" || !used.has(target) ? [] : [{ kind: "target", target }],
-  );
+  return Object.entries(targets).flatMap(([target, place]) => {
+    const mayBeGone = place.kind === "dotenv-file" && place.optional;
+    return mayBeGone || !used.has(target) ? [] : [{ kind: "target", target }];
+  });
 }
 
 function probesOf({ secrets }: Catalog): Where[] {

@@ -15,6 +15,7 @@ export const FAULT_CLASSES = {
   "command-killed": "kill -9 ends the client or the provider that asks",
   "state-write-refused": "the state can't be written, as on a full disk, for forty seconds",
   "second-rotation": "somebody else runs keyturn on the same stack at the same time",
+  "host-away": "a host that may be gone does not answer until the run is over",
   "clock-off": "the clock of the one who runs it is one hour off",
 } as const;
 

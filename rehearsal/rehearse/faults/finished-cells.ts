@@ -1,17 +1,33 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import type { CellResult } from "./run-cell.ts";
+import { INVARIANT_NUMBERS } from "../violation.ts";
+import type { CellResult } from "./cell-result.ts";
+import { FAULT_CLASS_NAMES } from "./fault-class.ts";
 
-const line = z.object({
-  hash: z.string(),
+const invariant = z.literal(INVARIANT_NUMBERS);
+const result = z.object({
   cell: z.string(),
-  outcome: z.enum(["held", "violated", "unconverged", "not struck"]),
-  violations: z.array(z.object({ invariant: z.number(), what: z.string() })),
+  operation: z.string(),
+  fault: z.enum(FAULT_CLASS_NAMES),
+  spot: z.string(),
+  outcome: z.enum(["held", "violated", "unconverged", "not struck", "not asked"]),
+  violations: z.array(z.object({ invariant, what: z.string() })),
+  asked: z.object({
+    1: z.number(),
+    2: z.number(),
+    3: z.number(),
+    4: z.number(),
+    5: z.number(),
+    6: z.number(),
+    7: z.number(),
+  }),
   resumes: z.number(),
   requests: z.number(),
+  requestsBySecret: z.record(z.string(), z.number()),
   seconds: z.number(),
 });
+const line = z.object({ hash: z.string(), result });
 
 /** The cells that were played already, kept in a file of one line each: a rehearsal that was stopped goes on. */
 export class FinishedCells {
@@ -25,8 +41,8 @@ export class FinishedCells {
     this.#hash = hash;
     if (!existsSync(path)) return;
     for (const text of readFileSync(path, "utf8").split("\n")) {
-      const { hash: lineHash, ...result } = parsed(text) ?? { hash: undefined };
-      if (lineHash === hash) this.#results.set((result as CellResult).cell, result as CellResult);
+      const found = parsed(text);
+      if (found?.hash === hash) this.#results.set(found.result.cell, found.result);
     }
   }
 
@@ -41,7 +57,7 @@ export class FinishedCells {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     // A line that was torn ends here.
     const torn = existsSync(this.#path) && !/(?:^|\n)$/.test(readFileSync(this.#path, "utf8")) ? "\n" : "";
-    const written = JSON.stringify({ hash: this.#hash, ...result });
+    const written = JSON.stringify({ hash: this.#hash, result });
     appendFileSync(this.#path, `${torn}${written}\n`, { mode: 0o600 });
   }
 

@@ -23,3 +23,8 @@ const EDITS: Readonly<Record<Operation, (intent: Intent, system: RehearsedSystem
 
 /** The run that carries it out, as on a runner that knows nothing but Pulumi. */
 export const CARRY_OUT = ["pulumi", UP] as const;
+
+/** The same by keyturn, which edits the stack file itself. */
+export function keyturnArgs(operation: Operation, { model: { catalog } }: RehearsedSystem): string[] {
+  return [operation, ...rotatable(catalog), "--yes", "--no-commit"];
+}

@@ -20,7 +20,8 @@ export function prepareFault(
     case "step":
       return atStep(system, watch, fault, where, violations);
     case "target":
-      return atTarget(system, where.target);
+      // A host that is away is sent away before the run.
+      return fault === "host-away" ? INSIDE_THE_RUN : atTarget(system, watch, where.target);
     case "probe": {
       const takeBack = system.probeHosts.fail(where.probe);
       let wasAsked = false;
@@ -29,11 +30,14 @@ export function prepareFault(
       };
       return { hasStruck: () => wasAsked, end };
     }
-    case "run":
-      // What goes wrong is the environment of the run itself.
-      return { hasStruck: () => true, end: async () => {} };
+    case "clock":
+    case "at once":
+      return INSIDE_THE_RUN;
   }
 }
+
+/** What goes wrong is how the run is begun. */
+const INSIDE_THE_RUN: Fault = { hasStruck: () => true, end: async () => {} };
 
 /** The environment by which a process of Node finds its clock off. */
 export function clockOff(hours: number): Record<string, string> {

@@ -1,33 +1,25 @@
 import { EXIT } from "../../../cli/errors.ts";
-import { rotatable } from "../../../components/plan/index.ts";
 import { checkAtRest } from "../at-rest.ts";
+import { bringBack, sendAway, welcome } from "../away.ts";
 import type { Ran } from "../commands.ts";
 import { Eyewitness } from "../eyewitness.ts";
 import { checkForLeftValues } from "../left-values.ts";
+import { ProcessSampler } from "../process-sampler.ts";
 import { untilQuiet } from "../processes.ts";
 import type { RehearsedSystem } from "../rehearsed-system.ts";
 import { checkSecondUp, lastLines } from "../second-up.ts";
 import { StateWatch } from "../state-watch.ts";
 import { Traffic } from "../traffic.ts";
-import { type Violation, Violations } from "../violation.ts";
-import { type Cell, cellName } from "./cell.ts";
-import { askFor, CARRY_OUT } from "./operation.ts";
+import { Violations } from "../violation.ts";
+import { bothAtOnce } from "./at-once.ts";
+import { type Cell, cellName, operationText, spotText } from "./cell.ts";
+import type { CellResult } from "./cell-result.ts";
+import { askFor, CARRY_OUT, keyturnArgs } from "./operation.ts";
+import { outcomeOf } from "./outcome.ts";
 import { clockOff, prepareFault } from "./prepare-fault.ts";
 import type { Worker } from "./worker.ts";
 
 const MOST_RESUMES = 2;
-
-/** What came of a cell. */
-export interface CellResult {
-  readonly cell: string;
-  /** `not struck`: the run never came to where the fault lay, so that nothing is shown. */
-  readonly outcome: "held" | "violated" | "unconverged" | "not struck";
-  readonly violations: readonly Violation[];
-  /** How many runs of `keyturn resume` it took. */
-  readonly resumes: number;
-  readonly requests: number;
-  readonly seconds: number;
-}
 
 /** Plays one cell: the fault, then `keyturn resume` until it ends well, then all that must hold. */
 export async function runCell(
@@ -36,48 +28,99 @@ export async function runCell(
   options: { readonly seed: number; readonly rate: number },
 ): Promise<CellResult> {
   const started = performance.now();
-  system.restore(before[cell.operation]);
+  const beginning = before.get(cell.operation);
+  if (beginning === undefined) throw new Error(`nothing was kept from before ${cell.operation}`);
+  system.restore(beginning);
   const seenBefore = system.cloud.seen.size;
   const violations = new Violations();
   const watch = new StateWatch(system.stateFile);
   const traffic = new Traffic(system, watch, options);
-  const eyewitness = new Eyewitness(system, violations);
+  const sampler = new ProcessSampler(system.folder);
+  const eyewitness = new Eyewitness(system, violations, system.probeHosts.proofs);
   traffic.witness((look) => eyewitness.see(look));
-  let resumes = 0;
-  let last: Ran;
   const fault = prepareFault(system, watch, cell, violations);
+  let ended: Ended;
   try {
-    if (cell.fault !== "clock-off") askFor(system, cell.operation);
     watch.start();
     traffic.start();
-    last = await firstRun(system, cell).finally(() => fault.end());
-    await untilQuiet(system.folder);
-    for (; last.exitCode !== EXIT.done && resumes < MOST_RESUMES; resumes += 1) last = await resume(system);
+    sampler.start();
+    ended = await untilItEndsWell(system, cell, fault, violations);
   } finally {
     traffic.stop();
     watch.stop();
+    sampler.stop();
   }
-  const { requests, refused } = traffic.counts;
+  const { last, resumes } = ended;
+  const { requests, requestsBySecret, refused } = traffic.counts;
+  violations.ask(1, requests);
   if (refused > 0) violations.add(1, `${refused} requests were refused: ${firstRefusal(traffic)}`);
   const converged = last.exitCode === EXIT.done;
   if (converged) {
     await checkSecondUp(system, violations);
     const { values } = await checkAtRest(system, violations);
-    await checkForLeftValues(system, { inState: values, seenBefore }, violations);
+    const sought = { inState: values, seenBefore, processes: sampler.samples };
+    await checkForLeftValues(system, sought, violations);
   } else {
     violations.add(3, `${last.command} ended with ${last.exitCode}: ${lastLines(last.stdout + last.stderr)}`);
   }
-  const held = violations.all.length === 0;
-  const outcome = !converged ? "unconverged" : !held ? "violated" : fault.hasStruck() ? "held" : "not struck";
-  const seconds = Math.round((performance.now() - started) / 100) / 10;
-  return { cell: cellName(cell), outcome, violations: violations.all, resumes, requests, seconds };
+  const { asked } = violations;
+  const outcome = outcomeOf({ converged, struck: fault.hasStruck(), violations }, system.model.catalog);
+  return {
+    cell: cellName(cell),
+    operation: operationText(cell),
+    fault: cell.fault,
+    spot: spotText(cell.where),
+    outcome,
+    violations: violations.all,
+    asked,
+    resumes,
+    requests,
+    requestsBySecret,
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+  };
 }
 
-async function firstRun(system: RehearsedSystem, { operation, where }: Cell): Promise<Ran> {
-  if (where.kind !== "run") return await system.commands.run(...CARRY_OUT);
-  const names = rotatable(system.model.catalog);
-  const args = [operation, ...names, "--yes", "--no-commit"];
-  return await system.commands.run("keyturn", args, { env: clockOff(where.hours) });
+interface Ended {
+  readonly last: Ran;
+  /** How many runs of `keyturn resume` it took. */
+  readonly resumes: number;
+}
+
+/** The run that meets the fault, and then `keyturn resume`. A host that was away comes back before the last of them. */
+async function untilItEndsWell(
+  system: RehearsedSystem,
+  cell: Cell,
+  fault: { end(): Promise<void> },
+  violations: Violations,
+): Promise<Ended> {
+  const away = cell.fault === "host-away" && cell.where.kind === "target" ? cell.where.target : cell.away;
+  if (away !== undefined) sendAway(system, away);
+  let last = await firstRun(system, cell, violations).finally(() => fault.end());
+  await untilQuiet(system.folder);
+  let resumes = 0;
+  const again = async () => {
+    resumes += 1;
+    last = await resume(system);
+  };
+  if (away !== undefined) {
+    if (last.exitCode !== EXIT.done) await again();
+    bringBack(system, away);
+    await again();
+    welcome(system, away);
+  }
+  while (last.exitCode !== EXIT.done && resumes < MOST_RESUMES) await again();
+  return { last, resumes };
+}
+
+async function firstRun(system: RehearsedSystem, cell: Cell, violations: Violations): Promise<Ran> {
+  const { operation, where } = cell;
+  if (where.kind === "at once") return await bothAtOnce(system, operation, where.commands, violations);
+  if (where.kind === "clock")
+    return await system.commands.run("keyturn", keyturnArgs(operation, system), {
+      env: clockOff(where.hours),
+    });
+  askFor(system, operation);
+  return await system.commands.run(...CARRY_OUT);
 }
 
 /** A lock that a dead run left is taken off as the message says. */

@@ -4,32 +4,36 @@ import { RehearsedSystem, type Snapshot } from "../rehearsed-system.ts";
 import { StateWatch } from "../state-watch.ts";
 import { type Boundary, Counter, requestBoundary, stepBoundary } from "./boundary.ts";
 import type { Boundaries } from "./cells.ts";
-import { askFor, CARRY_OUT, OPERATIONS, type Operation } from "./operation.ts";
+import { askFor, CARRY_OUT, type Operation } from "./operation.ts";
 
 /** A system with what each operation begins from, kept. */
 export interface Worker {
   readonly system: RehearsedSystem;
-  readonly before: Readonly<Record<Operation, Snapshot>>;
+  readonly before: ReadonlyMap<Operation, Snapshot>;
   /** What was met on the way there. */
   readonly boundaries: Boundaries;
 }
 
-/** Makes one: the life that a cell begins from is lived once, and only put back for each cell. Close its system always. */
-export async function makeWorker(catalog: string, log: (line: string) => void): Promise<Worker> {
+/**
+ * Makes one: the life that a cell begins from is lived once, and only put back for each cell. Close its system always.
+ *
+ * @param operations those that cells are played of, in the order in which they are lived
+ */
+export async function makeWorker(
+  catalog: string,
+  operations: readonly Operation[],
+  log: (line: string) => void,
+): Promise<Worker> {
   const system = await RehearsedSystem.make(catalog, log);
   try {
     await bringUp(system);
-    const before: Partial<Record<Operation, Snapshot>> = {};
-    const boundaries: Partial<Record<Operation, readonly Boundary[]>> = {};
-    for (const operation of OPERATIONS) {
-      before[operation] = system.snapshot();
-      boundaries[operation] = await recorded(system, operation);
+    const before = new Map<Operation, Snapshot>();
+    const boundaries = new Map<Operation, readonly Boundary[]>();
+    for (const operation of operations) {
+      before.set(operation, system.snapshot());
+      boundaries.set(operation, await recorded(system, operation));
     }
-    return {
-      system,
-      before: before as Record<Operation, Snapshot>,
-      boundaries: boundaries as Record<Operation, Boundary[]>,
-    };
+    return { system, before, boundaries };
   } catch (error) {
     await system.close();
     throw error;

@@ -1,9 +1,12 @@
 import { accepts, lets } from "../accepts.ts";
 import { partiesOf, type SecretParties, type TrueAcceptors } from "../parties.ts";
 import { type Look, type Mark, Places, type Viewed } from "../places.ts";
+import { Proofs } from "./proofs.ts";
 
 /** Decides what a probe is answered, by what the places hold at that moment. */
 export class Judge {
+  /** What was found to work. */
+  readonly proofs = new Proofs();
   readonly #system: Viewed;
   readonly #places: Places;
   readonly #parties: readonly SecretParties[];
@@ -21,12 +24,20 @@ export class Judge {
   works(probe: string, presented: string | undefined): boolean {
     const look = this.#places.look();
     const asked = this.#parties.filter(({ secret }) => this.#verifies(secret, probe));
-    if (presented === undefined)
-      return asked.every((parties) =>
-        callersMarks(look, parties).every((mark) => this.#taken(look, parties, mark)),
-      );
-    const mark = this.#system.cloud.mark(presented);
-    return asked.some((parties) => this.#taken(look, parties, mark));
+    const shown = presented === undefined ? undefined : this.#system.cloud.mark(presented);
+    const taken = asked.map((parties) => {
+      const marks = shown === undefined ? callersMarks(look, parties) : [shown];
+      return {
+        secret: parties.secret,
+        marks,
+        works: marks.every((mark) => this.#taken(look, parties, mark)),
+      };
+    });
+    const works = shown === undefined ? taken.every((one) => one.works) : taken.some((one) => one.works);
+    if (!works) return false;
+    for (const one of taken.filter((each) => each.works))
+      for (const mark of one.marks) this.proofs.note(one.secret, probe, mark);
+    return true;
   }
 
   #verifies(secret: string, probe: string): boolean {

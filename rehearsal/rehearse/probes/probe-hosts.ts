@@ -9,6 +9,7 @@ import { certify } from "./authority.ts";
 import { Judge } from "./judge.ts";
 import { MappingProxy } from "./mapping-proxy.ts";
 import { presentedIn } from "./presented.ts";
+import type { Proofs } from "./proofs.ts";
 import { type ServedRequest, servedRequests, tcpAuthorities } from "./served-requests.ts";
 
 /** The hosts that a catalog's probes ask, as a rehearsal plays them. */
@@ -17,6 +18,8 @@ export interface ProbeHosts {
   readonly env: Readonly<Record<string, string>>;
   /** Hosts that somebody asked for and that are not played, such as `api.example.com:443`. */
   readonly strangers: readonly string[];
+  /** Which values the probes have accepted so far. */
+  readonly proofs: Proofs;
   /** Makes a probe fail. @returns takes it back, and tells whether it was asked meanwhile */
   fail(probe: string): () => boolean;
   close(): Promise<void>;
@@ -95,6 +98,7 @@ export async function playProbeHosts(
     get strangers() {
       return proxy.strangers;
     },
+    proofs: judge.proofs,
     fail: (probe) => {
       const fault = { asked: false };
       failing.set(probe, fault);

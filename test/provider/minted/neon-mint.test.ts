@@ -56,9 +56,9 @@ describe("an API key of Neon", () => {
 
 describe("a mint that is not available", () => {
   it("says so", () => {
-    const source = { kind: "minted", by: "ssh-key" } as const;
+    const source = { kind: "minted", by: "aws-access-key" } as const;
     expect(() => mintOf(source, { secret: "TOKEN", generation: "1" })).toThrow(
-      "minting by ssh-key is not available yet",
+      "minting by aws-access-key is not available yet",
     );
   });
 });

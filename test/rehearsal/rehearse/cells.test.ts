@@ -10,6 +10,7 @@ import {
 } from "../../../rehearsal/rehearse/faults/boundary.ts";
 import { cellName } from "../../../rehearsal/rehearse/faults/cell.ts";
 import { cellsOf } from "../../../rehearsal/rehearse/faults/cells.ts";
+import { chooseCells, waitingSpread } from "../../../rehearsal/rehearse/faults/choose-cells.ts";
 import { FAULT_CLASS_NAMES } from "../../../rehearsal/rehearse/faults/fault-class.ts";
 
 const catalog = loadCatalog(join(PACKAGE_ROOT, "catalog", "rehearsal.yaml"));
@@ -24,6 +25,7 @@ function met(): Boundary[] {
     request("GET", "/v1/apps/an-example/machines"),
     request("POST", "/v1/apps/an-example/machines/148e0000000001"),
     request("POST", "/v1/apps/an-example/machines/148e0000000002"),
+    requestBoundary({ service: "github", method: "PUT", path: "/repos/example/app" }, counter),
     request("POST", "/graphql", "app"),
     request("POST", "/graphql", "deleteLimitedAccessToken"),
     step("begun", "EnvFiles", "gpu-1"),
@@ -32,7 +34,10 @@ function met(): Boundary[] {
   ];
 }
 
-const seen = { rotate: met(), retire: met() };
+const seen = new Map([
+  ["rotate", met()],
+  ["retire", met()],
+] as const);
 const names = (extent: "kinds" | "every") => cellsOf(catalog, seen, extent).map(cellName);
 
 describe("cells", () => {
@@ -58,8 +63,56 @@ describe("cells", () => {
     expect(names("kinds")).toContain("retire: stale-read at fly POST app");
   });
 
+  it("kill a command before and after its work, but no plugin, which may be the rehearsal itself", () => {
+    const killed = names("kinds").filter((name) => name.includes("command-killed"));
+    expect(killed).toContain("rotate: command-killed before fly POST deleteLimitedAccessToken");
+    expect(killed).toContain("rotate: command-killed after fly POST deleteLimitedAccessToken");
+    expect(killed.join()).not.toContain("github");
+  });
+
+  it("break every place that a rotation writes, but one that may be gone, which goes away", () => {
+    const broken = names("kinds").filter((name) => name.includes("partial-fan-out"));
+    const targets = ["gpu-1", "gpu-2", "gateway", "worker"];
+    expect(broken).toEqual(targets.map((target) => `rotate: partial-fan-out at ${target}`));
+    expect(names("kinds")).toContain("rotate: host-away at gpu-9");
+    expect(names("kinds")).toContain("rotate without gpu-9: engine-killed as updating EnvFiles has begun");
+  });
+
+  it("let a second one rotate at every step, and at the same moment", () => {
+    const second = names("kinds").filter((name) => name.includes("rotate: second-rotation"));
+    expect(second).toEqual([
+      "rotate: second-rotation as updating EnvFiles has begun",
+      "rotate: second-rotation of two that begin at once (carry out, carry out)",
+      "rotate: second-rotation of two that begin at once (resume, resume)",
+    ]);
+  });
+
   it("fail every probe that a stage names", () => {
-    const probes = names("kinds").filter((name) => name.includes("probe-fails"));
+    const probes = names("kinds").filter((name) => name.includes("rotate: probe-fails"));
     expect(probes).toEqual(["flux", "image", "login"].map((probe) => `rotate: probe-fails of ${probe}`));
+  });
+});
+
+describe("a choice of cells", () => {
+  const every = cellsOf(catalog, seen, "kinds");
+
+  it("takes the same ones for the same seed, and as many as are asked for", () => {
+    const sample = (seed: number) => chooseCells(every, { faults: "all", sample: 5, seed }).map(cellName);
+    expect(sample(1)).toHaveLength(5);
+    expect(sample(1)).toEqual(sample(1));
+    expect(sample(1)).not.toEqual(sample(2));
+  });
+
+  it("is refused where no cell fits, rather than held by none", () => {
+    const options = { faults: "slow", only: "as updating", seed: 1 } as const;
+    expect(() => chooseCells(every, options)).toThrow('no cell of slow has "as updating" in its name');
+  });
+
+  it("begins with all of them, those that wait among the others", () => {
+    const spread = waitingSpread(every);
+    expect(new Set(spread)).toEqual(new Set(every));
+    expect(spread).toHaveLength(every.length);
+    const places = spread.flatMap(({ fault }, at) => (fault === "state-write-refused" ? [at] : []));
+    for (const [index, at] of places.slice(1).entries()) expect(at - (places[index] ?? 0)).toBeGreaterThan(5);
   });
 });

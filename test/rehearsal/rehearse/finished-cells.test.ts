@@ -11,21 +11,33 @@ function file(): string {
 }
 
 const result = (cell: string, outcome: "held" | "violated") =>
-  ({ cell, outcome, violations: [], resumes: 1, requests: 10, seconds: 5 }) as const;
+  ({
+    cell,
+    operation: "rotate",
+    fault: "slow",
+    spot: "fly GET /apps",
+    outcome,
+    violations: [],
+    asked: { 1: 10, 2: 1, 3: 1, 4: 1, 5: 1, 6: 0, 7: 1 },
+    resumes: 1,
+    requests: 10,
+    requestsBySecret: { TOKEN: 10 },
+    seconds: 5,
+  }) as const;
 
 it("goes on after a rehearsal that was killed as it wrote", () => {
   const path = file();
   new FinishedCells(path, "same").add(result("rotate: slow", "held"));
-  appendFileSync(path, '{"hash":"same","cell":"rotate: 5');
+  appendFileSync(path, '{"hash":"same","result":{"cell":"rotate: 5');
   const again = new FinishedCells(path, "same");
-  expect(again.heldBefore("rotate: slow")).toMatchObject({ seconds: 5 });
+  expect(again.heldBefore("rotate: slow")).toEqual(result("rotate: slow", "held"));
   expect(again.heldBefore("rotate: 500")).toBeUndefined();
 });
 
 it("keeps what is added after a torn line", () => {
   const path = file();
   new FinishedCells(path, "same").add(result("rotate: slow", "held"));
-  appendFileSync(path, '{"hash":"same","cell":"rotate: 5');
+  appendFileSync(path, '{"hash":"same","result":{"cell":"rotate: 5');
   new FinishedCells(path, "same").add(result("rotate: 500", "held"));
   expect(new FinishedCells(path, "same").heldBefore("rotate: 500")).toBeDefined();
 });

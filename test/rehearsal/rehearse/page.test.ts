@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
-import { page } from "../../../rehearsal/rehearse/page.ts";
+import { cellsPage } from "../../../rehearsal/rehearse/cells-page.ts";
+import { cellsTable } from "../../../rehearsal/rehearse/cells-table.ts";
+import type { CellResult } from "../../../rehearsal/rehearse/faults/cell-result.ts";
+import type { FaultsResult } from "../../../rehearsal/rehearse/faults/rehearse-faults.ts";
+import { storyPage } from "../../../rehearsal/rehearse/page.ts";
 import type { RehearsalResult } from "../../../rehearsal/rehearse/rehearse.ts";
-import { cellsTable, resultTable } from "../../../rehearsal/rehearse/table.ts";
+import { resultTable } from "../../../rehearsal/rehearse/table.ts";
 
 const place = (target: string) => ({ target, key: "TOKEN" });
 const RESULT: RehearsalResult = {
@@ -10,6 +14,8 @@ const RESULT: RehearsalResult = {
   refused: 1,
   refusedInWindow: 2,
   violations: [{ invariant: 7, what: "TOKEN was missing at <server>" }],
+  asked: { 1: 100, 2: 20, 3: 2, 4: 1, 5: 30, 6: 0, 7: 20 },
+  notOf: [6],
   secrets: 2,
   dual: 1,
   standIns: ["random"],
@@ -38,7 +44,7 @@ const RESULT: RehearsalResult = {
 };
 
 it("writes a page that needs nothing else, and shows every refusal", () => {
-  const html = page("a <system>", RESULT);
+  const html = storyPage("a <system>", RESULT);
   expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
   expect(html).not.toMatch(/<system>|<server>/);
   expect(html.match(/<line class="refused"/g)).toHaveLength(1);
@@ -54,24 +60,67 @@ it("tells in the table what was broken, and what carried no request", () => {
   expect(table).toContain("NOT HELD: no place is empty while its secret is in use: TOKEN was missing");
 });
 
-it("says how to play a cell again that did not hold", () => {
-  const cell = {
+function cell(spot: string, outcome: CellResult["outcome"], more: Partial<CellResult> = {}): CellResult {
+  return {
+    cell: `rotate: slow at ${spot}`,
+    operation: "rotate",
+    fault: "slow",
+    spot,
+    outcome,
+    violations: outcome === "violated" ? [{ invariant: 3, what: "two <values>" }] : [],
+    asked: RESULT.asked,
     resumes: 2,
     requests: 1,
+    requestsBySecret: { TOKEN: 1 },
     seconds: 1,
-    violations: [{ invariant: 3, what: "two values" }],
-  } as const;
-  const table = cellsTable(
-    [
-      { ...cell, cell: "rotate: slow at fly GET /apps", outcome: "held", violations: [] },
-      { ...cell, cell: "rotate: slow at fly POST /apps", outcome: "violated" },
-    ],
-    ["random"],
-    "keyturn rehearse --stack prod --faults all",
-  );
-  expect(table).toMatch(/slow +2 +1 +2/);
-  expect(table).toContain(
-    'again: keyturn rehearse --stack prod --faults all --only "rotate: slow at fly POST /apps"',
-  );
+    ...more,
+  };
+}
+const FAULTS: FaultsResult = {
+  cells: [
+    cell("fly GET /apps", "held"),
+    cell("fly POST /apps", "violated"),
+    cell("the whole run", "unconverged", { fault: "clock-off", cell: "rotate: clock-off by +1 h" }),
+    cell("fly GET /apps", "not asked", { operation: "retire", cell: "retire: slow at fly GET /apps" }),
+  ],
+  fromBefore: 1,
+  leftOut: 5,
+  notOf: [6],
+  secrets: 2,
+  dual: 1,
+  requestsBySecret: { TOKEN: 4, ALONE: 0 },
+  standIns: ["random"],
+  seconds: 4,
+};
+const REPEAT = "keyturn rehearse --stack prod --faults all";
+
+it("says how to play a cell again that did not hold", () => {
+  const table = cellsTable(FAULTS, REPEAT);
+  expect(table).toMatch(/slow +3 +1 +2/);
+  expect(table).toContain(`again: ${REPEAT} --only "rotate: slow at fly POST /apps"`);
   expect(table).not.toContain('--only "rotate: slow at fly GET');
+  expect(table).toContain("4 cells, 1 held. 1 played by an earlier call. 5 not asked for.");
+});
+
+it("tells how often each thing that must hold was asked, and what was not", () => {
+  for (const text of [cellsTable(FAULTS, REPEAT), resultTable(RESULT)]) {
+    expect(text).toMatch(/^1 no caller is refused .* (?:400|100) +100$/m);
+    expect(text).toMatch(/^6 coupled secrets .* - +-$/m);
+    expect(text).toContain("8 an upgrade of a dependency makes nothing anew: not asked here.");
+  }
+  expect(cellsTable(FAULTS, REPEAT)).toMatch(/TOKEN +4\nALONE +0\n1 of 2 secrets have overlap: dual/);
+});
+
+it("shows every cell on a page, by where and what, and how to play again what failed", () => {
+  const html = cellsPage("a <system>", FAULTS, REPEAT);
+  expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
+  expect(html).not.toMatch(/<system>|<values>/);
+  expect(html.match(/<g class="cell held">/g)).toHaveLength(1);
+  expect(html.match(/<g class="cell failed">/g)).toHaveLength(2);
+  expect(html.match(/<g class="cell unshown">/g)).toHaveLength(1);
+  expect(html.match(/<svg/g)).toHaveLength(2);
+  expect(html).toContain(
+    "<code>keyturn rehearse --stack prod --faults all --only &quot;rotate: clock-off by +1 h&quot;",
+  );
+  expect(html).toContain("3 of 4 cells did not hold.");
 });

@@ -24,6 +24,17 @@ secrets:
   expect(play("probes:\n  db: { tcp: { host: db.example.com, port: 5432 } }\n")).not.toThrow();
 });
 
+it("refuses a catalog with a place of a kind that it does not play, and names it", () => {
+  const { catalog } = checkCatalog(
+    `${HEAD}targets: { app: { kind: dotenv-file, path: .env } }\n`,
+    "own.yaml",
+  );
+  if (catalog === undefined) throw new Error("the catalog has problems");
+  expect(() => requirePlayable(catalog, "own.yaml")).not.toThrow();
+  Object.assign(catalog.targets.app ?? {}, { kind: "far-away" });
+  expect(() => requirePlayable(catalog, "own.yaml")).toThrow("does not play yet: app (far-away)");
+});
+
 it("forgets every variable by which something real could be found", () => {
   const env: NodeJS.ProcessEnv = {
     PATH: "/usr/bin",

@@ -98,6 +98,21 @@ describe("traffic", () => {
     expect(traffic.counts.refused).toBeGreaterThan(10);
   });
 
+  it("keeps the window open for a place that could not be written, until it is", async () => {
+    const { system, traffic, more } = await play("none");
+    writeFileSync(system.stateFile, checkpoint("updating EnvFiles server"));
+    await more();
+    system.away.add("caller");
+    system.write("server/.env", { TOKEN: NEW });
+    writeFileSync(system.stateFile, checkpoint());
+    await new Promise((done) => setTimeout(done, 60));
+    system.away.clear();
+    await more();
+    expect(traffic.counts).toMatchObject({ refused: 0 });
+    expect(traffic.counts.refusedInWindow).toBeGreaterThan(10);
+    traffic.stop();
+  });
+
   it("asks nothing of a target that does not answer", async () => {
     const { system, traffic, more } = await play("dual");
     await more();

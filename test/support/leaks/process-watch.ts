@@ -2,15 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-
-/** What a process showed to everyone who may read /proc: raw, since the secrets are learned afterwards. */
-export interface ProcessSample {
-  readonly pid: number;
-  /** Arguments, each ended by a NUL. */
-  readonly cmdline: Uint8Array;
-  /** `NAME=value`, each ended by a NUL. */
-  readonly environ: Uint8Array;
-}
+import type { ProcessSample } from "../../../rehearsal/leaks/process-search.ts";
 
 /** How well the watch looked; a process that lived for less than the interval may have been missed. */
 export interface WatchStats {

@@ -18,6 +18,8 @@ const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   "keyturn:index:AdoptedValue": ["value"],
   "keyturn:index:Minted": ["value", "credentialId"],
   "keyturn:index:EnvFiles": ["writtenOn"],
+  "keyturn:index:PreviousKey": [],
+  "keyturn:index:Migration": ["left"],
 };
 
 /**

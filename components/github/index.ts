@@ -1,0 +1,1 @@
+export { askGithub, type GithubApi, GithubRefused, githubApi } from "./github-api.ts";

@@ -1,0 +1,7 @@
+/** Key pairs and certificates: made here, with no API that knows them. */
+export { ageRecipient, makeAgeKey } from "./age-key.ts";
+export { type CertificateRequest, makeAuthority, makeCertificate } from "./certificate.ts";
+export { KeyPairError } from "./key-pair-error.ts";
+export { certificatesIn, privateKeyIn } from "./pem.ts";
+export { publicHalf } from "./public-half.ts";
+export { makeSshKey, sshPublicKey } from "./ssh-key.ts";

@@ -1,0 +1,59 @@
+/** How each kind of place is written: one file a kind, registered here. */
+import type { Target } from "../catalog/index.ts";
+import { githubCodespaces } from "./codespaces-sink.ts";
+import { drivenKey, drivenStep } from "./driven-sink.ts";
+import { dotenvFile } from "./env-files-sink.ts";
+import { fly } from "./fly-sink.ts";
+import { github } from "./github-sink.ts";
+import type { KeySink, PreviousValue, StepSink } from "./sink.ts";
+import { cloudflareSecretsStore } from "./store-sink.ts";
+import { cloudflareWorker } from "./worker-sink.ts";
+
+const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
+  "dotenv-file": dotenvFile,
+  fly,
+  "ssh-env-file": drivenStep(),
+  "postgres-role": drivenStep(),
+  "redis-user": drivenStep(),
+  "cloudflare-worker": cloudflareWorker,
+  "modal-secret": drivenStep(),
+  "sops-file": drivenStep(),
+  "sops-recipients": drivenStep(),
+};
+
+const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {
+  "github-actions": github,
+  "github-environment": github,
+  "github-organization": github,
+  "github-dependabot": github,
+  "github-codespaces": githubCodespaces,
+  "cloudflare-secrets-store": cloudflareSecretsStore,
+  command: drivenKey(),
+};
+
+const previousValues: { readonly [K in Target["kind"]]?: PreviousValue<K> } = {
+  "sops-file": drivenStep(),
+  "sops-recipients": drivenStep(),
+  "dotenv-file": dotenvFile,
+  "ssh-env-file": drivenStep(),
+  command: drivenKey(),
+  "postgres-role": drivenStep(),
+  "redis-user": drivenStep(),
+};
+
+// Each is given the targets of its own kind, and no other: what is looked up by kind fits.
+
+/** What writes a step to a kind of place; nothing where each key is a resource. */
+export function stepSink<K extends Target["kind"]>(kind: K): StepSink<K> | undefined {
+  return stepSinks[kind] as StepSink<K> | undefined;
+}
+
+/** What writes a key to a kind of place; nothing where a step is one resource. */
+export function keySink<K extends Target["kind"]>(kind: K): KeySink<K> | undefined {
+  return keySinks[kind] as KeySink<K> | undefined;
+}
+
+/** What takes a previous value out of a kind of place; nothing where a place holds one value. */
+export function previousValue<K extends Target["kind"]>(kind: K): PreviousValue<K> | undefined {
+  return previousValues[kind] as PreviousValue<K> | undefined;
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { findTool } from "../tools/find-tool.ts";
+import { runTool, ToolFailed } from "../tools/run-tool.ts";
+import type { ActionDriver, ActionRun } from "./driver.ts";
+
+type Run = ActionRun<"git-commit">;
+type Git = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
+
+const INSTALL = "install Git";
+const TIMEOUT_MS = 120_000;
+/** Somebody may push at the same moment: then it is begun anew on top of that. */
+const ATTEMPTS = 3;
+
+/** keyturn commits it by itself before it is carried out; a preview comes before that. */
+const STACK_FILE = /(?:^|\/)Pulumi\.[^/]+\.yaml$/;
+
+/** Commits an encrypted file, and nothing else, and pushes it. */
+export const gitCommit: ActionDriver<"git-commit"> = {
+  /** What is changed already has to be committed first: nobody should find it in a commit about a rotation. */
+  async problems(run) {
+    if ((await findTool("git", run.directory)) === undefined)
+      return [`git is not on PATH, and commits ${fileOf(run)} for ${run.name}: ${INSTALL}`];
+    const git = gitIn(run);
+    try {
+      const others = await changedBeside(run, git);
+      if (others.length === 0) return [];
+      const some = others.slice(0, 3).join(", ") + (others.length > 3 ? " and others" : "");
+      return [
+        `${run.name}: the work tree holds changes that are not committed (${some}), and the file is to be committed alone: ` +
+          "commit or stash them first",
+      ];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  },
+
+  async run(run) {
+    const git = gitIn(run);
+    const { branch } = run.settings;
+    const current = (await git(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "")).trim();
+    if (branch === undefined || branch === current) await commitHere(run, git, current);
+    else await commitThere(run, git, branch);
+  },
+};
+
+/** On the branch that is checked out. */
+async function commitHere(run: Run, git: Git, current: string): Promise<void> {
+  const { remote, push } = run.settings;
+  const file = fileOf(run);
+  await git(["add", "--", file]);
+  const isNew = await git(["diff", "--cached", "--quiet", "--", file]).then(
+    () => false,
+    (error: unknown) => isExit(error, 1),
+  );
+  if (isNew) await git(["commit", "--quiet", "--only", "-m", subject(run), "--", file]);
+  if (!push) return;
+  if (current === "")
+    throw new Error(
+      `${run.name}: no branch is checked out, so there is none to push: check one out, or give the action \`branch\``,
+    );
+  await git(["push", "--quiet", remote, `HEAD:refs/heads/${current}`]);
+}
+
+/**
+ * On a branch that is not checked out: on top of what the remote has of it, without touching the work tree or its index. Git
+ * refuses the push where somebody else was faster.
+ */
+async function commitThere(run: Run, git: Git, branch: string): Promise<void> {
+  const { remote } = run.settings;
+  const root = (await git(["rev-parse", "--show-toplevel"])).trim();
+  const file = fileOf(run);
+  const path = relative(root, file);
+  const scratch = await mkdtemp(join(tmpdir(), "keyturn-git-"));
+  try {
+    for (let attempt = 1; ; attempt++) {
+      await git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
+      const tip = (await git(["rev-parse", "FETCH_HEAD"])).trim();
+      const index = { GIT_INDEX_FILE: join(scratch, `index-${attempt}`) };
+      await git(["read-tree", tip], index);
+      const mode = (
+        await git(["ls-files", "--format=%(objectmode)", "--full-name", `:/${path}`], index)
+      ).trim();
+      const blob = (await git(["hash-object", "-w", "--", file])).trim();
+      await git(["update-index", "--add", "--cacheinfo", `${mode || "100644"},${blob},${path}`], index);
+      const tree = (await git(["write-tree"], index)).trim();
+      if (tree === (await git(["rev-parse", `${tip}^{tree}`])).trim()) return;
+      const commit = (await git(["commit-tree", tree, "-p", tip, "-m", subject(run)])).trim();
+      try {
+        await git(["push", "--quiet", remote, `${commit}:refs/heads/${branch}`]);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Paths that are changed or staged, but for the file itself. */
+async function changedBeside(run: Run, git: Git): Promise<string[]> {
+  const root = (await git(["rev-parse", "--show-toplevel"])).trim();
+  const own = relative(root, fileOf(run));
+  const lines = (await git(["status", "--porcelain=v1", "-z", "--untracked-files=no"])).split("\0");
+  return lines.flatMap((line) => {
+    const path = line.slice(3);
+    return line === "" || path === own || STACK_FILE.test(path) ? [] : [path];
+  });
+}
+
+function fileOf({ target, directory }: Run): string {
+  if (target === undefined || !("path" in target) || typeof target.path !== "string")
+    throw new Error("a git-commit belongs to a file");
+  return resolve(directory, target.path);
+}
+
+function subject({ settings, written, name }: Run): string {
+  return settings.message ?? `Rotate ${written.join(", ")} at ${name}`;
+}
+
+function gitIn(run: Run): Git {
+  return async (args, env = {}) => {
+    try {
+      return await runTool({
+        program: "git",
+        args,
+        directory: dirname(fileOf(run)),
+        // Asked for a password it would wait for ever.
+        env: { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", ...env },
+        purpose: `commits ${fileOf(run)} for ${run.name}`,
+        install: INSTALL,
+        timeoutMs: TIMEOUT_MS,
+      });
+    } catch (error) {
+      if (!(error instanceof ToolFailed) || error.exitCode === undefined) throw error;
+      throw new GitFailed(run, args, error);
+    }
+  };
+}
+
+/** What Git says is told: it prints no contents of files in these commands. A URL with a password in it is cut. */
+class GitFailed extends Error {
+  override readonly name = "GitFailed";
+  readonly exitCode: number | undefined;
+
+  constructor({ name }: Run, [command]: readonly string[], { printed, exitCode }: ToolFailed) {
+    const said = printed
+      .trim()
+      .split("\n")
+      .slice(-3)
+      .join(" ")
+      .replace(/\/\/[^/@\s]+@/g, "//***@");
+    super(`${name}: git ${command ?? ""} failed: ${said}. Mend it, then keyturn resume: it is done again`);
+    this.exitCode = exitCode;
+  }
+}
+
+function isExit(error: unknown, exitCode: number): true {
+  if (error instanceof GitFailed && error.exitCode === exitCode) return true;
+  throw error;
+}
