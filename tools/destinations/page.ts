@@ -33,8 +33,11 @@ it is old.
 const AFTER = `
 Kinds whose row says *by the catalog* leave it to each target: [command](destinations/command.md).
 
-A page each: [command](destinations/command.md), [redis-user](destinations/redis-user.md),
-[postgres-role](destinations/postgres-role.md).
+More of: [ssh-env-file](destinations/ssh-env-file.md), [github-…](destinations/github.md),
+[cloudflare-worker](destinations/cloudflare-worker.md), [modal-secret](destinations/modal-secret.md),
+[sops-file](destinations/sops-file.md), [sops-recipients](destinations/sops-recipients.md),
+[postgres-role](destinations/postgres-role.md), [redis-user](destinations/redis-user.md),
+[command](destinations/command.md). What makes a value take effect: [actions](actions.md).
 `;
 
 /** The page of destinations, as it is to stand in \`docs/destinations.md\`. */
