@@ -7,8 +7,8 @@ const PROCESS = "test/**/*.process.test.ts";
 const ISOLATED = "test/**/*.isolated.test.ts";
 /** Tests that need the engine. */
 const ENGINE = "test/engine/**/*.test.ts";
-/** Long stories on the engine, such as a kill at every step: `npm run test:long`. */
-const LONG = "test/engine/**/*.long.test.ts";
+/** Long stories, most of them on the engine, such as a kill at every step: `npm run test:long`. */
+const LONG = "test/**/*.long.test.ts";
 
 const onTheEngine = {
   testTimeout: 180_000,
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [PROCESS, ISOLATED, ENGINE],
+          exclude: [PROCESS, ISOLATED, ENGINE, LONG],
           // Loading the same modules for every file anew would take longer than the tests.
           isolate: false,
           maxWorkers: "100%",

@@ -47,12 +47,9 @@ describe("a rehearsal", () => {
       catalog: SMALL,
       operations: ["rotate"],
       only: "killed",
-      sample: 2,
+      sample: 1,
     });
-    expect(came.cells.map(({ outcome, violations }) => [outcome, violations])).toEqual([
-      ["held", []],
-      ["held", []],
-    ]);
+    expect(came.cells.map(({ outcome, violations }) => [outcome, violations])).toEqual([["held", []]]);
     expect(came.cells.every(({ resumes }) => resumes > 0)).toBe(true);
     expect(came.leftOut).toBeGreaterThan(10);
     expect(came.requestsBySecret.TOKEN).toBeGreaterThan(20);
