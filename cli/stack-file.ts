@@ -63,12 +63,12 @@ export class StackFile {
     };
   }
 
-  /** The keys `keyturn-given:NAME-gN` whose value stands there in plain. */
+  /** The keys `keyturn-given:NAME-gN` and `keyturn-access:NAME` whose value stands there in plain. */
   plainGiven(): string[] {
     const config = this.#yaml.at(CONFIG);
     if (typeof config !== "object" || config === null) return [];
     return Object.entries(config).flatMap(([key, value]) =>
-      key.startsWith("keyturn-given:") && !isEncrypted(value) ? [key] : [],
+      /^keyturn-(?:given|access):/.test(key) && !isEncrypted(value) ? [key] : [],
     );
   }
 

@@ -21,10 +21,10 @@ export function generationsOf({ kind, from, to }: Change): string {
   }
 }
 
-/** What a step writes, by place: `.env ← TOKEN, PASSWORD as PGPASS`. A name is marked by `mark`. */
-export function writesOf({ writes }: PlannedStep, mark = (name: string) => name): string {
+/** What a step writes, by place, and what is done then: `.env ← TOKEN, PASSWORD as PGPASS, then systemd web`. A name is marked by `mark`. */
+export function writesOf({ writes, actions = [] }: PlannedStep, mark = (name: string) => name): string {
   const places = [...new Set(writes.map(({ where }) => where))];
-  return places
+  const written = places
     .map((where) => {
       const there = writes.filter((write) => write.where === where);
       const names = there.map(({ secret, key }) =>
@@ -33,6 +33,7 @@ export function writesOf({ writes }: PlannedStep, mark = (name: string) => name)
       return `${mark(where)} ← ${names.join(", ")}`;
     })
     .join("; ");
+  return [written, ...actions.map((action) => `then ${mark(action)}`)].join(", ");
 }
 
 /** For the heading of the steps, where two of them have one number. */

@@ -55,6 +55,8 @@ export interface PlannedStep {
   readonly targets: readonly string[];
   readonly after: readonly string[];
   readonly writes: readonly Place[];
+  /** What is done behind it, in order and in words: `systemd z-image on gpu-1`. Missing where nothing is. */
+  readonly actions?: readonly string[];
 }
 
 export interface RestartGroup {

@@ -3,6 +3,7 @@ import type { Intent } from "./intent.ts";
 import { leavingSecrets } from "./leaving.ts";
 import { deliverySteps, type Step } from "./order.ts";
 import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts";
+import { withActions } from "./planned-actions.ts";
 import { restartGroups } from "./restarts.ts";
 import { whyNot } from "./rotatable.ts";
 import { changeOf, type Turn, turnsOf } from "./turns.ts";
@@ -76,7 +77,12 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
   const changes = turns.map((turn) => describe(catalog, steps, turn, before));
   const writing = changes.filter((_, i) => turns[i]?.writes);
   const written = new Set(writing.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging]));
-  const order = orderOf(catalog, steps, written);
+  const acting = writing.filter(({ kind }) => kind !== "adopt" && kind !== "release");
+  const order = withActions(
+    catalog,
+    orderOf(catalog, steps, written),
+    new Set(acting.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging])),
+  );
   const retired = turns.flatMap(({ secret, gone }): Retired[] =>
     gone.map((generation) => ({ secret, generation })),
   );

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Config, getRootDirectory, getStack, type Output, RunError, runtime, secret } from "@pulumi/pulumi";
-import { type Catalog, formerSecretNames } from "../catalog/index.ts";
+import { ACCESS_NAMESPACE, type Catalog, formerSecretNames } from "../catalog/index.ts";
 import {
   deliverySteps,
   departedNames,
@@ -16,6 +16,8 @@ import { encryptedKeys } from "./own-config.ts";
 
 /** The namespace of the values that a person gives. */
 const GIVEN = "keyturn-given";
+/** The namespaces of which every value is secret. */
+const SECRET = [GIVEN, ACCESS_NAMESPACE];
 
 /** What the stack's configuration says, checked. */
 export interface StackConfig extends SystemModel {
@@ -72,10 +74,10 @@ function refuseUnknown(names: readonly string[]): void {
   );
 }
 
-/** A value that a person gave belongs into the stack's file encrypted, whoever wrote it there. */
+/** A value that a person gave, or that keyturn comes in with, belongs into the stack's file encrypted, whoever wrote it there. */
 function refusePlainGiven(): void {
   const plain = Object.keys(runtime.allConfig()).filter(
-    (key) => key.startsWith(`${GIVEN}:`) && !encryptedKeys.includes(key),
+    (key) => SECRET.some((namespace) => key.startsWith(`${namespace}:`)) && !encryptedKeys.includes(key),
   );
   if (plain.length > 0) throw new Error(plainGivenMessage(plain, getStack()));
 }

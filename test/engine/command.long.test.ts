@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Acceptor } from "../support/acceptor.ts";
+import { bumpByHand, UP } from "../support/adopted-system.ts";
 import { expectNoLeaks } from "../support/leaks/index.ts";
 import { type Scratch, withScratchSystem } from "../support/scratch.ts";
 import { watchedSystem } from "../support/watched-system.ts";
 
 const SHELF = join(import.meta.dirname, "../support/shelf.mjs");
-const QUIET = ["up", "--yes", "--skip-preview", "--non-interactive", "--expect-no-changes"] as const;
+const MADE = "2026-01-31T12:00:00.000Z";
 
 const shelf = (what: string, file: string) => JSON.stringify([process.execPath, SHELF, what, file]);
 
@@ -70,48 +71,50 @@ describe("a place that a program of one's own writes", () => {
       const allow = (file: string) => places.includes(file);
       const report = await watchedSystem(system, { allow }, async ({ does, command, note }) => {
         note(given);
+        const values = () => on(system, "shelf.env");
         await does("pulumi", ["stack", "init", "--no-select", "--non-interactive"]);
-        await does("keyturn", ["begin", "TOKEN", "--yes"]);
-        const first = on(system, "shelf.env").get("TOKEN") ?? "";
+        await does("pulumi", ["config", "set", "--secret", "keyturn-given:KEY-g1"], given);
+        const made = { "1": { at: MADE } };
+        const adopted = { "1": { at: MADE, adopted: true } } as const;
+        const KEY = { current: 1, next: 2, made: adopted };
+        system.setGenerations({ TOKEN: { current: 1, next: 2, made }, KEY });
+        await does("pulumi", UP);
+        const first = values().get("TOKEN") ?? "";
         note(first);
         expect(calls(system, "shelf.env")).toEqual(["put TOKEN"]);
-
         // What stands there already is compared, not written.
-        await does("keyturn", ["adopt", "KEY", "--yes"], given);
         expect(calls(system, "vault.env")).toEqual(["check KEY"]);
-
-        await does("keyturn", ["rotate", "TOKEN", "--yes"]);
-        const second = on(system, "shelf.env").get("TOKEN") ?? "";
-        note(second);
-        expect(second).not.toBe(first);
-        expect(on(system, "shelf.env").get("TOKEN_PREVIOUS")).toBe(first);
-        calls(system, "shelf.env");
-        await does("pulumi", QUIET);
-        expect(calls(system, "shelf.env")).toEqual([]);
-
-        const again = await command("keyturn", ["rotate", "TOKEN", "--yes"]);
-        expect(again.exitCode, again.all).not.toBe(0);
-        expect(again.all).toContain("keyturn retire TOKEN");
-
-        await does("keyturn", ["rollback", "TOKEN", "--yes"]);
-        expect(on(system, "shelf.env").get("TOKEN")).toBe(first);
-        expect(on(system, "shelf.env").get("TOKEN_PREVIOUS")).toBe(second);
-
-        await does("keyturn", ["retire", "TOKEN", "--yes"]);
-        expect([...on(system, "shelf.env")]).toEqual([["TOKEN", first]]);
 
         // A failing program: its exit code is told, what it printed is not.
         writeFileSync(system.path("shelf.env.does"), "3");
-        const failed = await command("keyturn", ["rotate", "TOKEN", "--yes"]);
+        const { next, ...rest } = bumpByHand(system, "TOKEN");
+        const failed = await command("pulumi", UP);
         expect(failed.exitCode, failed.all).not.toBe(0);
         expect(failed.all).toContain("ended with 3");
-        expect([...on(system, "shelf.env")]).toEqual([["TOKEN", first]]);
+        expect([...values()]).toEqual([["TOKEN", first]]);
         rmSync(system.path("shelf.env.does"));
-        await does("keyturn", ["resume", "--yes"]);
-        const third = on(system, "shelf.env").get("TOKEN") ?? "";
-        note(third);
-        expect(third).not.toBe(first);
-        await does("keyturn", ["retire", "TOKEN", "--yes"]);
+        await does("pulumi", UP);
+        const second = values().get("TOKEN") ?? "";
+        note(second);
+        expect(second).not.toBe(first);
+        expect(values().get("TOKEN_PREVIOUS")).toBe(first);
+        calls(system, "shelf.env");
+        await does("pulumi", [...UP, "--expect-no-changes"]);
+        expect(calls(system, "shelf.env")).toEqual([]);
+
+        bumpByHand(system, "TOKEN");
+        const again = await command("pulumi", UP);
+        expect(again.exitCode, again.all).not.toBe(0);
+        expect(again.all).toContain("keyturn retire TOKEN");
+
+        system.setGenerations({ TOKEN: { ...rest, next, current: 1, previous: 2 } });
+        await does("pulumi", UP);
+        expect(values().get("TOKEN")).toBe(first);
+        expect(values().get("TOKEN_PREVIOUS")).toBe(second);
+
+        system.setGenerations({ TOKEN: { current: 1, next, made: rest.made } });
+        await does("pulumi", UP);
+        expect([...values()]).toEqual([["TOKEN", first]]);
         calls(system, "shelf.env");
 
         await does("keyturn", ["remove", "TOKEN", "--yes"]);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseEnv, readValues } from "../../provider/env-file/index.ts";
+import { bumpByHand, UP } from "../support/adopted-system.ts";
 import { expectNoLeaks } from "../support/leaks/index.ts";
 import { type PrivatePostgres, withPrivatePostgres } from "../support/private-postgres.ts";
 import { ADMIN, Redis } from "../support/redis.ts";
@@ -11,7 +12,7 @@ import { type Scratch, withScratchSystem } from "../support/scratch.ts";
 import { watchedSystem } from "../support/watched-system.ts";
 
 const LOGIN = join(import.meta.dirname, "../support/login.mjs");
-const QUIET = ["up", "--yes", "--skip-preview", "--non-interactive", "--expect-no-changes"] as const;
+const MADE = "2026-01-31T12:00:00.000Z";
 /** Another one each time, so that no copy of this file holds it. */
 const CHIEF = `synthetic-chief-${randomBytes(12).toString("hex")}`;
 
@@ -95,38 +96,42 @@ describe("users of a cache and a database", () => {
             return held(system, "CACHE");
           };
           await does("pulumi", ["stack", "init", "--no-select", "--non-interactive"]);
-          const early = await command("keyturn", ["begin", "CACHE", "--yes"]);
+          const begun = { current: 1, next: 2, made: { "1": { at: MADE } } };
+          system.setGenerations({ CACHE: begun });
+          const early = await command("pulumi", UP);
           expect(early.exitCode, early.all).not.toBe(0);
           expect(early.all).toContain("pulumi config set --secret keyturn-access:cache");
           await does("pulumi", ["config", "set", "--secret", "keyturn-access:cache"], ADMIN);
+          await does("pulumi", ["config", "set", "--secret", "keyturn-given:CHIEF-g1"], CHIEF);
 
-          // Nobody gives the admin's password back, but whether it is this one can be asked.
-          await does("keyturn", ["adopt", "CHIEF", "--yes"], CHIEF);
-          await does("keyturn", ["begin", "CACHE", "DB", "--yes"]);
+          // Nobody gives the chief's password back, but whether it is this one can be asked.
+          const inUse = { current: 1, next: 2, made: { "1": { at: MADE, adopted: true as const } } };
+          system.setGenerations({ DB: begun, CHIEF: inUse });
+          await does("pulumi", UP);
           const first = values();
           expect(await redis.takes("app", first)).toBe(true);
           expect(held(system, "DATABASE_URL")).toMatch(/^postgresql:\/\/app_a:/);
           expect(await canLogin()).toEqual(["app_a", "chief"]);
-          await does("pulumi", QUIET);
 
-          // The admin's own password turns in the same run.
-          await does("keyturn", ["rotate", "CACHE", "DB", "CHIEF", "--yes"]);
+          // The chief's own password turns in the same run.
+          const bumped = ["CACHE", "DB", "CHIEF"].map((name) => ({ name, ...bumpByHand(system, name) }));
+          await does("pulumi", UP);
           const second = values();
           expect([await redis.takes("app", first), await redis.takes("app", second)]).toEqual([true, true]);
           expect(held(system, "DATABASE_URL")).toMatch(/^postgresql:\/\/app_b:/);
           expect(await canLogin()).toEqual(["app_a", "app_b", "chief"]);
-          await does("pulumi", QUIET);
+          await does("pulumi", [...UP, "--expect-no-changes"]);
 
-          const again = await command("keyturn", ["rotate", "DB", "--yes"]);
-          expect(again.exitCode, again.all).not.toBe(0);
-          expect(again.all).toContain("keyturn retire DB");
-
-          await does("keyturn", ["rollback", "CACHE", "DB", "--yes"]);
+          for (const { name, ...entry } of bumped)
+            if (name !== "CHIEF") system.setGenerations({ [name]: { ...entry, current: 1, previous: 2 } });
+          await does("pulumi", UP);
           expect(values()).toBe(first);
           expect(held(system, "DATABASE_URL")).toMatch(/^postgresql:\/\/app_a:/);
           expect(await canLogin()).toEqual(["app_a", "app_b", "chief"]);
 
-          await does("keyturn", ["retire", "CACHE", "DB", "CHIEF", "--yes"]);
+          for (const { name, next, made } of bumped)
+            system.setGenerations({ [name]: { current: name === "CHIEF" ? 2 : 1, next, made } });
+          await does("pulumi", UP);
           expect([await redis.takes("app", first), await redis.takes("app", second)]).toEqual([true, false]);
           expect(await canLogin()).toEqual(["app_a", "chief"]);
 

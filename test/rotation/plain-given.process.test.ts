@@ -11,7 +11,10 @@ targets: { env: { kind: dotenv-file, path: .env } }
 secrets: { PAY: { source: { kind: manual, from: a person }, stages: [{ deliver: [env] }] } }
 `;
 
-it("refuses a given value that is not encrypted, and names its key alone", async () => {
+it.each([
+  ["a given value", "keyturn-given:PAY-g2"],
+  ["a credential that keyturn comes in with", "keyturn-access:cache"],
+])("refuses %s that is not encrypted, and names its key alone", async (_, key) => {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-plain-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "small.yaml"), CATALOG);
@@ -21,16 +24,14 @@ it("refuses a given value that is not encrypted, and names its key alone", async
     config: {
       "keyturn:catalog": "small.yaml",
       "keyturn-given:PAY-g1": "encrypted-given-value-17",
-      "keyturn-given:PAY-g2": PLAIN,
+      [key]: PLAIN,
     },
     secretKeys: ["keyturn-given:PAY-g1"],
     preview: true,
   });
   expect(exitCode).not.toBe(0);
-  expect(errors.join()).toContain(
-    "Pulumi.test.yaml holds in plain what must be encrypted: keyturn-given:PAY-g2.",
-  );
-  expect(errors.join()).toContain("pulumi config set --secret keyturn-given:PAY-g2 --stack test < FILE");
+  expect(errors.join()).toContain(`Pulumi.test.yaml holds in plain what must be encrypted: ${key}.`);
+  expect(errors.join()).toContain(`pulumi config set --secret ${key} --stack test < FILE`);
   expect(`${errors.join()}${printed}`).not.toMatch(/given-value|PAY-g1/);
   expect([...registrations.values()].filter(({ custom }) => custom)).toEqual([]);
 });

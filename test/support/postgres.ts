@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -40,7 +40,12 @@ export async function withPostgres<T>(
   });
   // Not the system's own folder for such files, whose path may be too long for a socket.
   const folder = mkdtempSync(join(tmpdir().length < 60 ? tmpdir() : "/tmp", "keyturn-pg-"));
-  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  // A test whose time is over is left in the middle, and its process ends.
+  const removeNow = () => {
+    endServer(folder);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", removeNow);
   try {
     const under = await unprivileged(folder);
     const run = async (program: string, ...args: string[]) => {
@@ -69,7 +74,18 @@ export async function withPostgres<T>(
       await stop();
     }
   } finally {
+    process.off("exit", removeNow);
     removeNow();
+  }
+}
+
+/** At once, where it still runs. Source: the first line of postmaster.pid is its process's id. */
+function endServer(folder: string): void {
+  try {
+    const id = Number(readFileSync(join(folder, "data", "postmaster.pid"), "utf8").split("\n")[0]);
+    if (id > 1) process.kill(id, "SIGQUIT");
+  } catch {
+    // It has ended, or never began.
   }
 }
 
