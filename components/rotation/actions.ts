@@ -48,7 +48,8 @@ export function stepActions(step: Step, context: ActionContext, written: Written
   const { catalog, intent } = context;
   return step.targets.flatMap((name) => {
     const target = catalog.targets[name];
-    if (target === undefined || intent.abandoned?.[name] !== undefined) return [];
+    if (target === undefined || thenOf(target).length === 0 || intent.abandoned?.[name] !== undefined)
+      return [];
     const deliveries = step.deliveries.filter((one) => one.target === name);
     const causes = deliveries.flatMap(({ secret, key }) => causeOf(context, secret, key));
     const isAlone = step.targets.length === 1;
@@ -169,8 +170,9 @@ function causeOf({ delivered }: ActionContext, secret: string, key: string): Cau
   ];
 }
 
-function digestOf(value: string): string {
-  return createHash("sha256").update(value).digest("hex");
+/** A run that leaves the parent's generation out (`--target`) has no value, and writes none. */
+function digestOf(value: string | undefined): string {
+  return value === undefined ? "" : createHash("sha256").update(value).digest("hex");
 }
 
 function rooted(catalog: Catalog, deliveries: readonly StepDelivery[]) {
