@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable } from "../components/plan/index.ts";
 import { refuseIfLocked } from "./engine/lock.ts";
-import { clearPending, pendingIn, refuseUnrepeatable } from "./engine/pending.ts";
+import { refuseUnrepeatable } from "./engine/pending.ts";
 import { type Changes, preview, type RunScope, type StepWatcher, up } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
@@ -19,6 +19,7 @@ import { engineProgress } from "./progress.ts";
 import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
 import { StackFile } from "./stack-file.ts";
+import { leftOpen, settle } from "./state/settle.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
 export interface CarryOutOptions extends RecordOptions, RunScope {
@@ -80,8 +81,8 @@ async function carryOutWatched(
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
-      const pending = options.dryRun === true ? [] : await pendingIn(project);
-      refuseUnrepeatable(pending, options.clearPending === true);
+      const open = options.dryRun === true ? undefined : await leftOpen(project, after);
+      refuseUnrepeatable(open?.pending ?? [], options.clearPending === true);
       const progress = engineProgress({
         adopting: isAdoption(plan),
         isAdopted: (secret, generation) => after.generations[secret]?.made[generation]?.adopted === true,
@@ -99,7 +100,7 @@ async function carryOutWatched(
       begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
-      await clearPending(project, pending);
+      if (open !== undefined) await settle(project, open);
       const before = await fileDigests(project);
       const run = { project, plan, after, subject, options };
       const made = await apply(opened.stack, run, options, progress.applying);

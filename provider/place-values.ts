@@ -26,6 +26,8 @@ export interface PlaceInputs {
   absent?: string[];
   /** What keyturn itself comes in with: values to try. */
   access?: string[];
+  /** Of a state: the place may hold another value than this one tells, for a run was cut off (`cli/state/mark-in-doubt.ts`). */
+  inDoubt?: boolean;
 }
 
 /** Values at one place of any kind that has a driver; see `components/sinks/place-values.ts`. */
@@ -42,7 +44,13 @@ export const placeValues: Resource = {
   async changed(state, news) {
     const [old, wanted] = [unwrap(state) as PlaceInputs, unwrap(news) as PlaceInputs];
     refuseLostValue(wanted.name, old.entries, wanted.entries);
-    if (isOwed(state) || hasUnknown(wanted) || !isDeepStrictEqual(asked(old), asked(wanted))) return true;
+    if (
+      isOwed(state) ||
+      old.inDoubt === true ||
+      hasUnknown(wanted) ||
+      !isDeepStrictEqual(asked(old), asked(wanted))
+    )
+      return true;
     if (isDoneOtherwise(old, wanted)) return true;
     const driver = driverOf(wanted.target.kind);
     const { isNear = false } = driver;
@@ -59,7 +67,7 @@ export const placeValues: Resource = {
   async update(state, news) {
     const [old, wanted] = [unwrap(state) as PlaceInputs, unwrap(news) as PlaceInputs];
     refuseLostValue(wanted.name, old.entries, wanted.entries);
-    return await write(news, old, isOwed(state));
+    return await write(news, old, isOwed(state) || old.inDoubt === true);
   },
 
   /** Reached only where the place is to let go of what it holds: any other deletion keeps it (`retainOnDelete`). */
@@ -79,7 +87,11 @@ function tooLong({ name, target, entries }: PlaceInputs): string[] {
   });
 }
 
-async function write(news: Properties, old: PlaceInputs | undefined, wasOwed = false): Promise<Properties> {
+async function write(
+  news: Properties,
+  old: PlaceInputs | undefined,
+  isUncertain = false,
+): Promise<Properties> {
   const inputs = unwrap(news) as PlaceInputs;
   const driver = driverOf(inputs.target.kind);
   const change = changeOf(inputs, old);
@@ -87,10 +99,14 @@ async function write(news: Properties, old: PlaceInputs | undefined, wasOwed = f
     const found = await held(old, inputs);
     if (found !== undefined) {
       const foreign = foreignValues(found, old, inputs);
-      const reason = foreignRefusal(inputs.name, foreign, old !== undefined && turnsNothing(old, inputs));
+      const reason = foreignRefusal(
+        inputs.name,
+        foreign,
+        old !== undefined && (old.inDoubt === true || turnsNothing(old, inputs)),
+      );
       if (reason !== undefined) throw new Error(reason);
     }
-    const isTold = !wasOwed && old !== undefined && isDeepStrictEqual(asked(old), asked(inputs));
+    const isTold = !isUncertain && old !== undefined && isDeepStrictEqual(asked(old), asked(inputs));
     const isDue = found === undefined ? !isTold : !isHeld(found, change);
     if (isDue) await driver.write(inputs, change);
   } catch (error) {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { listed } from "../../components/catalog/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
-import { readStateText, writeStateText } from "./state-text.ts";
 
 /** What a run was at when it was killed: nobody knows whether it was done. */
 export interface Pending {
@@ -33,12 +32,7 @@ const schema = z.object({
     .nullish(),
 });
 
-/** What the state of a stack says was cut off. Without any value. @throws CommandError where it can't be asked */
-export async function pendingIn(which: { root: string; stack: string }): Promise<Pending[]> {
-  return readPending(await readStateText(which));
-}
-
-/** Reads what is pending out of a state's text. */
+/** What a state's text says was cut off. Without any value. */
 export function readPending(text: string): Pending[] {
   const { data } = schema.safeParse(JSON.parse(text));
   return (data?.deployment?.pending_operations ?? []).map(({ type: at, resource }) => ({
@@ -76,14 +70,9 @@ export function refuseUnrepeatable(pending: readonly Pending[], allowed: boolean
   );
 }
 
-/** Takes what is pending out of the state, so that the next run does it again. Says so. */
-export async function clearPending(
-  which: { root: string; stack: string },
-  pending: readonly Pending[],
-): Promise<void> {
-  if (pending.length === 0) return;
-  await writeStateText(which, await readStateText(which));
-  note(`A run was cut off while it was ${inWords(pending)}: that is done again.`);
+/** Says what was cut off. A state that is put back as it was read has it no more, so that the next run does it again. */
+export function tellPending(pending: readonly Pending[]): void {
+  if (pending.length > 0) note(`A run was cut off while it was ${inWords(pending)}: that is done again.`);
 }
 
 function inWords(pending: readonly Pending[]): string {

@@ -15,12 +15,8 @@ export interface PlaceState extends StepDelivery {
   readonly owed?: true;
 }
 
-const filesSchema = z.array(
-  z.object({
-    target: z.string(),
-    entries: z.record(z.string(), z.object({ secret: z.string(), generation: z.string() })),
-  }),
-);
+const entriesSchema = z.record(z.string(), z.object({ secret: z.string(), generation: z.string() }));
+const filesSchema = z.array(z.object({ target: z.string(), entries: entriesSchema }));
 
 type Told = StepDelivery & Pick<PlaceState, "generation">;
 
@@ -47,7 +43,7 @@ function toldOf(resource: StateResource, deliveries: readonly StepDelivery[]): T
       Object.entries(entries).map(([key, entry]) => ({ ...entry, target, key })),
     );
   }
-  const delivered = deliversOf(resource);
+  const delivered = deliversOf(resource) ?? entriesOf(resource);
   if (delivered !== undefined) {
     return deliveries.flatMap((delivery) => {
       const generation = delivered.get(delivery.key);
@@ -66,6 +62,13 @@ function deliversOf({ inputs }: StateResource): ReadonlyMap<string, string> | un
     return [pair.slice(0, at), pair.slice(at + 1)];
   });
   return new Map(pairs);
+}
+
+/** Our own provider's places tell it themselves; what one is owed is not among what it holds. */
+function entriesOf({ type, outputs }: StateResource): ReadonlyMap<string, string> | undefined {
+  if (type !== "keyturn:index:PlaceValues") return undefined;
+  const entries = Object.entries(entriesSchema.safeParse(outputs.entries).data ?? {});
+  return new Map(entries.map(([key, { generation }]) => [key, generation]));
 }
 
 /** A place that takes one value alone: its value was made from the generation's resource. */

@@ -17,6 +17,7 @@ function renamed(resource: StateResource, names: ResourceNamesOfToday): StateRes
     inputs: inputsOf(inputs, names),
     outputs: {
       ...outputs,
+      ...(isRecord(outputs.entries) && { entries: entriesOf(outputs.entries, names) }),
       ...byName(outputs, "owed", (target) => names.target(target)),
       ...(type === "pulumi:pulumi:Stack" ? byName(outputs, "generations", (one) => names.secret(one)) : {}),
     },

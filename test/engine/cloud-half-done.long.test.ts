@@ -50,6 +50,39 @@ describe("a token that stands in two places, of which the first refuses it", () 
   });
 });
 
+const UNANSWERED = [
+  { secret: "FLY_API_TOKEN", place: "repo FLY_API_TOKEN", fault: { ...PUT_AT_GITHUB, status: 422 } },
+  {
+    secret: "DATABASE_PASSWORD",
+    place: "app DATABASE_PASSWORD",
+    fault: { service: "fly", method: "POST", path: /\/secrets$/, status: 422 },
+  },
+  {
+    secret: "EDGE_KEY",
+    place: "store EDGE_KEY",
+    fault: { service: "cloudflare", method: "PATCH", path: /secrets/, status: 403 },
+  },
+] as const;
+
+describe("a write that was done and not answered, in a rotation that is rolled back", () => {
+  test.for(UNANSWERED)("is undone: $place", async ({ secret, place, fault }, { inUse }) => {
+    const before = holdings(inUse);
+    const mend = fail(inUse, { ...fault, afterwards: true });
+    const ran = await inUse.run("keyturn", ["rotate", secret, "--yes"], { input: "synthetic-next\n" });
+    expect(ran.exitCode, ran.all).toBe(1);
+    expect(holdings(inUse).get(place), ran.all).not.toBe(before.get(place));
+
+    mend();
+    const back = succeeded(await inUse.keyturn("rollback", secret, "--yes"));
+    expect(back.stderr).toMatch(/The run before may have reached .* without the state's knowledge/);
+    expect(holdings(inUse)).toEqual(before);
+
+    if (secret !== "FLY_API_TOKEN") return;
+    succeeded(await inUse.keyturn("retire", secret, "--yes"));
+    expect(livingCredentials(inUse).fly).toEqual([before.get("app FLY_API_TOKEN")]);
+  });
+});
+
 describe("a server that asks for patience", () => {
   test("is asked again, and the rotation is none the worse", async ({ inUse }) => {
     fail(inUse, { ...PUT_AT_GITHUB, status: 429, times: 1, headers: { "retry-after": "1" } });

@@ -1,0 +1,48 @@
+import { listed } from "../../components/catalog/index.ts";
+import type { Intent } from "../../components/plan/index.ts";
+import { type Pending, readPending, tellPending } from "../engine/pending.ts";
+import { readStateText, writeStateText } from "../engine/state-text.ts";
+import { note } from "../output.ts";
+import { readExport } from "./exported-state.ts";
+import { inDoubt } from "./in-doubt.ts";
+import { markInDoubt } from "./mark-in-doubt.ts";
+import type { Model } from "./names-of-today.ts";
+import { underTodaysNames } from "./renamed-state.ts";
+import { stackStateOf } from "./stack-state.ts";
+
+type Asked = { readonly root: string; readonly stack: string } & Model;
+
+/** What a run before left open in a stack's state. Without any value. */
+export interface LeftOpen {
+  readonly pending: readonly Pending[];
+  /** What is to be written whatever the state says of it: the names of the resources. */
+  readonly doubtful: readonly string[];
+}
+
+/**
+ * Asks the state what a run before left open.
+ * @param after what is to be carried out
+ * @throws CommandError where the state can't be asked
+ */
+export async function leftOpen(project: Asked, after: Intent): Promise<LeftOpen> {
+  const text = await readStateText(project);
+  const exported = readExport(text);
+  const doubtful =
+    exported === undefined
+      ? []
+      : inDoubt(stackStateOf(underTodaysNames(exported, project), project), project, after);
+  return { pending: readPending(text), doubtful };
+}
+
+/** Makes the next run do again what was cut off, and write what is in doubt. Says so. */
+export async function settle(project: Asked, { pending, doubtful }: LeftOpen): Promise<void> {
+  if (pending.length === 0 && doubtful.length === 0) return;
+  const { text, marked } = markInDoubt(await readStateText(project), project, doubtful);
+  if (pending.length > 0 || marked.length > 0) await writeStateText(project, text);
+  tellPending(pending);
+  if (marked.length > 0) {
+    note(
+      `The run before may have reached ${listed(marked)} without the state's knowledge: the value in use is written there again.`,
+    );
+  }
+}
