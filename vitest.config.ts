@@ -41,12 +41,20 @@ export default defineConfig({
           exclude: [PROCESS, ISOLATED, ENGINE, LONG],
           // Loading the same modules for every file anew would take longer than the tests.
           isolate: false,
+          // A busy machine is no failure.
+          testTimeout: 30_000,
           maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { name: "isolated", include: [ISOLATED], maxWorkers: "100%", sequence: { groupOrder: 0 } },
+        test: {
+          name: "isolated",
+          include: [ISOLATED],
+          testTimeout: 30_000,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         test: {

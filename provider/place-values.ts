@@ -142,7 +142,7 @@ function isOwed(state: Properties): boolean {
 }
 
 /** Where a checkout lies, and what targets and secrets are called, are no part of a place. */
-const NAMES = ["description", "optional", "then", "formerly"];
+const NAMES = ["description", "optional", "holdsOldFor", "then", "formerly"];
 
 /** What makes a write due. */
 function asked({ target, entries = {}, absent = [] }: Partial<PlaceInputs>): unknown {

@@ -1,5 +1,6 @@
 import { retire } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
+import { remindOfHolders } from "../holders.ts";
 import { chosenNames, subjectNames } from "../names.ts";
 import { toldDue } from "../next-intent.ts";
 import { CUT_OFF, tellNothingLeft } from "../outcome.ts";
@@ -31,6 +32,7 @@ export async function retireCommand(
     return tellNothingLeft(project, options.due === true ? NONE_DUE : none, options);
   }
   const after = retire(intent, catalog, chosen);
+  await remindOfHolders(project, chosen);
   const subject = `Retire the previous generation of ${subjectNames(chosen)} on ${project.stack}`;
   await carryOut(project, after, subject, options);
 }

@@ -42,7 +42,7 @@ export interface SecretStatus {
   readonly ageMs?: number;
   /** Older than `maxAge`. */
   readonly due: boolean;
-  /** From when on the previous generation may be retired: `overlapFor` after the last delivery. Missing without that. */
+  /** From when on the previous generation may be retired: `overlapFor` after the last delivery, or its places' `holdsOldFor`. Missing without these. */
   readonly retireFrom?: string;
   /** That time has come. */
   readonly retireDue: boolean;

@@ -1,4 +1,9 @@
-import { type Generations, type LeavingSecret, leavingSecrets } from "../../components/plan/index.ts";
+import {
+  type Generations,
+  type LeavingSecret,
+  leavingSecrets,
+  overlapFor,
+} from "../../components/plan/index.ts";
 import type { RunRecord } from "../history/run-record.ts";
 import type { Project } from "../project.ts";
 import type { StackState } from "../state/stack-state.ts";
@@ -75,11 +80,12 @@ function previousOf(
   const isInState = held?.current === entry.current && held.previous === entry.previous;
   const since = (isInState ? held.at : undefined) ?? entry.made[String(entry.current)]?.at;
   const previousSince = since === undefined ? {} : { previousSince: since };
-  const overlapFor = catalog.secrets[name]?.overlapFor ?? 0;
+  const kept = overlapFor(catalog, name);
   if (delivered.length === 0 || delivered.some(({ behind, owed }) => behind || owed))
     return { ...previousSince, retireDue: false };
   const written = delivered.flatMap(({ written: at }) => (at === undefined ? [] : [Date.parse(at)]));
-  const from = Math.max(...written, since === undefined ? 0 : Date.parse(since)) + overlapFor;
-  const retireFrom = overlapFor === 0 ? {} : { retireFrom: new Date(from).toISOString() };
-  return { ...previousSince, ...retireFrom, retireDue: overlapFor > 0 && now.getTime() >= from };
+  const from = Math.max(...written, since === undefined ? 0 : Date.parse(since)) + kept;
+  const retireFrom = kept === 0 ? {} : { retireFrom: new Date(from).toISOString() };
+  const isTimed = catalog.secrets[name]?.overlapFor !== undefined;
+  return { ...previousSince, ...retireFrom, retireDue: isTimed && now.getTime() >= from };
 }

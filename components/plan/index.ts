@@ -20,6 +20,7 @@ export {
 export { intentSchema } from "./intent-schema.ts";
 export { type LeavingSecret, leavingSecrets, leavingText } from "./leaving.ts";
 export { checkOrder, deliverySteps, OrderError, type Step, type StepDelivery } from "./order.ts";
+export { holders, overlapFor } from "./overlap-for.ts";
 export { parseIntent } from "./parse-intent.ts";
 export { plainGivenMessage } from "./plain-given.ts";
 export { makePlan } from "./plan.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actionsSchema } from "../actions/index.ts";
 import { plainName, text } from "../names.ts";
 import { withRemedy } from "../remedy.ts";
+import { duration } from "../source-schema.ts";
 
 /** The fields that every target may have. */
 export const common = {
@@ -10,6 +11,9 @@ export const common = {
     .boolean()
     .default(false)
     .describe("May be out of reach: then it is owed the write, with a warning, and the run goes on."),
+  holdsOldFor: duration
+    .exactOptional()
+    .describe("How long something there may go on with the old value, such as a queued job: 6h."),
   formerly: z.array(plainName).exactOptional().describe("Names that it had before, the first one first."),
   // biome-ignore lint/suspicious/noThenProperty: the file's own word; a list there makes nothing a promise
   then: actionsSchema
