@@ -73,6 +73,17 @@ const asJson = async (...args: string[]): Promise<Told> =>
 
 beforeEach(() => void exportState.mockReset().mockResolvedValue(undefined));
 
+describe("a place that accepts two values", () => {
+  it("is not behind while it holds the previous one beside the one in use", async () => {
+    project();
+    const both = filesOf("env", { env: { TOKEN: ["TOKEN", "2"], TOKEN_PREVIOUS: ["TOKEN", "1"] } });
+    stateIs(...settled(10).filter(({ urn }) => !urn.endsWith("::env")), both);
+    const token = (await asJson()).secrets.find(({ secret }) => secret === "TOKEN");
+    expect(token).toMatchObject({ drifting: false, generation: 2 });
+    expect(token?.delivered).toHaveLength(2);
+  });
+});
+
 describe("keyturn status, from the state alone,", () => {
   it("tells that all is well in one line a secret, without a note", async () => {
     project();
