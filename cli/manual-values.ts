@@ -72,7 +72,7 @@ async function readValue(project: Project, name: string, which: string): Promise
 /** A kind of place that the value goes to and that holds no line break, if there is one. */
 function oneLineKind({ secrets, targets }: Catalog, name: string): string | undefined {
   const deliveries = secrets[name]?.stages.flatMap(({ deliver }) => deliver) ?? [];
-  return deliveries.map(({ target }) => targets[target]?.kind ?? "").find(takesOneLine);
+  return deliveries.flatMap(({ target }) => targets[target] ?? []).find(takesOneLine)?.kind;
 }
 
 async function ask(name: string, which: string): Promise<string> {

@@ -1,3 +1,5 @@
+import type { EnvDialect } from "../../components/catalog/env-dialect.ts";
+
 /** A half-open range of UTF-16 offsets into a document's text. */
 export interface Span {
   readonly start: number;
@@ -6,9 +8,9 @@ export interface Span {
 
 /**
  * How a value is written. `inherited` is a line that holds a name alone: its value comes from the environment
- * of the process that reads the file.
+ * of the process that reads the file. Backticks are quotes to `dotenv` alone.
  */
-export type EnvStyle = "unquoted" | "single" | "double" | "inherited";
+export type EnvStyle = "unquoted" | "single" | "double" | "backtick" | "inherited";
 
 /** One assignment. It holds places only, so that printing an entry shows no value. */
 export interface EnvEntry {
@@ -28,10 +30,13 @@ export interface EnvEntry {
 export class EnvDocument {
   readonly #text: string;
   readonly entries: readonly EnvEntry[];
+  /** Whose rules it was parsed by, and is read and edited by. */
+  readonly dialect: EnvDialect;
 
-  constructor(text: string, entries: readonly EnvEntry[]) {
+  constructor(text: string, entries: readonly EnvEntry[], dialect: EnvDialect = "compose") {
     this.#text = text;
     this.entries = entries;
+    this.dialect = dialect;
   }
 
   /** The whole text, identical to what was parsed. It holds the file's secrets. */

@@ -1,4 +1,5 @@
 import type { EnvDocument, EnvEntry, Span } from "./document.ts";
+import { setDotenvValues } from "./dotenv/edit.ts";
 import { EnvValueError } from "./errors.ts";
 import { parseEnv } from "./parse.ts";
 import { assertHoldable, quote } from "./quote.ts";
@@ -15,6 +16,7 @@ type Edit = Span & { readonly text: string };
  * @throws EnvValueError for a value that cannot be held; nothing of the value is in the message.
  */
 export function setValues(document: EnvDocument, values: ReadonlyMap<string, string>): EnvDocument {
+  if (document.dialect === "dotenv") return setDotenvValues(document, values);
   for (const [key, value] of values) assertHoldable(key, value);
   const edits = [...changes(document, values), ...additions(document, values)];
   if (edits.length === 0) return document;

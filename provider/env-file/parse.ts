@@ -1,4 +1,6 @@
+import type { EnvDialect } from "../../components/catalog/env-dialect.ts";
 import { EnvDocument, type EnvEntry, type EnvStyle, type Span } from "./document.ts";
+import { parseDotenv } from "./dotenv/parse.ts";
 import { EnvSyntaxError } from "./errors.ts";
 
 // The grammar is that of compose-go's dotenv/parser.go, quirks included; each rule here names the quirk it keeps.
@@ -10,11 +12,12 @@ const KEY_CHARACTER = /^[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00a0]$/u;
 const TRAILING_BLANKS = /\p{White_Space}+$/u;
 
 /**
- * Finds every assignment of an .env file as Docker Compose would.
+ * Finds every assignment of an .env file as Docker Compose would, or as `dotenv` does, which refuses none.
  *
  * @throws EnvSyntaxError with the line's number where Compose would refuse the file.
  */
-export function parseEnv(text: string): EnvDocument {
+export function parseEnv(text: string, dialect: EnvDialect = "compose"): EnvDocument {
+  if (dialect === "dotenv") return parseDotenv(text);
   const entries: EnvEntry[] = [];
   let at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   for (;;) {

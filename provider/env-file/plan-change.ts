@@ -1,5 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dialectOf } from "../../components/catalog/env-dialect.ts";
 import type { SecretValue } from "../../components/secret-value.ts";
 import type { Owner } from "./disk.ts";
 import type { EnvDocument } from "./document.ts";
@@ -93,7 +94,7 @@ async function snapshotOf(path: string, create: boolean): Promise<Snapshot> {
       throw readError(dirname(path), error);
     });
     const target = join(directory, basename(path));
-    return { target, document: parseEnv(""), digest: null, owner: undefined };
+    return { target, document: parseEnv("", dialectOf(path)), digest: null, owner: undefined };
   }
   return await takeSnapshot(path);
 }

@@ -1,4 +1,5 @@
 import type { EnvDocument, EnvEntry, Span } from "./document.ts";
+import { removeDotenvKeys } from "./dotenv/remove.ts";
 import { EnvValueError } from "./errors.ts";
 import { parseEnv } from "./parse.ts";
 import { expandEscapes, unquote } from "./unescape.ts";
@@ -11,6 +12,7 @@ import { Environment } from "./values.ts";
  * @throws EnvValueError where another key shares a line, or has a value that is made from a removed one's
  */
 export function removeKeys(document: EnvDocument, keys: ReadonlySet<string>): EnvDocument {
+  if (document.dialect === "dotenv") return removeDotenvKeys(document, keys);
   const gone = document.entries.filter(({ key }) => keys.has(key));
   if (gone.length === 0) return document;
   const text = document.print();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
+import { dialectOf } from "../../components/catalog/env-dialect.ts";
 import type { Owner } from "./disk.ts";
 import type { EnvDocument } from "./document.ts";
 import { EnvFileError, EnvSyntaxError } from "./errors.ts";
@@ -73,7 +74,7 @@ function decode(path: string, bytes: Uint8Array): string {
 
 function parse(path: string, text: string): EnvDocument {
   try {
-    return parseEnv(text);
+    return parseEnv(text, dialectOf(path));
   } catch (error) {
     if (error instanceof EnvSyntaxError) throw new EnvSyntaxError(error.line, error.reason, path);
     throw error;

@@ -1,4 +1,5 @@
 import type { EnvDocument, EnvEntry } from "./document.ts";
+import { dotenvValues } from "./dotenv/values.ts";
 import { EnvSyntaxError } from "./errors.ts";
 import { InterpolationError, interpolate } from "./interpolate.ts";
 import { expandEscapes, unquote } from "./unescape.ts";
@@ -56,7 +57,7 @@ function evaluate(
 }
 
 /**
- * The values that Docker Compose reads from this file when its own environment is empty: the last of
+ * The values that Docker Compose (or `dotenv`, where the file is one of its) reads from this file when its own environment is empty: the last of
  * duplicate keys, interpolated from the keys before. Names without a value (`KEY` alone) are left out, and so
  * is a value without a name (`=x`).
  *
@@ -65,6 +66,7 @@ function evaluate(
  * @throws EnvSyntaxError where Compose would refuse to interpolate.
  */
 export function readValues(document: EnvDocument, keys?: Iterable<string>): Map<string, string> {
+  if (document.dialect === "dotenv") return dotenvValues(document, keys);
   const environment = new Environment();
   for (const entry of document.entries) {
     environment.read(document, entry);
@@ -88,6 +90,7 @@ export function readValues(document: EnvDocument, keys?: Iterable<string>): Map<
  * they keep nobody from the others.
  */
 export function currentValues(document: EnvDocument): Map<string, string> {
+  if (document.dialect === "dotenv") return dotenvValues(document);
   const environment = new Environment();
   for (const entry of document.entries) environment.read(document, entry);
   return environment.values();

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { previousKey, type TargetOf } from "../../components/catalog/index.ts";
 import {
   currentValues,
+  dialectOf,
   type EnvDocument,
   EnvSyntaxError,
   parseEnv,
@@ -114,7 +115,7 @@ function parsed(place: Place, bytes: Buffer): EnvDocument {
     );
   }
   try {
-    return parseEnv(text);
+    return parseEnv(text, dialectOf(place.target.path));
   } catch (error) {
     if (error instanceof EnvSyntaxError) throw new EnvSyntaxError(error.line, error.reason, whereOf(place));
     throw error;

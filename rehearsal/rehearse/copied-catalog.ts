@@ -9,6 +9,9 @@ export interface CopiedCatalog {
   readonly changes: readonly string[];
 }
 
+/** Kinds of target that are a file on this machine. */
+const FILES: ReadonlySet<unknown> = new Set(["dotenv-file", "compose-env"]);
+
 /**
  * A catalog's text with every file moved to below the folder that paths start from, and to this machine. All else
  * stays as it is written.
@@ -18,7 +21,7 @@ export function copiedCatalog(text: string): CopiedCatalog {
   const changes: string[] = [];
   const targets = document.get("targets");
   for (const { key, value } of isMap(targets) ? (targets.items as Pair[]) : []) {
-    if (!isMap(value) || value.get("kind") !== "dotenv-file") continue;
+    if (!isMap(value) || !FILES.has(value.get("kind"))) continue;
     const name = String(key);
     const path = String(value.get("path"));
     const inside = insidePath(path);

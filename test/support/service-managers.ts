@@ -16,18 +16,24 @@ case "$1" in
 esac
 `;
 
+/** As Compose does, `up` without `--force-recreate` makes anew only what was made with another configuration. */
 const DOCKER = `#!/bin/sh
 here=$(dirname "$0")
 echo "docker $* in $PWD" >> "$here/calls"
 [ "$1" = compose ] && shift
 [ "$1" = --file ] && shift 2
 case "$1" in
-  up) [ ! -f "$here/fails" ] && cp .env "$here/read" ;;
+  up)
+    [ -f "$here/fails" ] && exit 1
+    [ "$3" = --force-recreate ] || ! cmp -s .env "$here/read" || exit 0
+    cp .env "$here/read" && echo x >> "$here/made" ;;
   ps)
     state=running
     [ -f "$here/exits" ] && state=exited
     for service in "$@"; do :; done
-    printf '{"ID":"c1","Service":"%s","State":"%s","Health":""}\\n' "$service" "$state" ;;
+    [ "$service" != json ] || [ ! -f "$here/down" ] || exit 0
+    [ "$service" != json ] || service=flux
+    printf '{"ID":"c%s","Service":"%s","State":"%s","Health":""}\\n' "$(wc -l < "$here/made")" "$service" "$state" ;;
   *) exit 64 ;;
 esac
 `;
@@ -42,7 +48,7 @@ export class ServiceManagers {
     for (const [name, text] of Object.entries({ systemctl: SYSTEMCTL, docker: DOCKER })) {
       writeFileSync(join(folder, name), text, { mode: 0o755 });
     }
-    appendFileSync(join(folder, "calls"), "");
+    for (const name of ["calls", "made"]) appendFileSync(join(folder, name), "");
   }
 
   /** What they were called with since the last look, but for looks at how it stands. */
@@ -58,8 +64,8 @@ export class ServiceManagers {
     return readFileSync(join(this.folder, "read"), "utf8");
   }
 
-  /** `fails`: the programs end with an error, units are failed. `exits`: containers end at once. */
-  set(what: "fails" | "exits", is: boolean): void {
+  /** `fails`: the programs end with an error, units are failed. `exits`: containers end at once. `down`: none is there. */
+  set(what: "fails" | "exits" | "down", is: boolean): void {
     const path = join(this.folder, what);
     if (is) writeFileSync(path, "");
     else if (existsSync(path)) rmSync(path);

@@ -33,7 +33,7 @@ it is old.
 const AFTER = `
 Kinds whose row says *by the catalog* leave it to each target: [command](destinations/command.md).
 
-More of: [ssh-env-file](destinations/ssh-env-file.md), [github-…](destinations/github.md),
+More of: [dotenv-file, compose-env](destinations/env-files.md), [ssh-env-file](destinations/ssh-env-file.md), [github-…](destinations/github.md),
 [cloudflare-worker](destinations/cloudflare-worker.md), [modal-secret](destinations/modal-secret.md),
 [sops-file](destinations/sops-file.md), [sops-recipients](destinations/sops-recipients.md),
 [postgres-role](destinations/postgres-role.md), [redis-user](destinations/redis-user.md),

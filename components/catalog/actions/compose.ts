@@ -9,8 +9,11 @@ const folder = z
   .min(1, withRemedy("is empty", "give a path"))
   .refine((value) => !value.includes("\0"), withRemedy("holds a NUL character", "remove it"));
 
-const full = strictObject({
-  services: serviceNames.describe("The services."),
+/** The settings of the action, which `compose-env` has as fields of its own. */
+export const composeFields = {
+  services: serviceNames
+    .exactOptional()
+    .describe("The services; else those that run with another configuration than they would have now."),
   directory: folder
     .exactOptional()
     .describe("The project's folder, as the target's path is written; else the one that its file lies in."),
@@ -19,12 +22,17 @@ const full = strictObject({
     .describe("The compose file, from the project's folder; else the one that Compose finds there."),
   sudo,
   within: within.describe("How long they may take to run, and to be healthy where they say so; else 2m."),
-});
+};
+
+const full = strictObject(composeFields);
 
 const schema = z
   .union(
     [serviceNames, full],
-    withRemedy("has the wrong form", "write [SERVICE, …] or { services: [SERVICE, …], directory: FOLDER }"),
+    withRemedy(
+      "has the wrong form",
+      "write {}, [SERVICE, …] or { services: [SERVICE, …], directory: FOLDER }",
+    ),
   )
   .transform((read) => (Array.isArray(read) ? full.parse({ services: read }) : read))
   .describe(
@@ -34,5 +42,5 @@ const schema = z
 export const compose = {
   schema,
   at: machine,
-  what: ({ services }) => services.join(", "),
+  what: ({ services }) => services?.join(", ") ?? "of what reads the file",
 } satisfies ActionDefinition<typeof schema>;

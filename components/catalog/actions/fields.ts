@@ -3,7 +3,7 @@ import { withRemedy } from "../remedy.ts";
 import { duration } from "../source-schema.ts";
 
 /** Kinds of target that lie on a machine on which something can be run. */
-export const machine = ["ssh-env-file", "dotenv-file"];
+export const machine = ["ssh-env-file", "dotenv-file", "compose-env"];
 
 /** A name that reaches another program as an argument: it may not be taken for an option. */
 const serviceName = z

@@ -113,9 +113,9 @@ function recipients(secret: DraftSecret, { targets }: Draft): Finding[] {
 function lines(secret: DraftSecret, { secrets, targets }: Draft): Finding[] {
   if (!isLong(secret.source, secrets)) return [];
   return secret.deliveries.flatMap(({ stage, item, target }): Finding[] => {
-    const kind = targets.find(({ name }) => name === target)?.target?.kind;
-    if (kind === undefined || !takesOneLine(kind)) return [];
-    const message = `\`${secret.name}\` is several lines long, and a place of the kind \`${kind}\` takes one line`;
+    const place = targets.find(({ name }) => name === target)?.target;
+    if (place === undefined || !takesOneLine(place)) return [];
+    const message = `\`${secret.name}\` is several lines long, and a place of the kind \`${place.kind}\` takes one line`;
     const remedy = `deliver a derived secret there: template: "{${secret.name}|base64}"`;
     return [
       { path: ["secrets", secret.name, "stages", stage, "deliver", item], at: "value", message, remedy },

@@ -4,6 +4,7 @@ import type { Access } from "./access.ts";
 import { cloudflareSecretsStore } from "./cloudflare-secrets-store.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
 import { command } from "./command.ts";
+import { composeEnv } from "./compose-env.ts";
 import { dotenvFile } from "./dotenv-file.ts";
 import { fly } from "./fly.ts";
 import { githubActions } from "./github-actions.ts";
@@ -22,6 +23,7 @@ import type { TargetDefinition, TargetKind } from "./target-kind.ts";
 /** Every kind of target that this version can write, in the order in which they are listed to a user. */
 const definitions = {
   "dotenv-file": dotenvFile,
+  "compose-env": composeEnv,
   "ssh-env-file": sshEnvFile,
   "github-actions": githubActions,
   "github-environment": githubEnvironment,
@@ -40,13 +42,7 @@ const definitions = {
 } as const;
 
 /** Kinds that a catalog may name and this version can't write. */
-const laterKinds = [
-  "compose-env",
-  "cloudflare-pages",
-  "aws-secrets-manager",
-  "aws-ssm-parameter",
-  "vault-kv",
-] as const;
+const laterKinds = ["cloudflare-pages", "aws-secrets-manager", "aws-ssm-parameter", "vault-kv"] as const;
 
 /** A kind of target that can be written. */
 export type ReadyKindName = keyof typeof definitions;
@@ -109,7 +105,8 @@ export function readyKinds(which: (can: TargetKind) => boolean = () => true): Re
   return readyKindNames.filter((name) => which(definitions[name].can));
 }
 
-/** Whether a kind of place can't hold a value with a line break. */
-export function takesOneLine(kind: string): boolean {
-  return definitionOf(kind)?.oneLine === true;
+/** Whether a place can't hold a value with a line break. */
+export function takesOneLine(target: Target): boolean {
+  const oneLine = definitionOf(target.kind)?.oneLine ?? false;
+  return typeof oneLine === "boolean" ? oneLine : oneLine(target);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dialectOf } from "../env-dialect.ts";
 import { strictObject } from "../objects.ts";
 import { duration } from "../source-schema.ts";
 import { common, path } from "./fields.ts";
@@ -13,14 +14,14 @@ const schema = strictObject({
   connectWithin: duration.default(20_000).describe("How long it may take to answer; else 20s."),
   ...common,
 }).describe(
-  "A .env file on another machine, over SSH, written by Compose's rules; what the catalog does not name is kept.",
+  "A .env file on another machine, over SSH, written by Compose's rules, and by dotenv's where it is wrangler's .dev.vars; what the catalog does not name is kept.",
 );
 
 /** Source of the key rule: as a .env file's on this machine. */
 export const sshEnvFile = {
   schema,
   can: able({ readBack: true, holds: "two", resource: "step", owes: true }),
-  oneLine: true,
+  oneLine: ({ path: file }) => dialectOf(file) === "compose",
   place: ({ host, path: file }) => `${host}:${file}`,
   identity: ({ host, port = 22, path: file }) => [
     host.toLowerCase(),
@@ -32,7 +33,7 @@ export const sshEnvFile = {
   manner: ["user", "hostKey", "identity", "jump", "connectWithin"],
   about: {
     restarts: "what reads the file: `then` systemd or compose",
-    limits: "no line breaks; the user owns the file",
+    limits: "no line breaks, but in .dev.vars; the user owns the file",
     testedAgainst: "a real OpenSSH server, also through another one",
   },
 } satisfies TargetDefinition<typeof schema>;

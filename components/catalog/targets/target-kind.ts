@@ -62,8 +62,8 @@ export interface TargetDefinition<S extends z.ZodType> {
   readonly keyOf?: (target: z.output<S>) => KeyRule;
   /** The most bytes that a value may have there; a longer one is refused before anything is written. */
   readonly longest?: number;
-  /** Whether a value with a line break can't be written there. */
-  readonly oneLine?: boolean;
+  /** Whether a value with a line break can't be written there; of one target, where its own fields say so. */
+  readonly oneLine?: boolean | ((target: z.output<S>) => boolean);
   /** What the page of destinations says beside what it can do. */
   readonly about?: About;
   /** Fields that say how it is written, not where or what: another value of one is no reason to write again. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { TargetOf } from "../../../components/catalog/index.ts";
 import { compose } from "../../../provider/actions/compose.ts";
 import { systemd } from "../../../provider/actions/systemd.ts";
@@ -79,5 +79,29 @@ describe("services of Compose on another machine", () => {
       "flux is exited on 127.0.0.1 after it was made anew. What it says: ssh 127.0.0.1 docker compose logs flux",
     );
     managers.set("exits", false);
+  });
+
+  it("are found where none is named: those that run, and were made with another configuration", async () => {
+    managers.calls();
+    const found = { sudo: false, within: 5_000 };
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => said.mockRestore());
+    const folder = join(server.folder, "it's app");
+    writeFileSync(join(folder, ".env"), "TOKEN=another\n");
+    await compose.run({ ...on(), settings: found });
+    expect(managers.calls()).toEqual([`docker compose up --detach --no-deps -- flux in ${folder}`]);
+    expect(managers.read()).toBe("TOKEN=another\n");
+    expect(said).not.toHaveBeenCalled();
+
+    await compose.run({ ...on(), settings: found });
+    expect(said).toHaveBeenCalledWith(
+      expect.stringContaining("had to be made anew for TOKEN. Where one reads the file by itself"),
+    );
+
+    managers.calls();
+    managers.set("down", true);
+    await compose.run({ ...on(), settings: found });
+    managers.set("down", false);
+    expect(managers.calls()).toEqual([]);
   });
 });
