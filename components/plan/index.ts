@@ -1,5 +1,6 @@
 /** What a catalog and a stack's intent amount to: the order of writes, the plan, and the edits of the intent. */
 export { abandon, takeBack } from "./abandon.ts";
+export { acceptedFirst } from "./acceptors.ts";
 export { type Blast, blastOf } from "./blast.ts";
 export { blastMermaid } from "./blast-mermaid.ts";
 export { type BumpOptions, bump } from "./bump.ts";

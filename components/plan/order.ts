@@ -1,4 +1,5 @@
 import { type Catalog, type Finding, formerPairs, formerTargetNames } from "../catalog/index.ts";
+import { acceptedFirst } from "./acceptors.ts";
 import { coupledWith } from "./coupled.ts";
 import { circularParts, inOrder, shortestCircle } from "./graph.ts";
 import { coarsest, type Group, groupBy, split } from "./units.ts";
@@ -55,25 +56,32 @@ interface Graph {
 
 /**
  * Edges from each stage's groups to the next stage's. A stage is never empty, so these imply all the others. Coupled
- * secrets go through their stages together.
+ * secrets go through their stages together. What a derived secret is made from is accepted before anybody gets it.
  */
 function graphOf(catalog: Catalog, groups: readonly Group[]): Graph {
   const edges = groups.map(() => new Set<number>());
   const reasons = new Map<string, Reason>();
   const placed = groups.flatMap((group, node) => group.units.map((unit) => ({ unit, node })));
+  const edge = (from: number, to: number, reason: Omit<Reason, "before" | "after">, targets: string[]) => {
+    const [before = "", after = ""] = targets;
+    edges[from]?.add(to);
+    const name = `${from}>${to}`;
+    if (!reasons.has(name)) reasons.set(name, { ...reason, before, after });
+  };
   const together = (secret: string) => coupledWith(catalog, secret)[0] ?? secret;
   for (const ofCouple of groupBy(placed, ({ unit }) => together(unit.secret))) {
     for (const { unit, node } of ofCouple) {
       for (const later of ofCouple.filter((other) => other.unit.stage === unit.stage + 1)) {
-        const edge = `${node}>${later.node}`;
-        edges[node]?.add(later.node);
-        if (reasons.has(edge)) continue;
-        reasons.set(edge, {
-          secret: later.unit.secret,
-          stage: later.unit.stage,
-          before: unit.target,
-          after: later.unit.target,
-        });
+        const { secret, stage, target } = later.unit;
+        edge(node, later.node, { secret, stage }, [unit.target, target]);
+      }
+    }
+  }
+  for (const { unit, node } of placed) {
+    for (const parent of acceptedFirst(catalog, unit)) {
+      for (const first of placed.filter((one) => one.unit.secret === parent && one.unit.stage === 0)) {
+        const { secret, stage, target } = unit;
+        edge(first.node, node, { secret, stage }, [first.unit.target, target]);
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import { type Catalog, generationNumbers } from "../catalog/index.ts";
-import { coupledWith, type Intent, type StepDelivery } from "../plan/index.ts";
+import { acceptedFirst, coupledWith, type Intent, type StepDelivery } from "../plan/index.ts";
 import { stageActions } from "./actions.ts";
 import type { Delivered } from "./delivered.ts";
 import { gate, gateName } from "./gate.ts";
@@ -20,7 +20,8 @@ export interface StagesArgs {
  * The order of what is written, secret by secret: a delivery waits for its own secret's stage before and the gates behind
  * that, the migration of what its secret encrypts included, and for nothing of another secret, so that one that fails holds up no other, a run may be targeted at one, and
  * what the state keeps of a place does not grow with its neighbours. Only what is written as one waits for all that it
- * holds, and coupled secrets go through their stages together.
+ * holds, coupled secrets go through their stages together, and what is derived comes behind the first stage of what it is
+ * made from (`plan/acceptors.ts`).
  */
 export class Stages {
   readonly #args: StagesArgs;
@@ -42,18 +43,28 @@ export class Stages {
   before(deliveries: readonly StepDelivery[]): Resource[] {
     const found = deliveries.flatMap((delivery) => {
       const stage = this.#stageOf(delivery);
-      return this.#couple(delivery.secret).flatMap((secret) => [
+      const own = this.#couple(delivery.secret).flatMap((secret) => [
         ...(this.#args.delivered.get(secret)?.before ?? []),
         ...this.#behind(secret, stage - 1),
       ]);
+      return [...own, ...this.#accepted(delivery).flatMap((parent) => this.#behind(parent, 0))];
     });
     return [...new Set(found)];
   }
 
   /** The gates that these deliveries stand behind. */
   proofs(deliveries: readonly StepDelivery[]): Proof[] {
-    const found = deliveries.flatMap((one) => this.#proofsBefore(one.secret, this.#stageOf(one)));
+    const found = deliveries.flatMap((one) => [
+      ...this.#proofsBefore(one.secret, this.#stageOf(one)),
+      ...this.#accepted(one).flatMap((parent) => this.#proofsBefore(parent, 1)),
+    ]);
     return [...new Set(found)];
+  }
+
+  /** What a derived secret is made from and has to be accepted first; nothing while that has no value, or leaves. */
+  #accepted(delivery: StepDelivery): string[] {
+    const { catalog, delivered } = this.#args;
+    return acceptedFirst(catalog, delivery).filter((parent) => delivered.get(parent)?.leaving === false);
   }
 
   #proofsBefore(secret: string, stage: number): Proof[] {

@@ -90,16 +90,6 @@ describe("users of servers", () => {
     ]);
   });
 
-  it("are told of together with their password, after the database", () => {
-    const other = text({ targets: "  far: { kind: dotenv-file, path: far/.env }" }).replace(
-      /deliver: \[site\] }\]\n$/,
-      "deliver: [far] }]\n",
-    );
-    expect(problems(other)).toEqual([
-      "would be told of a role before that has its password: `DB` does not go there after the database → deliver DB there too, in its second stage",
-    ]);
-  });
-
   it("are named by the secret of one role alone", () => {
     expect(problems(text({ db: "roles: [a, b]" })).join()).toContain(
       "`DB` is the password of several roles at a time",

@@ -22,28 +22,6 @@ function turns({ name, body, source, deliveries }: DraftSecret, { targets }: Dra
   });
 }
 
-/**
- * Whoever is told of a role gets its password by the same write, after the database: a derived secret has no stage behind
- * those of what it is made from.
- */
-function early({ name, source, deliveries }: DraftSecret, { secrets, targets }: Draft): Finding[] {
-  if (source?.kind !== "derived" || source.template === undefined) return [];
-  return roleParents(source.template).flatMap((parent) => {
-    const its = secrets.find((secret) => secret.name === parent)?.deliveries ?? [];
-    const isDual = its.some(({ target }) => {
-      const place = targets.find((one) => one.name === target)?.target;
-      return place?.kind === "postgres-role" && place.dual !== undefined;
-    });
-    if (!isDual) return [];
-    return deliveries.flatMap(({ stage, item, target }): Finding[] => {
-      if (its.some((one) => one.target === target && one.stage > 0)) return [];
-      const path = ["secrets", name, "stages", stage, "deliver", item];
-      const message = `would be told of a role before that has its password: \`${parent}\` does not go there after the database`;
-      return [{ path, at: "value", message, remedy: `deliver ${parent} there too, in its second stage` }];
-    });
-  });
-}
-
 /** `{NAME|role}` is asked for of a secret that is one role's password. */
 function named({ name, source }: DraftSecret, { secrets, targets }: Draft): Finding[] {
   if (source?.kind !== "derived" || source.template === undefined) return [];
@@ -84,5 +62,5 @@ function roleParents(template: string): string[] {
 
 /** Checks whose password a secret is. */
 export function roles(draft: Draft): Finding[] {
-  return draft.secrets.flatMap((secret) => [turns, named, early].flatMap((check) => check(secret, draft)));
+  return draft.secrets.flatMap((secret) => [turns, named].flatMap((check) => check(secret, draft)));
 }
