@@ -19,6 +19,7 @@ const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "modal-secret": drivenStep(),
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
+  "ssh-authorized-keys": drivenStep(),
 };
 
 const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {
@@ -34,6 +35,7 @@ const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {
 const previousValues: { readonly [K in Target["kind"]]?: PreviousValue<K> } = {
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
+  "ssh-authorized-keys": drivenStep(),
   "dotenv-file": dotenvFile,
   "ssh-env-file": drivenStep(),
   command: drivenKey(),

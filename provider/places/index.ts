@@ -1,5 +1,6 @@
 /** How each kind of place is written: one driver a file, registered here. */
 import type { Target } from "../../components/catalog/index.ts";
+import { sshAuthorizedKeys } from "./authorized-keys/index.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
 import { command } from "./command.ts";
 import type { PlaceDriver } from "./driver.ts";
@@ -20,6 +21,7 @@ const drivers: { readonly [K in Target["kind"]]?: PlaceDriver<K> } = {
   "modal-secret": modalSecret,
   "sops-file": sopsFile,
   "sops-recipients": sopsRecipients,
+  "ssh-authorized-keys": sshAuthorizedKeys,
   "ssh-env-file": sshEnvFile,
 };
 

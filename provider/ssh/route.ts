@@ -6,10 +6,14 @@ import type { Hop, Proof, Route } from "./hop.ts";
 import { byFingerprint, byKnownHosts, type ExpectedKey } from "./host-key.ts";
 import { hostSettings } from "./user-config.ts";
 
-type Target = TargetOf<"ssh-env-file">;
+/** What any target says of the machine that it is on. */
+type Target = Pick<
+  TargetOf<"ssh-env-file">,
+  "host" | "port" | "user" | "hostKey" | "identity" | "jump" | "connectWithin"
+>;
 
 /** What a target or its jump says of one machine. */
-type Said = Pick<Target, "host" | "port" | "user" | "hostKey" | "identity">;
+type Said = Omit<Target, "jump" | "connectWithin">;
 
 /** A target over SSH, where relative paths start, and what the stack gives to come in with. */
 export interface OverSsh {

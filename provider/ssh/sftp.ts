@@ -47,16 +47,21 @@ export class Sftp {
     await this.#tell((sftp, done) => sftp.unlink(path, done));
   }
 
-  /** Makes a file that is not there yet, readable by its owner alone, and brings it to the disk. */
-  async writeNew(path: string, content: Buffer, owner: { uid: number; gid: number }): Promise<void> {
+  /** Makes a file that is not there yet, of the owner and mode that it is to have, and brings it to the disk. */
+  async writeNew(
+    path: string,
+    content: Buffer,
+    owner: { uid: number; gid: number },
+    mode: number,
+  ): Promise<void> {
     const handle = await this.#ask<Buffer>((sftp, done) => sftp.open(path, "wx", { mode: 0o600 }, done));
     try {
-      // Whatever the umask there.
-      await this.#tell((sftp, done) => sftp.fchmod(handle, 0o600, done));
       const { uid, gid } = await this.#ask<Stats>((sftp, done) => sftp.fstat(handle, done));
       if (uid !== owner.uid || gid !== owner.gid) {
         await this.#tell((sftp, done) => sftp.fchown(handle, owner.uid, owner.gid, done));
       }
+      // Whatever the umask there; after the owner, who could not be changed by somebody else then.
+      await this.#tell((sftp, done) => sftp.fchmod(handle, mode & 0o777, done));
       for (let at = 0; at < content.length; ) {
         const length = Math.min(content.length - at, 32_768);
         const from = at;

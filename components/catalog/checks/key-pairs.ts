@@ -109,6 +109,17 @@ function recipients(secret: DraftSecret, { targets }: Draft): Finding[] {
   });
 }
 
+/** Only a key for SSH lets anybody in. */
+function logins(secret: DraftSecret, { targets }: Draft): Finding[] {
+  return secret.deliveries.flatMap(({ stage, item, target }): Finding[] => {
+    if (targets.find(({ name }) => name === target)?.target?.kind !== "ssh-authorized-keys") return [];
+    if (secret.source === undefined || isBy(secret.source, "ssh-key")) return [];
+    const path = ["secrets", secret.name, "stages", stage, "deliver", item];
+    const message = `takes keys for SSH, and \`${secret.name}\` is none`;
+    return [{ path, at: "value", message, remedy: "use source: { kind: minted, by: ssh-key }" }];
+  });
+}
+
 /** What is several lines long goes nowhere where a value is a line. */
 function lines(secret: DraftSecret, { secrets, targets }: Draft): Finding[] {
   if (!isLong(secret.source, secrets)) return [];
@@ -138,6 +149,6 @@ function isLong(source: Source | undefined, secrets: Draft["secrets"]): boolean 
 /** Checks what is made here: key pairs and certificates. */
 export function keyPairs(draft: Draft): Finding[] {
   return draft.secrets.flatMap((secret) =>
-    [certificate, filters, recipients, lines].flatMap((check) => check(secret, draft)),
+    [certificate, filters, recipients, logins, lines].flatMap((check) => check(secret, draft)),
   );
 }

@@ -17,6 +17,7 @@ import { postgresRole } from "./postgres-role.ts";
 import { redisUser } from "./redis-user.ts";
 import { sopsFile } from "./sops-file.ts";
 import { sopsRecipients } from "./sops-recipients.ts";
+import { sshAuthorizedKeys } from "./ssh-authorized-keys.ts";
 import { sshEnvFile } from "./ssh-env-file.ts";
 import type { TargetDefinition, TargetKind } from "./target-kind.ts";
 
@@ -36,6 +37,7 @@ const definitions = {
   "modal-secret": modalSecret,
   "sops-file": sopsFile,
   "sops-recipients": sopsRecipients,
+  "ssh-authorized-keys": sshAuthorizedKeys,
   "postgres-role": postgresRole,
   "redis-user": redisUser,
   command,
