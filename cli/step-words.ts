@@ -45,6 +45,8 @@ const KINDS: Readonly<Record<string, Describe>> = {
   ActionsSecret: keyAt("GitHub"),
   ActionsEnvironmentSecret: keyAt("GitHub"),
   SecretsStoreSecret: keyAt("Cloudflare"),
+  WorkersScript: (op, name) =>
+    op === "delete" ? undefined : words(["upload", "uploaded"], `Worker ${name}`),
 };
 
 /** Puts a step of the engine into words. @returns undefined for what a person need not hear of */

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SourceOf } from "../components/catalog/index.ts";
 import { mintOf } from "./minted/index.ts";
+import { accessNow, noteAccess } from "./minted-access.ts";
+import { hiddenAccess } from "./place-values.ts";
 import { secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
 import { warn } from "./tell.ts";
@@ -12,6 +15,7 @@ interface Inputs {
   forsaken?: string[];
   at?: string;
   authority?: string;
+  access?: string[];
   adopted?: { id: string; value: string };
 }
 
@@ -19,10 +23,12 @@ interface Inputs {
 export const mintedCredential: Resource = {
   /** A mistyped id is refused in a preview: retirement would revoke nothing. */
   async check(olds, news) {
-    const { source, secret: name, generation, adopted } = unwrap(news) as Inputs;
+    const inputs = unwrap(news) as Inputs;
+    const { source, secret: name, adopted } = inputs;
+    noteAccess(source, inputs.access);
     if (Object.keys(olds).length > 0 || adopted === undefined) return [];
     try {
-      if (await mintOf(source, { secret: name, generation }).lives(adopted.id)) return [];
+      if (await mintOf(source, inputs).lives(adopted.id)) return [];
     } catch (error) {
       return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
     }
@@ -32,9 +38,10 @@ export const mintedCredential: Resource = {
     return [{ property: "", reason }];
   },
 
-  /** It never changes: a new one is another generation, a resource of its own. */
-  async changed() {
-    return false;
+  /** It never changes: a new one is another generation, a resource of its own. Who may revoke it can. */
+  async changed(state, news) {
+    const [old, wanted] = [unwrap(state) as Inputs, unwrap(news) as Inputs];
+    return !isDeepStrictEqual(old.access, wanted.access);
   },
 
   /**
@@ -49,7 +56,13 @@ export const mintedCredential: Resource = {
       const { id, value } = adopted;
       return {
         id,
-        state: { ...news, adopted: { id, value: secret(value) }, credentialId: id, value: secret(value) },
+        state: {
+          ...news,
+          ...hiddenAccess(inputs),
+          adopted: { id, value: secret(value) },
+          credentialId: id,
+          value: secret(value),
+        },
       };
     }
     const mint = mintOf(source, inputs);
@@ -62,16 +75,23 @@ export const mintedCredential: Resource = {
     }
     // It was needed once.
     const { authority: _, ...kept } = news;
-    return { id: credential, state: { ...kept, credentialId: id, value: secret(value) } };
+    return {
+      id: credential,
+      state: { ...kept, ...hiddenAccess(inputs), credentialId: id, value: secret(value) },
+    };
   },
 
-  async update(state) {
-    return state;
+  async update(state, news) {
+    const inputs = unwrap(news) as Inputs;
+    if (state.access === undefined && inputs.access === undefined) return state;
+    const { access: _, ...kept } = state;
+    return { ...kept, ...hiddenAccess(inputs) };
   },
 
   /** Retirement. A failure keeps the generation in state, and the next run asks again. */
   async remove(state: Properties) {
-    const { source, secret: name, generation } = unwrap(state) as Inputs;
-    await mintOf(source, { secret: name, generation }).revoke(String(unwrap(state.credentialId)));
+    const { source, secret: name, generation, access } = unwrap(state) as Inputs;
+    const about = { secret: name, generation, ...accessNow(source, access) };
+    await mintOf(source, about).revoke(String(unwrap(state.credentialId)));
   },
 };

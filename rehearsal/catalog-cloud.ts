@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../cli/project-file.ts";
-import type { Catalog, Target } from "../components/catalog/index.ts";
+import type { Catalog, Source, Target } from "../components/catalog/index.ts";
 import { type Cloud, type CloudServices, startCloud } from "./cloud/cloud.ts";
 import type { ModalOptions } from "./cloud/modal/service.ts";
 
@@ -61,12 +61,15 @@ export async function startCatalogCloud(
       }),
     );
   }
-  if (kinds.has("cloudflare-secrets-store") || kinds.has("cloudflare-worker")) {
+  const isMinting = mints.some((source) => source.kind === "minted" && source.by === "cloudflare-token");
+  if (isMinting || [...kinds].some((kind) => kind.startsWith("cloudflare-"))) {
     const { cloudflareService } = await import("./cloud/cloudflare/service.ts");
     services.push(
       cloudflareService({
+        accounts: accountsOf(targets, mints),
         ...storesOf(targets),
         scripts: scriptsOf(targets),
+        projects: projectsOf(targets),
         token: CREDENTIALS.CLOUDFLARE_API_TOKEN,
       }),
     );
@@ -129,6 +132,15 @@ function repositoriesOf(targets: readonly Target[]): Record<string, { environmen
   return repositories;
 }
 
+/** Accounts in which a Worker is yet to be uploaded, or a token to be made. */
+function accountsOf(targets: readonly Target[], mints: readonly Source[]): string[] {
+  const uploading = targets.flatMap((one) => (one.kind === "cloudflare-worker-script" ? [one.account] : []));
+  const minting = mints.flatMap((source) =>
+    source.kind === "minted" && source.by === "cloudflare-token" ? (source.account ?? []) : [],
+  );
+  return [...uploading, ...minting];
+}
+
 function scriptsOf(targets: readonly Target[]): Record<string, string[]> {
   const scripts: Record<string, string[]> = {};
   for (const target of targets) {
@@ -136,6 +148,15 @@ function scriptsOf(targets: readonly Target[]): Record<string, string[]> {
     scripts[target.account] = [...(scripts[target.account] ?? []), target.script];
   }
   return scripts;
+}
+
+function projectsOf(targets: readonly Target[]): Record<string, Record<string, object>> {
+  const projects: Record<string, Record<string, object>> = {};
+  for (const target of targets) {
+    if (target.kind === "cloudflare-pages")
+      projects[target.account] = { ...projects[target.account], [target.project]: {} };
+  }
+  return projects;
 }
 
 /** Modal's default environment is called main unless its workspace names another one. */

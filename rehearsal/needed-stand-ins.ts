@@ -20,6 +20,7 @@ const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
   "github-organization": "github",
   "github-dependabot": "github",
   "cloudflare-secrets-store": "cloudflare",
+  "cloudflare-worker-script": "cloudflare",
   fly: "command",
 };
 

@@ -42,7 +42,7 @@ export async function stillHolding(
   if (state === undefined)
     throw new CommandError("the state can't be asked which places hold what", EXIT.failed);
   const all = new Set([...names, ...derivedFrom(catalog, names)]);
-  const places = placeStates(state.resources, sinksOf(project)).filter(
+  const places = placeStates(state.resources, sinksOf(project), catalog).filter(
     ({ sink, secret }) => sinks.includes(sink) && all.has(secret),
   );
   const late = places.filter(({ secret, generation, owed }) => {

@@ -28,6 +28,7 @@ const MARKS: Readonly<Record<string, (resource: Resource) => void>> = {
   "github:index/actionsOrganizationSecret:ActionsOrganizationSecret": emptied("value"),
   "github:index/dependabotSecret:DependabotSecret": emptied("value"),
   "cloudflare:index/secretsStoreSecret:SecretsStoreSecret": emptied("value"),
+  "cloudflare:index/workersScript:WorkersScript": emptied("bindings", []),
 };
 
 /**
@@ -62,10 +63,10 @@ function isRepeatable({ inputs }: Resource): boolean {
 }
 
 /** A provider that sends what differs from the state sends a value then. */
-function emptied(property: string): (resource: Resource) => void {
+function emptied(property: string, nothing: string | readonly [] = ""): (resource: Resource) => void {
   return ({ inputs, outputs }) => {
     for (const properties of [inputs, outputs]) {
-      if (properties?.[property] !== undefined) properties[property] = "";
+      if (properties?.[property] !== undefined) properties[property] = nothing;
     }
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Catalog, derivedFrom } from "../../components/catalog/index.ts";
 import type { SinkOfStep as Sink, StepDelivery } from "../../components/plan/index.ts";
 import type { StateResource } from "./exported-state.ts";
 import { mayWrite } from "./sinks.ts";
@@ -21,11 +22,15 @@ const filesSchema = z.array(z.object({ target: z.string(), entries: entriesSchem
 type Told = StepDelivery & Pick<PlaceState, "generation">;
 
 /** What each place holds, by the state's word. Without any value. */
-export function placeStates(resources: readonly StateResource[], sinks: readonly Sink[]): PlaceState[] {
+export function placeStates(
+  resources: readonly StateResource[],
+  sinks: readonly Sink[],
+  catalog: Catalog,
+): PlaceState[] {
   const known = new Map(sinks.map((sink) => [sink.name, sink.deliveries]));
   return resources.flatMap((resource) => {
     if (!mayWrite(resource.type)) return [];
-    const told = toldOf(resource, known.get(resource.name) ?? []);
+    const told = toldOf(resource, known.get(resource.name) ?? [], catalog);
     const owed = owedTargets(resource.outputs.owed, told);
     return told.map((place) => ({
       ...place,
@@ -36,7 +41,7 @@ export function placeStates(resources: readonly StateResource[], sinks: readonly
   });
 }
 
-function toldOf(resource: StateResource, deliveries: readonly StepDelivery[]): Told[] {
+function toldOf(resource: StateResource, deliveries: readonly StepDelivery[], catalog: Catalog): Told[] {
   const files = filesSchema.safeParse(resource.inputs.files).data;
   if (files !== undefined) {
     return files.flatMap(({ target, entries }) =>
@@ -50,7 +55,7 @@ function toldOf(resource: StateResource, deliveries: readonly StepDelivery[]): T
       return generation === undefined ? [] : [{ ...delivery, generation }];
     });
   }
-  return deliveries.map((delivery) => ({ ...delivery, ...generationIn(resource, delivery.secret) }));
+  return deliveries.map((delivery) => ({ ...delivery, ...generationIn(resource, delivery.secret, catalog) }));
 }
 
 /** A command's environment tells `KEY=GENERATION` for each (`components/sinks/fly-secrets.ts`). */
@@ -71,15 +76,25 @@ function entriesOf({ type, outputs }: StateResource): ReadonlyMap<string, string
   return new Map(entries.map(([key, { generation }]) => [key, generation]));
 }
 
-/** A place that takes one value alone: its value was made from the generation's resource. */
-function generationIn({ madeFrom }: StateResource, secret: string): Pick<PlaceState, "generation"> {
-  const from = (madeFrom.value ?? []).flatMap((name) => {
+/**
+ * A place that takes one value alone: its value was made from the generation's resource. A Worker's bindings are ciphertext as a
+ * whole, and made from all its secrets'.
+ */
+function generationIn(
+  { madeFrom }: StateResource,
+  secret: string,
+  catalog: Catalog,
+): Pick<PlaceState, "generation"> {
+  const { value, bindings = [] } = madeFrom;
+  const from = (value ?? bindings).flatMap((name) => {
     const [, root, number] = /^(\w+)-g(\d+)(?:-adopted)?$/.exec(name) ?? [];
     return root === undefined || number === undefined ? [] : [{ root, number }];
   });
   const own = from.find(({ root }) => root === secret);
   if (own !== undefined) return { generation: own.number };
-  const parents = from.map(({ root, number }) => `${root}:${number}`);
+  const its =
+    value === undefined ? from.filter(({ root }) => derivedFrom(catalog, [root]).includes(secret)) : from;
+  const parents = its.map(({ root, number }) => `${root}:${number}`);
   return parents.length === 0 ? {} : { generation: parents.join(",") };
 }
 

@@ -42,7 +42,7 @@ export function stackStateOf(
     writtenAt,
     applied,
     ledgers: ledgersIn(resources),
-    places: placeStates(resources, sinksOf(model)).map(named),
+    places: placeStates(resources, sinksOf(model), model.catalog).map(named),
     proofs: proofsIn(resources).map(named),
   };
 }

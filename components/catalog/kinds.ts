@@ -5,7 +5,13 @@ export const probeKindNames = ["http", "tcp", "command", "sequence"] as const;
 export const localMintKindNames = ["age-key", "ssh-key", "certificate", "certificate-authority"] as const;
 
 /** What can mint a credential in this version. */
-export const readyMintKindNames = ["fly-token", "neon-key", "command", ...localMintKindNames] as const;
+export const readyMintKindNames = [
+  "fly-token",
+  "neon-key",
+  "cloudflare-token",
+  "command",
+  ...localMintKindNames,
+] as const;
 
 /** What may be named as minting a credential, and can't yet. */
-export const laterMintKindNames = ["cloudflare-token", "aws-access-key"] as const;
+export const laterMintKindNames = ["aws-access-key"] as const;

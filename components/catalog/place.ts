@@ -7,6 +7,8 @@ export function placeText(target: Target): string {
 
 /** Equal for two targets that are one place. Undefined for files, and for kinds that are not available. */
 export function identityOf(target: Target): string | undefined {
-  const identity = definitionOf(target.kind)?.identity?.(target);
-  return identity === undefined ? undefined : JSON.stringify([target.kind, ...identity]);
+  const definition = definitionOf(target.kind);
+  const identity = definition?.identity?.(target);
+  const kind = definition?.sharesPlacesWith ?? target.kind;
+  return identity === undefined ? undefined : JSON.stringify([kind, ...identity]);
 }

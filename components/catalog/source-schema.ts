@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cloudflareTokenSchema } from "./cloudflare-token-schema.ts";
 import { durationPattern, parseDuration } from "./duration.ts";
 import { keyPairSchemas } from "./key-pair-schemas.ts";
 import { laterMintKindNames } from "./kinds.ts";
@@ -111,6 +112,7 @@ const minted = z
     strictObject({ kind: z.literal("minted"), by: z.literal("neon-key") }).describe(
       "An API key of a Neon account.",
     ),
+    cloudflareTokenSchema,
     strictObject({
       kind: z.literal("minted"),
       by: z.literal("command"),

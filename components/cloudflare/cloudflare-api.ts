@@ -58,14 +58,19 @@ export function cloudflareApi(
 
 const failure = z.object({ errors: z.array(z.object({ code: z.number(), message: z.string() })) });
 
-/** A JSON merge patch: what it does not name stays as it is, and `null` takes away. */
-export interface CloudflarePatch {
-  readonly method: "PATCH";
+/** A request that carries something. */
+export interface CloudflareSend {
+  readonly method: "PATCH" | "POST";
+  /** To be sent as JSON, or as the form that it is. */
   readonly body: unknown;
+  /** True where the API wants a change as a JSON merge patch and says so in its type (RFC 7396). */
+  readonly merges?: boolean;
+  /** True where doing it twice would make two: then only an answer that says that nothing was done is asked again. */
+  readonly makes?: boolean;
 }
 
 /**
- * Asks Cloudflare, again where it is asked to wait or could not serve: only for requests that may be done twice.
+ * Asks Cloudflare, again where it is asked to wait or could not serve, and that does no harm.
  *
  * @param path from the base URL on, with a slash at its beginning
  * @returns the answer's JSON, of the form expected
@@ -73,7 +78,7 @@ export interface CloudflarePatch {
  */
 export async function askCloudflare<T>(
   api: CloudflareApi,
-  how: "GET" | "DELETE" | CloudflarePatch,
+  how: "GET" | "DELETE" | CloudflareSend,
   path: string,
   shape: z.ZodType<T>,
 ): Promise<T> {
@@ -81,7 +86,9 @@ export async function askCloudflare<T>(
   const what = `Cloudflare: ${method} ${path.replace(/\?.*/, "")}`;
   for (let attempt = 0; ; attempt++) {
     const response = await attempted(api, how, path, what);
-    const wait = response.ok ? undefined : waitBefore(response, attempt);
+    const isAnswered =
+      response.ok || (typeof how !== "string" && how.makes === true && response.status !== 429);
+    const wait = isAnswered ? undefined : waitBefore(response, attempt);
     if (wait === undefined) return await read(response, shape, what, api);
     await response.body?.cancel();
     await pause(wait);
@@ -90,7 +97,7 @@ export async function askCloudflare<T>(
 
 async function attempted(
   api: CloudflareApi,
-  how: "GET" | "DELETE" | CloudflarePatch,
+  how: "GET" | "DELETE" | CloudflareSend,
   path: string,
   what: string,
 ): Promise<Response> {
@@ -101,8 +108,12 @@ async function attempted(
     const headers = { authorization: `Bearer ${api.token}` };
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     if (typeof how === "string") return await fetch(url, { method: how, headers, signal });
-    const merging = { ...headers, "content-type": "application/merge-patch+json" };
-    return await fetch(url, { method: how.method, headers: merging, body: JSON.stringify(how.body), signal });
+    const { method, body, merges } = how;
+    // The boundary of a form stands in its type, which is set with it.
+    if (body instanceof FormData) return await fetch(url, { method, headers, body, signal });
+    const type = merges === true ? "application/merge-patch+json" : "application/json";
+    const typed = { ...headers, "content-type": type };
+    return await fetch(url, { method, headers: typed, body: JSON.stringify(body), signal });
   } catch (error) {
     throw new CloudflareRefused(`${what}: no answer from ${url.host}${whyOf(error)}`);
   }

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "../plan/index.ts";
+import { CLOUDFLARE_SETTINGS, stackSettings } from "../sinks/stack-settings.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
@@ -96,7 +97,7 @@ export class Secret extends ComponentResource {
       const value = isReadable
         ? { read: readValue(name, generation, places, opts).value }
         : { given: given(manualKey(name, generation)) };
-      return adoptedCredential(source, made.credential, value, common);
+      return adoptedCredential(source, made.credential, value, mintAccess(source), common);
     }
     if (isReadable) {
       const resource = new AdoptedValue(generationName(name, generation), places, opts);
@@ -107,9 +108,19 @@ export class Secret extends ComponentResource {
     }
     if (source.kind === "random") return randomGeneration(source, common);
     const { authority, generations } = args;
-    const how = { stack: getStack(), made: generations.made, former: formerly(name) };
-    return mintedGeneration(source, authority === undefined ? how : { ...how, authority }, common);
+    const access = mintAccess(source);
+    const how = {
+      ...{ stack: getStack(), made: generations.made, former: formerly(name) },
+      ...(authority === undefined ? {} : { authority }),
+      ...(access === undefined ? {} : { access }),
+    };
+    return mintedGeneration(source, how, common);
   }
+}
+
+/** What the stack says of the API that mints. */
+function mintAccess(source: SourceOf<"minted">): Output<string[]> | undefined {
+  return source.by === "cloudflare-token" ? stackSettings(CLOUDFLARE_SETTINGS) : undefined;
 }
 
 /** Only a rotation is held up: a rollback is what an unhealthy system may need. */

@@ -1,7 +1,7 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { Action as Asked, Target } from "../catalog/index.ts";
 import type { Owed } from "./sink.ts";
-import { GITHUB_SETTINGS, stackSettings } from "./stack-settings.ts";
+import { CLOUDFLARE_SETTINGS, GITHUB_SETTINGS, stackSettings } from "./stack-settings.ts";
 
 /** What was written of one key before the action is due. */
 export interface ActionCause {
@@ -34,7 +34,10 @@ export interface ActionArgs {
 }
 
 /** By kind, the settings of the stack that it asks with. */
-const SETTINGS: Partial<Record<Asked["kind"], readonly string[]>> = { "github-workflow": GITHUB_SETTINGS };
+const SETTINGS: Partial<Record<Asked["kind"], readonly string[]>> = {
+  "github-workflow": GITHUB_SETTINGS,
+  "cloudflare-pages-deploy": CLOUDFLARE_SETTINGS,
+};
 
 /** What makes a written value take effect, run by the provider `keyturn` whenever another one was written. */
 export class Action extends CustomResource {

@@ -1,5 +1,6 @@
 /** How each kind of place is written: one file a kind, registered here. */
 import type { Target } from "../catalog/index.ts";
+import { cloudflareStep } from "./cloudflare-sink.ts";
 import { githubCodespaces } from "./codespaces-sink.ts";
 import { drivenKey, drivenStep } from "./driven-sink.ts";
 import { dotenvFile } from "./env-files-sink.ts";
@@ -7,7 +8,7 @@ import { fly } from "./fly-sink.ts";
 import { github } from "./github-sink.ts";
 import type { KeySink, PreviousValue, StepSink } from "./sink.ts";
 import { cloudflareSecretsStore } from "./store-sink.ts";
-import { cloudflareWorker } from "./worker-sink.ts";
+import { cloudflareWorkerScript } from "./worker-script-sink.ts";
 
 const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "dotenv-file": dotenvFile,
@@ -15,7 +16,9 @@ const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "ssh-env-file": drivenStep(),
   "postgres-role": drivenStep(),
   "redis-user": drivenStep(),
-  "cloudflare-worker": cloudflareWorker,
+  "cloudflare-worker": cloudflareStep(),
+  "cloudflare-pages": cloudflareStep(),
+  "cloudflare-worker-script": cloudflareWorkerScript,
   "modal-secret": drivenStep(),
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),

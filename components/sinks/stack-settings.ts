@@ -15,5 +15,8 @@ export function stackSettings(
   return own.length === 0 ? undefined : output(secret([JSON.stringify(Object.fromEntries(own))]));
 }
 
+/** What keyturn comes in with at Cloudflare. */
+export const CLOUDFLARE_SETTINGS = ["cloudflare:apiToken", "cloudflare:baseUrl"] as const;
+
 /** What keyturn comes in with at GitHub. */
 export const GITHUB_SETTINGS = ["github:token", "github:baseUrl"] as const;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CustomResource, type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Input, type Output, secret } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
 import type { Generations } from "../plan/index.ts";
 import { type Generation, type GenerationArgs, generationName } from "./generation.ts";
@@ -22,6 +22,8 @@ export interface MintedArgs {
   at?: string;
   /** The value of the authority that signs it: of a certificate. */
   authority?: Output<string>;
+  /** What the stack says of the API, as one JSON object; secret. Where it says nothing, the environment does. */
+  access?: Input<string[]>;
   /** A credential that is in use already: its id, and its value. Nothing is minted then. */
   adopted?: { id: string; value: Output<string> };
 }
@@ -57,6 +59,7 @@ export interface MintedHow {
   readonly made: Generations["made"];
   readonly former: readonly string[];
   readonly authority?: Output<string>;
+  readonly access?: Input<string[]>;
 }
 
 /**
@@ -65,10 +68,11 @@ export interface MintedHow {
  * @param made by number, how generations came to be; with the stack, the time makes the credential's name one of its own
  * @param former names that the secret had: a run that was cut off may have minted under one of them
  * @param authority the value of the secret that signs it, of a certificate
+ * @param access what the stack says of the API that mints it
  */
 export function mintedGeneration(
   source: SourceOf<"minted">,
-  { stack, made, former, authority }: MintedHow,
+  { stack, made, former, authority, access }: MintedHow,
   { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
   const namesOf = (number: number, at = "") =>
@@ -81,6 +85,7 @@ export function mintedGeneration(
     ...common,
     ...(forsaken.length === 0 ? {} : { forsaken }),
     ...signedBy(source, made[generation]?.at, authority),
+    ...(access === undefined ? {} : { access }),
   };
   const resource = new Minted(generationName(name, generation), args, opts);
   return { resource, value: resource.value };
@@ -98,14 +103,16 @@ export function adoptedCredential(
   source: SourceOf<"minted">,
   id: string,
   value: { read: Output<string> } | { given: Output<string | undefined> },
+  access: Input<string[]> | undefined,
   { secret: name, generation, opts }: GenerationArgs,
 ): Generation {
   const resourceName = generationName(name, generation);
   const required = "given" in value ? [requireGiven(resourceName, value.given)] : [];
   const hooks = { ...opts.hooks, beforeCreate: [...(opts.hooks?.beforeCreate ?? []), ...required] };
-  const known = "given" in value ? value.given.apply((given) => given ?? "") : value.read;
-  const adopted = { id, value: secret(known) };
-  const args = { source, credential: id, secret: name, generation: String(generation), adopted };
+  const inUse = "given" in value ? value.given.apply((given) => given ?? "") : value.read;
+  const adopted = { id, value: secret(inUse) };
+  const known = { source, credential: id, secret: name, generation: String(generation), adopted };
+  const args = access === undefined ? known : { ...known, access };
   const resource = new Minted(resourceName, args, { ...opts, hooks });
   return { resource, value: resource.value };
 }

@@ -1,5 +1,6 @@
 /** How each kind of action is run: one driver a file, registered here. */
 import type { ActionKindName } from "../../components/catalog/index.ts";
+import { cloudflarePagesDeploy } from "./cloudflare-pages-deploy.ts";
 import { command } from "./command.ts";
 import { compose } from "./compose.ts";
 import type { ActionDriver } from "./driver.ts";
@@ -10,6 +11,7 @@ import { modalDeploy } from "./modal-deploy.ts";
 import { systemd } from "./systemd.ts";
 
 const drivers: { readonly [K in ActionKindName]: ActionDriver<K> } = {
+  "cloudflare-pages-deploy": cloudflarePagesDeploy,
   command,
   compose,
   "git-commit": gitCommit,

@@ -15,7 +15,7 @@ export interface HttpApi {
   readonly called: string;
   /** Without a slash at its end. */
   readonly url: string;
-  /** The environment variable that holds the credential. */
+  /** What holds the credential: a variable of the environment, or a setting of the stack. */
   readonly credential: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -63,7 +63,7 @@ function headersOf(api: HttpApi): Headers {
 async function attempted(api: HttpApi, path: string, init: RequestInit): Promise<Response> {
   const url = URL.parse(api.url + path);
   if (url === null || !url.protocol.startsWith("http"))
-    throw new MintError(`the address that the environment gives for ${api.called} is no URL`);
+    throw new MintError(`the address that is given for ${api.called} is no URL`);
   try {
     return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {

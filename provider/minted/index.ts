@@ -1,6 +1,7 @@
 import type { SourceOf } from "../../components/catalog/index.ts";
 import { ageKeyMint } from "./age-key-mint.ts";
 import { authorityMint, certificateMint, type Signed } from "./certificate-mint.ts";
+import { cloudflareMint } from "./cloudflare-mint.ts";
 import { commandMint } from "./command-mint.ts";
 import { flyMint } from "./fly-mint.ts";
 import { type Mint, MintError } from "./mint.ts";
@@ -9,16 +10,23 @@ import { sshKeyMint } from "./ssh-key-mint.ts";
 
 export { type Listed, type Mint, MintError } from "./mint.ts";
 
-/** What makes what a catalog's source describes. @throws MintError for one that is not available */
+/**
+ * What makes what a catalog's source describes.
+ *
+ * @param about `access`: what the stack says of the API, one JSON object; where it says nothing, the environment does
+ * @throws MintError for one that is not available
+ */
 export function mintOf(
   source: SourceOf<"minted">,
-  about: { secret: string; generation: string } & Signed,
+  about: { secret: string; generation: string; access?: readonly string[] } & Signed,
 ): Mint {
   switch (source.by) {
     case "fly-token":
       return flyMint(source);
     case "neon-key":
       return neonMint();
+    case "cloudflare-token":
+      return cloudflareMint(source, about.access);
     case "command":
       return commandMint(source, about);
     case "age-key":

@@ -1,12 +1,9 @@
 import { z } from "zod";
-import {
-  askCloudflare,
-  type CloudflareApi,
-  CloudflareRefused,
-  cloudflareApi,
-} from "../../components/cloudflare/cloudflare-api.ts";
+import { askCloudflare, CloudflareRefused } from "../../components/cloudflare/cloudflare-api.ts";
+import { cloudflareAccess } from "../cloudflare-access.ts";
 import { inTurn } from "../env-file/index.ts";
 import { type PlaceDriver, type PlaceOf, PlaceSilent } from "./driver.ts";
+import { refuseNoText } from "./no-text.ts";
 
 type Place = PlaceOf<"cloudflare-worker">;
 
@@ -32,7 +29,7 @@ export const cloudflareWorker: PlaceDriver<"cloudflare-worker"> = {
   },
 
   async write(place, { values, absent }) {
-    for (const { key, value } of values) refuseUnfit(place, key, value);
+    refuseNoText(place.name, values);
     const changes: [string, unknown][] = [
       ...values.map(({ key, value }): [string, unknown] => [
         key,
@@ -53,25 +50,18 @@ async function patch(place: Place, secrets: Readonly<Record<string, unknown>>): 
   const { account, script } = place.target;
   const path = `/accounts/${account}/workers/scripts/${encodeURIComponent(script)}/secrets-bulk`;
   try {
-    await askCloudflare(apiOf(place), { method: "PATCH", body: { secrets } }, path, z.unknown());
+    await askCloudflare(
+      apiOf(place),
+      { method: "PATCH", body: { secrets }, merges: true },
+      path,
+      z.unknown(),
+    );
   } catch (error) {
     throw error instanceof CloudflareRefused ? explained(place, error) : error;
   }
 }
 
-/** The stack's settings where it has any, which the program hands on; else those of the environment. */
-function apiOf({ access = [] }: Place): CloudflareApi {
-  const [settings = "{}"] = access;
-  const stack = z.record(z.string(), z.string()).parse(JSON.parse(settings));
-  return cloudflareApi(stack, process.env, "edit the account's Workers scripts");
-}
-
-function refuseUnfit({ name }: Place, key: string, value: string): void {
-  if (/\p{Surrogate}/u.test(value))
-    throw new Error(
-      `the value of ${key} at ${name} is not text, half a surrogate pair: store an encoding of it`,
-    );
-}
+const apiOf = ({ access }: Place) => cloudflareAccess(access, "edit the account's Workers scripts");
 
 function explained({ name, target }: Place, error: CloudflareRefused): Error {
   if (error.status === undefined || error.status >= 500) return new PlaceSilent(error.message);

@@ -1,6 +1,7 @@
 /** How each kind of place is written: one driver a file, registered here. */
 import type { Target } from "../../components/catalog/index.ts";
 import { sshAuthorizedKeys } from "./authorized-keys/index.ts";
+import { cloudflarePages } from "./cloudflare-pages.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
 import { command } from "./command.ts";
 import type { PlaceDriver } from "./driver.ts";
@@ -14,6 +15,7 @@ import { sshEnvFile } from "./ssh-env-file.ts";
 
 const drivers: { readonly [K in Target["kind"]]?: PlaceDriver<K> } = {
   "cloudflare-worker": cloudflareWorker,
+  "cloudflare-pages": cloudflarePages,
   command,
   "postgres-role": postgresRole,
   "redis-user": redisUser,

@@ -28,8 +28,9 @@ export function lets(look: Look, catalog: Catalog, secret: string, shown: Mark):
 export function mintOf(source: {
   readonly by: string;
   readonly app?: string;
-}): { readonly fly: string } | "neon" {
+}): { readonly fly: string } | "neon" | "cloudflare" {
   if (source.by === "neon-key") return "neon";
+  if (source.by === "cloudflare-token") return "cloudflare";
   if (source.by === "fly-token" && source.app !== undefined) return { fly: source.app };
   throw new Error(`the simulated cloud does not mint by ${source.by}`);
 }

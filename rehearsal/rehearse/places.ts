@@ -116,8 +116,10 @@ export class Look {
     return mark === undefined ? [] : [mark];
   }
 
-  /** The credentials that an API has minted so far: `fly` by app, `neon`. */
-  credentials(by: { readonly fly: string } | "neon"): readonly Credential[] {
+  /** The credentials that an API has minted so far: `fly` by app, `neon`, `cloudflare`. */
+  credentials(by: { readonly fly: string } | "neon" | "cloudflare"): readonly Credential[] {
+    if (by === "cloudflare")
+      return Object.values(this.#state<CloudflareState>("cloudflare").tokens ?? {}).map(credential);
     if (by === "neon") return Object.values(this.#state<NeonState>("neon").keys).map(credential);
     return Object.values(this.#state<FlyState>("fly").tokens)
       .filter(({ app }) => app === by.fly)

@@ -20,6 +20,8 @@ const problemsOf = (source: string) =>
 const SOUND: Readonly<Record<(typeof readyMintKindNames)[number], string>> = {
   "fly-token": "{ kind: minted, by: fly-token, app: shop, expiry: 8760h }",
   "neon-key": "{ kind: minted, by: neon-key }",
+  "cloudflare-token":
+    '{ kind: minted, by: cloudflare-token, policies: [{ permissions: [Pages Write], resources: { com.cloudflare.api.account.a: "*" } }] }',
   command: "{ kind: minted, by: command, create: ./mint, find: ./find, revoke: ./revoke }",
   "age-key": "{ kind: minted, by: age-key }",
   "ssh-key": "{ kind: minted, by: ssh-key }",
@@ -69,6 +71,29 @@ describe("a minted source", () => {
 
   it("by Fly needs the app that the token is for", () => {
     expect(problemsOf("{ kind: minted, by: fly-token }")).toEqual([expect.stringContaining("app")]);
+  });
+
+  it("by Cloudflare says what the token may do, and for what", () => {
+    const by = (policies: string, more = "") =>
+      problemsOf(`{ kind: minted, by: cloudflare-token, policies: ${policies}${more} }`);
+    const zone = '{ "com.cloudflare.api.account.a": { "com.cloudflare.api.account.zone.*": "*" } }';
+    expect(by(`[{ permissions: [DNS Write], resources: ${zone} }]`)).toEqual([]);
+    expect(by("[]")).toEqual([expect.stringContaining("say what the token may do")]);
+    expect(by(`[{ permissions: [], resources: ${zone} }]`)).toEqual([
+      expect.stringContaining("name a permission group"),
+    ]);
+    expect(by("[{ permissions: [A], resources: {} }]")).toEqual([
+      expect.stringContaining("name what they hold for"),
+    ]);
+    expect(by('[{ permissions: [A], resources: { zone: "*" } }]').join()).toContain(
+      "is no resource of Cloudflare's",
+    );
+    expect(by("[{ permissions: [A], resources: { com.cloudflare.api.account.a: all } }]").join()).toContain(
+      "must be *",
+    );
+    expect(by(`[{ permissions: [A], resources: ${zone} }]`, ", account: mine")).toEqual([
+      expect.stringContaining("is no identifier of Cloudflare's"),
+    ]);
   });
 
   it("takes no setting of another mint", () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { strictObject } from "../objects.ts";
 import { withRemedy } from "../remedy.ts";
 import type { ActionDefinition } from "./action-kind.ts";
+import { cloudflarePagesDeploy } from "./cloudflare-pages-deploy.ts";
 import { command } from "./command.ts";
 import { compose } from "./compose.ts";
 import { gitCommit } from "./git-commit.ts";
@@ -17,6 +18,7 @@ const definitions = {
   "git-commit": gitCommit,
   "github-workflow": githubWorkflow,
   "modal-deploy": modalDeploy,
+  "cloudflare-pages-deploy": cloudflarePagesDeploy,
   http,
   command,
 } as const;

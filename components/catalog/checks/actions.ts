@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { machine } from "../actions/fields.ts";
 import { actionDefinition, actionKindNames, isReadyAction, readyActionKindNames } from "../actions/index.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding, Path } from "../problem.ts";
@@ -28,7 +30,8 @@ function found(path: Path, kind: string, target: string | undefined): Finding[] 
   }
   const { at } = actionDefinition(kind);
   if (at === undefined || (target !== undefined && at.includes(target))) return [];
-  const message = `the action \`${kind}\` runs on a target's machine, and this is no place for it`;
+  const where = isDeepStrictEqual(at, machine) ? "runs on a target's machine" : "belongs to a kind of target";
+  const message = `the action \`${kind}\` ${where}, and this is no place for it`;
   return [
     { path, at: "key", message, remedy: `move it to the \`then\` of a target of the kind ${listed(at)}` },
   ];

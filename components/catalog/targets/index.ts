@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { looseObject } from "../objects.ts";
 import type { Access } from "./access.ts";
+import { cloudflarePages } from "./cloudflare-pages.ts";
 import { cloudflareSecretsStore } from "./cloudflare-secrets-store.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
+import { cloudflareWorkerScript } from "./cloudflare-worker-script.ts";
 import { command } from "./command.ts";
 import { composeEnv } from "./compose-env.ts";
 import { dotenvFile } from "./dotenv-file.ts";
@@ -33,6 +35,8 @@ const definitions = {
   "github-codespaces": githubCodespaces,
   "cloudflare-secrets-store": cloudflareSecretsStore,
   "cloudflare-worker": cloudflareWorker,
+  "cloudflare-worker-script": cloudflareWorkerScript,
+  "cloudflare-pages": cloudflarePages,
   fly,
   "modal-secret": modalSecret,
   "sops-file": sopsFile,
@@ -44,7 +48,7 @@ const definitions = {
 } as const;
 
 /** Kinds that a catalog may name and this version can't write. */
-const laterKinds = ["cloudflare-pages", "aws-secrets-manager", "aws-ssm-parameter", "vault-kv"] as const;
+const laterKinds = ["aws-secrets-manager", "aws-ssm-parameter", "vault-kv"] as const;
 
 /** A kind of target that can be written. */
 export type ReadyKindName = keyof typeof definitions;

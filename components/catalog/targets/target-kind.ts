@@ -56,6 +56,8 @@ export interface TargetDefinition<S extends z.ZodType> {
   readonly place: (target: z.output<S>) => string;
   /** Equal for two targets that are one place; missing for files, whose paths need more than a comparison. */
   readonly identity?: (target: z.output<S>) => readonly string[];
+  /** Another kind of target whose places these are too. */
+  readonly sharesPlacesWith?: string;
   /** The names that keys may have there; missing where any will do. */
   readonly key?: KeyRule;
   /** The same, where it depends on the target's own fields. */

@@ -4,11 +4,13 @@ import { noRoute } from "./answers.ts";
 import type { Cloudflare } from "./api.ts";
 import { requireToken } from "./auth.ts";
 import { serveDnsRecords } from "./dns.ts";
+import { servePages } from "./pages.ts";
 import { requestLimit } from "./rate-limit.ts";
 import { serveScriptSecrets } from "./script-secrets.ts";
 import { serveStores } from "./secrets-store.ts";
 import { addAccounts, type CloudflareAccounts, type CloudflareState } from "./state.ts";
 import { serveSecrets } from "./store-secrets.ts";
+import { serveTokens } from "./tokens.ts";
 import { serveTunnels } from "./tunnels.ts";
 import { serveWorkers } from "./workers.ts";
 
@@ -23,8 +25,8 @@ export interface CloudflareOptions extends CloudflareAccounts {
 }
 
 /**
- * Cloudflare's v4 API, as far as rotation needs it: Secrets Stores and their secrets, Workers, tunnels and their
- * configurations, DNS records. Served under `/client/v4`, as api.cloudflare.com does: what `cloudflare:baseUrl` names
+ * Cloudflare's v4 API, as far as rotation needs it: Secrets Stores and their secrets, Workers, Pages, API tokens,
+ * tunnels and their configurations, DNS records. Served under `/client/v4`, as api.cloudflare.com does: what `cloudflare:baseUrl` names
  * ends in that path (recorded; the default in cloudflare-go's `option.WithEnvironmentProduction`).
  */
 export function cloudflareService(options: CloudflareOptions): CloudService<CloudflareState> {
@@ -58,6 +60,8 @@ function restApi(context: ServiceContext<CloudflareState>, options: CloudflareOp
   serveSecrets(api, cloudflare);
   serveWorkers(api, cloudflare);
   serveScriptSecrets(api, cloudflare);
+  servePages(api, cloudflare);
+  serveTokens(api, cloudflare);
   serveTunnels(api, cloudflare);
   serveDnsRecords(api, cloudflare);
   api.all("*", noRoute);

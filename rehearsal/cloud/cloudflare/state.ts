@@ -1,3 +1,5 @@
+import { createdProject, type PagesProject } from "./pages-state.ts";
+
 /** A secret of a store. Its value is kept as a mark alone. Times are ISO 8601 in UTC. */
 export interface StoredSecret {
   readonly name: string;
@@ -47,11 +49,13 @@ export interface Tunnel {
   configuration?: { readonly version: number; readonly config: unknown; readonly created: string };
 }
 
-/** What an account holds: stores and tunnels by id, Workers by name. */
+/** What an account holds: stores and tunnels by id, Workers and Pages projects by name. */
 export interface Account {
   readonly stores: Record<string, SecretsStore>;
   readonly scripts: Record<string, WorkerScript>;
   readonly tunnels: Record<string, Tunnel>;
+  /** Missing in a world that is older than these. */
+  projects?: Record<string, PagesProject>;
 }
 
 /** A DNS record: what was sent, and when. */
@@ -62,11 +66,24 @@ export interface StoredRecord {
   readonly commentModified?: string;
 }
 
+/** An API token that was made here: its value is kept as a mark alone. */
+export interface ApiToken {
+  readonly name: string;
+  /** The account that owns it; missing where the user does. */
+  readonly account?: string;
+  readonly policies: readonly unknown[];
+  readonly mark: string;
+  readonly createdAt: string;
+  revokedAt: string | null;
+}
+
 /** What the simulated Cloudflare holds. */
 export interface CloudflareState {
   readonly accounts: Record<string, Account>;
   /** Records by id, by zone. */
   readonly zones: Record<string, Record<string, StoredRecord>>;
+  /** API tokens by id; missing in a world that is older than these. */
+  tokens?: Record<string, ApiToken>;
 }
 
 /** What exists from the start. */
@@ -77,6 +94,8 @@ export interface CloudflareAccounts {
   readonly stores?: Readonly<Record<string, readonly string[]>>;
   /** Names of the Workers that an account has already, by account: deployed by somebody else, without a binding. */
   readonly scripts?: Readonly<Record<string, readonly string[]>>;
+  /** Pages projects that an account has already, by account and name. */
+  readonly projects?: Readonly<Record<string, Readonly<Record<string, Partial<PagesProject>>>>>;
   /** Ids of the zones that the token may use. */
   readonly zones?: readonly string[];
 }
@@ -93,10 +112,10 @@ const DEPLOYED = {
 /** Adds to a world what exists from the start; what is there already stays as it is. */
 export function addAccounts(
   state: CloudflareState,
-  { accounts = [], stores = {}, scripts = {}, zones = [] }: CloudflareAccounts,
+  { accounts = [], stores = {}, scripts = {}, projects = {}, zones = [] }: CloudflareAccounts,
 ): void {
   const since = "2025-01-01T00:00:00Z";
-  for (const id of [...accounts, ...Object.keys(stores), ...Object.keys(scripts)])
+  for (const id of [...accounts, ...Object.keys(stores), ...Object.keys(scripts), ...Object.keys(projects)])
     state.accounts[id] ??= { stores: {}, scripts: {}, tunnels: {} };
   for (const [account, ids] of Object.entries(stores)) {
     for (const id of ids) {
@@ -110,6 +129,13 @@ export function addAccounts(
     const made = state.accounts[account]?.scripts;
     for (const name of names)
       if (made !== undefined) made[name] ??= { ...DEPLOYED, created: since, modified: since };
+  }
+  for (const [account, given] of Object.entries(projects)) {
+    const made = state.accounts[account];
+    if (made === undefined) continue;
+    made.projects ??= {};
+    for (const [name, project] of Object.entries(given))
+      made.projects[name] ??= { ...createdProject(), ...project };
   }
   for (const zone of zones) state.zones[zone] ??= {};
 }

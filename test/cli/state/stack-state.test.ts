@@ -22,6 +22,20 @@ secrets:
 `);
 const steps = deliverySteps(catalog);
 
+const ACCOUNT = "0123456789abcdef".repeat(2);
+const edge = catalogOf(`
+version: 1
+system: edge
+targets:
+  site: { kind: cloudflare-pages, account: ${ACCOUNT}, project: site }
+  edge: { kind: cloudflare-worker-script, account: ${ACCOUNT}, script: edge, file: e.mjs, compatibilityDate: "2026-01-01" }
+secrets:
+  TOKEN: { source: { kind: random, length: 32 }, stages: [{ deliver: [edge, site] }] }
+  HEADER: { source: { kind: derived, template: "Bearer {TOKEN}" }, stages: [{ deliver: [edge, site] }] }
+  OTHER: { source: { kind: random, length: 32 }, stages: [{ deliver: [edge] }] }
+`);
+const atCloudflare = { catalog: edge, steps: deliverySteps(edge) };
+
 function stateOf(...resources: Exported[]): StackState {
   const read = readExport(exportOf(resources));
   if (read === undefined) throw new Error("the made-up export can't be read");
@@ -67,6 +81,35 @@ describe("what a state tells of the places", () => {
     expect(places.map(({ secret, generation }) => [secret, generation])).toEqual([
       ["TOKEN", "4"],
       ["HEADER", "TOKEN:3"],
+    ]);
+  });
+
+  it("names it of what keyturn's own provider wrote", () => {
+    const entries = {
+      TOKEN: { secret: "TOKEN", generation: "5" },
+      HEADER: { secret: "HEADER", generation: "TOKEN:5" },
+    };
+    const read = readExport(
+      exportOf([resource("keyturn:index:PlaceValues", "site", { inputs: { entries } })]),
+    );
+    expect(read && stackStateOf(read, atCloudflare).places).toMatchObject([
+      { sink: "site", key: "TOKEN", generation: "5" },
+      { sink: "site", key: "HEADER", generation: "TOKEN:5" },
+    ]);
+  });
+
+  it("finds it of each secret of a Worker, whose bindings are ciphertext, in what they were made from", () => {
+    const from = ["TOKEN-g7", "OTHER-g2"].map((name) =>
+      urn("random:index/randomPassword:RandomPassword", name),
+    );
+    const worker = resource("cloudflare:index/workersScript:WorkersScript", "edge", {
+      propertyDependencies: { bindings: from },
+    });
+    const read = readExport(exportOf([worker]));
+    expect(read && stackStateOf(read, atCloudflare).places).toMatchObject([
+      { sink: "edge", key: "TOKEN", generation: "7" },
+      { sink: "edge", key: "HEADER", generation: "TOKEN:7" },
+      { sink: "edge", key: "OTHER", generation: "2" },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { secret } from "../../../provider/properties.ts";
 import type { Answered, Cloud } from "../../../rehearsal/cloud/cloud.ts";
 import { failureOf, type MintCloud, type Minter, NAME, PATHS, startMints } from "./mint-cloud.ts";
 
-const MINTERS: Minter[] = ["neon", "fly"];
+const MINTERS: Minter[] = ["neon", "fly", "cloudflare"];
 
 let mints: MintCloud;
 const said: string[] = [];
@@ -18,13 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** The answer to the mint is lost: Neon's POST is the only one, Fly's comes after two questions. */
+/** The answer to the mint is lost: the one POST of Neon or Cloudflare, of Fly's the one after two questions. */
 function loseTheAnswer(minter: Minter, status: 500 | 503 = 500): void {
   const { fetch } = globalThis;
   let isLost = false;
   vi.stubGlobal("fetch", async (url: URL, init: RequestInit) => {
     const answer = await fetch(url, init);
-    const mints = minter === "neon" ? init.method === "POST" : String(init.body).includes("mutation");
+    const mints = minter === "fly" ? String(init.body).includes("mutation") : init.method === "POST";
     if (isLost || !mints) return answer;
     isLost = true;
     await answer.body?.cancel();
@@ -99,7 +99,7 @@ describe.each(MINTERS)("a credential of %s", (minter) => {
   });
 
   it("is minted when the API takes the request at the second time", async () => {
-    const asked = minter === "neon" ? { method: "POST" } : {};
+    const asked = minter === "fly" ? {} : { method: "POST" };
     mints.cloud.fail({ service: minter, path: PATHS[minter], status: 429, times: 1, ...asked });
     const { value } = await mints.create(minter);
     expect(mints.living(minter)).toEqual({ [NAME]: [mints.cloud.mark(value)] });

@@ -3,9 +3,17 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ADMIN, failureOf, type MintCloud, type Minter, startMints } from "./mint-cloud.ts";
 
-const MINTERS: Minter[] = ["neon", "fly"];
-const VARIABLE: Record<Minter, string> = { neon: "NEON_API_KEY", fly: "FLY_API_TOKEN" };
-const URLS: Record<Minter, string> = { neon: "NEON_API_BASE_URL", fly: "FLY_API_BASE_URL" };
+const MINTERS: Minter[] = ["neon", "fly", "cloudflare"];
+const VARIABLE: Record<Minter, string> = {
+  neon: "NEON_API_KEY",
+  fly: "FLY_API_TOKEN",
+  cloudflare: "CLOUDFLARE_API_TOKEN",
+};
+const URLS: Record<Minter, string> = {
+  neon: "NEON_API_BASE_URL",
+  fly: "FLY_API_BASE_URL",
+  cloudflare: "CLOUDFLARE_BASE_URL",
+};
 
 let mints: MintCloud;
 beforeEach(async () => {

@@ -7,13 +7,22 @@ import { mintedCredential } from "../../../provider/minted-credential.ts";
 import { unwrap } from "../../../provider/properties.ts";
 import type { Properties } from "../../../provider/resource.ts";
 import { type Cloud, startCloud } from "../../../rehearsal/cloud/cloud.ts";
+import { cloudflareService } from "../../../rehearsal/cloud/cloudflare/service.ts";
+import type { CloudflareState } from "../../../rehearsal/cloud/cloudflare/state.ts";
 import { flyService } from "../../../rehearsal/cloud/fly/service.ts";
 import type { FlyState } from "../../../rehearsal/cloud/fly/state.ts";
 import { neonService } from "../../../rehearsal/cloud/neon/service.ts";
 import type { NeonState } from "../../../rehearsal/cloud/neon/state.ts";
 
 /** Credentials of the simulated account. */
-export const ADMIN = { neon: "napi_admin-of-the-tests", fly: "fo1_admin-of-the-tests" } as const;
+export const ADMIN = {
+  neon: "napi_admin-of-the-tests",
+  fly: "fo1_admin-of-the-tests",
+  cloudflare: "cloudflare-admin-of-the-tests",
+} as const;
+
+/** An account of the simulated Cloudflare. */
+export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 
 /** Who mints, over HTTP. */
 export type Minter = keyof typeof ADMIN;
@@ -21,10 +30,26 @@ export type Minter = keyof typeof ADMIN;
 const SOURCES: Readonly<Record<Minter, SourceOf<"minted">>> = {
   neon: { kind: "minted", by: "neon-key" },
   fly: { kind: "minted", by: "fly-token", app: "shop" },
+  cloudflare: {
+    kind: "minted",
+    by: "cloudflare-token",
+    account: ACCOUNT,
+    policies: [
+      {
+        effect: "allow",
+        permissions: ["1".repeat(32)],
+        resources: { [`com.cloudflare.api.account.${ACCOUNT}`]: "*" },
+      },
+    ],
+  },
 };
 
 /** The request that mints, as the services see it. Fly's queries and mutations all have one path. */
-export const PATHS: Readonly<Record<Minter, RegExp>> = { neon: /\/api_keys/, fly: /^\/graphql$/ };
+export const PATHS: Readonly<Record<Minter, RegExp>> = {
+  neon: /\/api_keys/,
+  fly: /^\/graphql$/,
+  cloudflare: /\/tokens/,
+};
 
 /** A simulated cloud that mints, found through the environment as the real one. */
 export interface MintCloud {
@@ -41,16 +66,22 @@ export interface MintCloud {
 /** The name that {@link MintCloud.create} asks for. */
 export const NAME = "keyturn-prod-TOKEN-g4-20260131T120000000Z";
 
-/** Starts Neon and Fly, with the app `shop`; they end with the test, and so does what stands in the environment. */
+/** Starts Neon, Fly with the app `shop`, and Cloudflare; they end with the test, and so does what stands in the environment. */
 export async function startMints(): Promise<MintCloud> {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-mints-"));
-  const services = [neonService({ apiKey: ADMIN.neon }), flyService({ apps: ["shop"], token: ADMIN.fly })];
+  const services = [
+    neonService({ apiKey: ADMIN.neon }),
+    flyService({ apps: ["shop"], token: ADMIN.fly }),
+    cloudflareService({ accounts: [ACCOUNT], token: ADMIN.cloudflare }),
+  ];
   const cloud = await startCloud(services, { folder });
   const env = {
     NEON_API_KEY: ADMIN.neon,
     NEON_API_BASE_URL: `${cloud.urls.neon}/api/v2`,
     FLY_API_TOKEN: ADMIN.fly,
     FLY_API_BASE_URL: `${cloud.urls.fly}`,
+    CLOUDFLARE_API_TOKEN: ADMIN.cloudflare,
+    CLOUDFLARE_BASE_URL: `${cloud.urls.cloudflare}/client/v4`,
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   vi.stubEnv("FLY_ACCESS_TOKEN", "");
@@ -64,10 +95,10 @@ export async function startMints(): Promise<MintCloud> {
     env,
     living(minter) {
       const { services: held } = JSON.parse(readFileSync(join(folder, "world.json"), "utf8")) as {
-        services: { neon: NeonState; fly: FlyState };
+        services: { neon: NeonState; fly: FlyState; cloudflare: CloudflareState };
       };
-      const all = minter === "neon" ? held.neon.keys : held.fly.tokens;
-      const alive = Object.values(all).filter(({ revokedAt }) => revokedAt === null);
+      const all = { neon: held.neon.keys, fly: held.fly.tokens, cloudflare: held.cloudflare.tokens ?? {} };
+      const alive = Object.values(all[minter]).filter(({ revokedAt }) => revokedAt === null);
       return Object.fromEntries(
         alive.map(({ name }) => [name, alive.filter((other) => other.name === name).map(({ mark }) => mark)]),
       );

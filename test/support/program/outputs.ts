@@ -14,10 +14,13 @@ const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret": ["updatedAt", "remoteUpdatedAt"],
   "github:index/actionsSecret:ActionsSecret": ["updatedAt", "remoteUpdatedAt"],
   "cloudflare:index/secretsStoreSecret:SecretsStoreSecret": ["status"],
+  "cloudflare:index/workersScript:WorkersScript": ["etag"],
   "pulumi:providers:github": [],
   "keyturn:index:AdoptedValue": ["value"],
   "keyturn:index:Minted": ["value", "credentialId"],
   "keyturn:index:EnvFiles": ["writtenOn"],
+  "keyturn:index:PlaceValues": [],
+  "keyturn:index:Action": [],
   "keyturn:index:PreviousKey": [],
   "keyturn:index:Migration": ["left"],
 };
