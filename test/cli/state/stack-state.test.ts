@@ -90,7 +90,7 @@ describe("what a state tells of the places", () => {
       HEADER: { secret: "HEADER", generation: "TOKEN:5" },
     };
     const read = readExport(
-      exportOf([resource("keyturn:index:PlaceValues", "site", { inputs: { entries } })]),
+      exportOf([resource("keyturn:index:PlaceValues", "site", { outputs: { entries } })]),
     );
     expect(read && stackStateOf(read, atCloudflare).places).toMatchObject([
       { sink: "site", key: "TOKEN", generation: "5" },
