@@ -57,7 +57,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   secretValue: [],
   catalog: [],
   plan: ["catalog"],
-  probes: ["catalog"],
+  probes: ["catalog", "github"],
   migration: [],
   keyPairs: [],
   cloudflare: [],

@@ -4,8 +4,10 @@ export {
   type ActionKindName,
   type ActionSettings,
   actionKindNames,
+  actionsOf,
   actionText,
   readyActionKindNames,
+  withRoles,
 } from "./actions/index.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export {

@@ -1,5 +1,5 @@
 /** Kinds of probe. */
-export const probeKindNames = ["http", "tcp", "command", "sequence"] as const;
+export const probeKindNames = ["http", "tcp", "command", "sequence", "github-workflow"] as const;
 
 /** What is made here: a key pair or a certificate, which no API knows or revokes. */
 export const localMintKindNames = ["age-key", "ssh-key", "certificate", "certificate-authority"] as const;

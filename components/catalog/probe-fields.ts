@@ -62,6 +62,20 @@ function ofSequence(probe: Read, sequence: NonNullable<Read["sequence"]>): Probe
   ];
 }
 
+/** Its value is the repository's own secret. */
+function ofWorkflow(probe: Read): ProbeIssue[] {
+  const refusal = {
+    path: ["refuse"],
+    message:
+      "says how a wrong value is refused, and a workflow can be given none: it reads its repository's secret",
+    remedy: "remove it here; a probe that presents the value can show it",
+  };
+  return [
+    ...(probe.refuse === undefined ? [] : [refusal]),
+    ...without(probe, ["accept", "type", "match"], "says nothing of a workflow: one that succeeds accepts"),
+  ];
+}
+
 function issuesOf(probe: Read): ProbeIssue[] {
   const kinds = probeKindNames.filter((kind) => probe[kind] !== undefined);
   if (kinds.length === 0) {
@@ -75,6 +89,7 @@ function issuesOf(probe: Read): ProbeIssue[] {
   if (probe.http !== undefined) return ofHttp(probe, probe.http);
   if (probe.sequence !== undefined) return ofSequence(probe, probe.sequence);
   if (probe.command !== undefined) return ofCommand(probe);
+  if (probe["github-workflow"] !== undefined) return ofWorkflow(probe);
   return without(
     probe,
     ["accept", "refuse", "type", "match"],

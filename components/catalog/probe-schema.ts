@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { workflowSchema } from "./actions/github-workflow.ts";
 import { durationPattern, parseDuration } from "./duration.ts";
 import { text } from "./names.ts";
 import { strictObject } from "./objects.ts";
@@ -6,6 +7,7 @@ import { betweenProbeFields } from "./probe-fields.ts";
 import { requestSchema, savingRequestSchema } from "./probe-request.ts";
 import { programSchema } from "./program.ts";
 import { withRemedy } from "./remedy.ts";
+import { repository } from "./targets/github-fields.ts";
 
 const HOUR = 3_600_000;
 
@@ -67,6 +69,11 @@ const command = strictObject({
   ),
 });
 
+const workflow = strictObject({
+  ...workflowSchema.shape,
+  repository: repository.describe("OWNER/NAME."),
+});
+
 const tcp = strictObject({
   host: z
     .string()
@@ -86,6 +93,12 @@ export const probeFields = {
     .exactOptional()
     .describe("A program of one's own, which gets the value on standard input."),
   sequence: sequence.exactOptional().describe("Several requests, one after the other, and what cleans up."),
+  "github-workflow": workflow
+    .exactOptional()
+    .describe(
+      "A workflow of GitHub Actions that is started once its stage is written, and has to succeed. It reads the secret that its " +
+        "repository holds: nobody can give it a wrong one, so it proves no `overlap: dual`.",
+    ),
   accept: answers
     .exactOptional()
     .describe(
@@ -122,7 +135,9 @@ export const probeFields = {
 /** A probe as it is written in the file. */
 export const probeSchema = strictObject(probeFields)
   .superRefine(betweenProbeFields)
-  .describe("How it is seen that a value works: exactly one of http, tcp, command, sequence.");
+  .describe(
+    "How it is seen that a value works: exactly one of http, tcp, command, sequence, github-workflow.",
+  );
 
 /** A probe as it is once read: durations are milliseconds, statuses and exit codes lists. */
 export type Probe = z.output<typeof probeSchema>;

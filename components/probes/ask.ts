@@ -11,6 +11,7 @@ import { type AskOptions, type Clock, type Question, wallClock } from "./questio
 import { runName } from "./run-name.ts";
 import { askSequence } from "./sequence.ts";
 import { askTcp } from "./tcp.ts";
+import { askWorkflow } from "./workflow.ts";
 
 /**
  * Asks a probe one question, and again while the answer is another than expected: after a wait that doubles, as
@@ -22,7 +23,7 @@ export async function askProbe(
   name: string,
   probe: Probe,
   question: Question,
-  { signal, clock = wallClock, warn = console.warn }: AskOptions = {},
+  { signal, clock = wallClock, warn = console.warn, settings = {} }: AskOptions = {},
 ): Promise<void> {
   const value = presentedValue(name, probe, question);
   const fail = (text: string, left: readonly string[] = []): ProbeFailed => {
@@ -37,7 +38,12 @@ export async function askProbe(
   await clock.wait(probe.settle, signal);
   for (let asked = 1; ; asked++) {
     if (signal?.aborted) throw fail("broken off before it answered", left);
-    const answer = await attempt(probe, { value, expected: question.expected }, clock, signal);
+    // A workflow is given its time by `within`, and goes on when nobody waits for it.
+    const workflow = probe["github-workflow"];
+    const answer =
+      workflow === undefined
+        ? await attempt(probe, { value, expected: question.expected }, clock, signal)
+        : await askWorkflow(workflow, settings, signal);
     left.push(...(answer.left ?? []));
     if (answer.verdict === question.expected) {
       for (const one of left) warn(fail(`passed, but left something behind: ${one}`).message);

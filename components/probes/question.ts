@@ -22,6 +22,8 @@ export interface AskOptions {
   /** Ends the asking; what a sequence made is cleaned up all the same. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
+  /** The stack's settings of a provider that a probe asks, such as `github:token`: before those of the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told what a person should know though the answer was as expected: something that could not be cleaned up. */
   readonly warn?: (text: string) => void;
 }

@@ -1,4 +1,4 @@
-import { type CustomResourceOptions, log, type Output, ResourceHook, Stash } from "@pulumi/pulumi";
+import { type CustomResourceOptions, log, type Output, ResourceHook, runtime, Stash } from "@pulumi/pulumi";
 import { canRefuse, generationNumbers, type Probe, presentsValue } from "../catalog/index.ts";
 import { askProbe, type Question, wrongValue } from "../probes/index.ts";
 import { aliases, formerNames } from "./former-names.ts";
@@ -64,7 +64,10 @@ async function ask({ secret, name, probe, value, accepted }: GateArgs): Promise<
   for (const [index, question] of questions.entries()) {
     // It has settled when the first question is answered.
     const asked = index === 0 ? probe : { ...probe, settle: 0 };
-    await askProbe(name, asked, question, { warn: (text) => void log.warn(text) });
+    await askProbe(name, asked, question, {
+      warn: (text) => void log.warn(text),
+      settings: runtime.allConfig(),
+    });
   }
 }
 

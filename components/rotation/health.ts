@@ -30,7 +30,8 @@ export function requireHealth({ secret, catalog, inUse }: HealthArgs): ResourceH
     try {
       for (const name of probesOf(catalog)) {
         const probe = catalog.probes[name];
-        if (probe === undefined || presentsValue(probe)) continue;
+        // A workflow is no question: it does something, and takes its time.
+        if (probe === undefined || presentsValue(probe) || probe["github-workflow"] !== undefined) continue;
         const asked = general.get(name) ?? ask(name, { expected: "accept", what: "nothing" });
         general.set(name, asked);
         await asked;

@@ -28,6 +28,12 @@ describe("what a target does after it was written", () => {
     expect(problemsOf(withThen(then)).join("\n")).toContain(message);
   });
 
+  it("is not to be written for Fly, whose target deploys by itself", () => {
+    expect(problemsOf(withThen("{ fly-deploy: shop }")).join("\n")).toMatch(
+      /the action `fly-deploy` has nothing to do: .* → remove it\. .*flyctl, apps, restart, APP/,
+    );
+  });
+
   it("needs a machine where it runs something on one", () => {
     const github = edited(
       "services:",

@@ -17,7 +17,8 @@ const workflow = z
     ),
   );
 
-const full = strictObject({
+/** How a workflow is started, and how long it may take. */
+export const workflowSchema = strictObject({
   workflow: workflow.describe(
     "The file's name under .github/workflows; it must have `on: workflow_dispatch`.",
   ),
@@ -32,10 +33,10 @@ const full = strictObject({
 
 const schema = z
   .union(
-    [workflow, full],
+    [workflow, workflowSchema],
     withRemedy("has the wrong form", "write deploy.yml or { workflow: deploy.yml, ref: main }"),
   )
-  .transform((read) => (typeof read === "string" ? full.parse({ workflow: read }) : read))
+  .transform((read) => (typeof read === "string" ? workflowSchema.parse({ workflow: read }) : read))
   .describe("A workflow of GitHub Actions that is started, and waited for until it has succeeded.");
 
 export const githubWorkflow = {

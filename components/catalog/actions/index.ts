@@ -23,8 +23,15 @@ const definitions = {
   command,
 } as const;
 
-/** Kinds that a catalog may name and this version can't run. */
-const laterKinds = ["fly-deploy"] as const;
+/** What one might look for and need not write, by name: why, and what to write where more is wanted. */
+const needless = {
+  "fly-deploy": {
+    why: "has nothing to do: a `fly` target deploys what it imports by itself, once a stage",
+    remedy:
+      "remove it. Where an app of Fly's reads another place: { command: [flyctl, apps, restart, APP] } in that one's `then`",
+  },
+} as const;
+const needlessKinds = Object.keys(needless);
 
 /** A kind of action that can be run. */
 export type ActionKindName = keyof typeof definitions;
@@ -33,10 +40,15 @@ export type ActionKindName = keyof typeof definitions;
 export const readyActionKindNames = Object.keys(definitions) as ActionKindName[];
 
 /** Every kind of action's name. */
-export const actionKindNames: readonly string[] = [...readyActionKindNames, ...laterKinds];
+export const actionKindNames: readonly string[] = [...readyActionKindNames, ...needlessKinds];
 
 export function isReadyAction(kind: string): kind is ActionKindName {
   return Object.hasOwn(definitions, kind);
+}
+
+/** Why a kind that is no action need not be one, and what to do. */
+export function whyNeedless(kind: string): { readonly why: string; readonly remedy: string } {
+  return needless[kind as keyof typeof needless];
 }
 
 /** The settings of a kind of action, as they are once read. */
@@ -51,7 +63,10 @@ type Shape = { [K in ActionKindName]: z.ZodExactOptional<(typeof definitions)[K]
 
 const shape = Object.fromEntries([
   ...readyActionKindNames.map((kind) => [kind, (definitions[kind].schema as z.ZodType).exactOptional()]),
-  ...laterKinds.map((kind) => [kind, z.unknown().optional().describe("Not available yet.")]),
+  ...needlessKinds.map((kind) => [
+    kind,
+    z.unknown().optional().describe("Not to be written: see docs/actions.md."),
+  ]),
 ]) as Shape;
 
 const one = strictObject(shape)
@@ -76,6 +91,20 @@ export function actionDefinition<K extends ActionKindName>(
 ): ActionDefinition<z.ZodType<ActionSettings<K>>> {
   // Each is given the settings of its own kind.
   return definitions[kind] as unknown as ActionDefinition<z.ZodType<ActionSettings<K>>>;
+}
+
+/** Actions in their order, each with what the name of its resource ends in: the second of a kind has a number. */
+export function withRoles(then: readonly Action[]): { readonly action: Action; readonly role: string }[] {
+  return then.map((action, index) => {
+    const number = then.slice(0, index).filter(({ kind }) => kind === action.kind).length + 1;
+    return { action, role: `-then-${action.kind}${number === 1 ? "" : `-${number}`}` };
+  });
+}
+
+/** The actions of a target. One of a kind that is not available yet may hold anything, and none is written. */
+export function actionsOf(target: object | undefined): readonly Action[] {
+  const then = target !== undefined && "then" in target ? target.then : undefined;
+  return Array.isArray(then) ? (then as Action[]) : [];
 }
 
 /** An action in the words of a plan: `systemd z-image`. */

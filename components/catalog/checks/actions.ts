@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { machine } from "../actions/fields.ts";
-import { actionDefinition, actionKindNames, isReadyAction, readyActionKindNames } from "../actions/index.ts";
+import { actionDefinition, actionKindNames, isReadyAction, whyNeedless } from "../actions/index.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding, Path } from "../problem.ts";
 import { listed } from "../suggest.ts";
@@ -25,8 +25,8 @@ export function actions({ targets, secrets }: Draft): Finding[] {
 /** @param target the kind of the target that names it; missing where a stage does */
 function found(path: Path, kind: string, target: string | undefined): Finding[] {
   if (!isReadyAction(kind)) {
-    const message = `the action \`${kind}\` is not available yet`;
-    return [{ path, at: "key", message, remedy: `use ${listed(readyActionKindNames)}, or remove it` }];
+    const { why, remedy } = whyNeedless(kind);
+    return [{ path, at: "key", message: `the action \`${kind}\` ${why}`, remedy }];
   }
   const { at } = actionDefinition(kind);
   if (at === undefined || (target !== undefined && at.includes(target))) return [];

@@ -13,6 +13,7 @@ import { references } from "./references.ts";
 import { renames } from "./renames.ts";
 import { roles } from "./roles.ts";
 import { single } from "./single.ts";
+import { workflowProbes } from "./workflow-probes.ts";
 
 /** Every check between the parts of a catalog. */
 export const checks: readonly ((draft: Draft) => Finding[])[] = [
@@ -29,4 +30,5 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   access,
   roles,
   single,
+  workflowProbes,
 ];

@@ -59,12 +59,16 @@ function proof(secret: DraftSecret, { probes, targets }: Draft): Finding[] {
   // A probe that can't be read has findings of its own.
   if (described.some((probe) => probe === undefined || canRefuse(probe))) return [];
   const path = ["secrets", secret.name, "overlap"];
+  const isWorkflow = described.some((probe) => probe?.["github-workflow"] !== undefined);
   const message =
     asked.length === 0
       ? "needs a probe at the first stage, which shows that both values are accepted there"
-      : "needs a probe at the first stage that presents the value and says how a wrong one is refused";
+      : isWorkflow && described.length === 1
+        ? "needs a probe at the first stage that presents the value: a github-workflow reads its repository's own secret, and " +
+          "can be given neither the previous value nor a wrong one"
+        : "needs a probe at the first stage that presents the value and says how a wrong one is refused";
   const remedy =
-    asked.length === 0
+    asked.length === 0 || isWorkflow
       ? "add verify: [PROBE] to the first stage, a probe that presents the value and has refuse"
       : "add refuse: …, such as 401, to a probe that presents the value";
   return [{ path, at: "value", message, remedy }];
