@@ -1,3 +1,4 @@
+import awsPackage from "@pulumi/aws/package.json" with { type: "json" };
 import cloudflarePackage from "@pulumi/cloudflare/package.json" with { type: "json" };
 import commandPackage from "@pulumi/command/package.json" with { type: "json" };
 import githubPackage from "@pulumi/github/package.json" with { type: "json" };
@@ -11,6 +12,7 @@ const VERSIONS: Readonly<Record<StandInName, string>> = {
   command: commandPackage.version,
   github: githubPackage.version,
   cloudflare: cloudflarePackage.version,
+  aws: awsPackage.version,
 };
 
 /** The plugin that writes each kind of target; keyturn's own provider writes the others. */
@@ -22,6 +24,8 @@ const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
   "cloudflare-secrets-store": "cloudflare",
   "cloudflare-worker-script": "cloudflare",
   fly: "command",
+  "aws-secrets-manager": "aws",
+  "aws-ssm-parameter": "aws",
 };
 
 /** The provider plugins that the program asks for with these catalogs. */

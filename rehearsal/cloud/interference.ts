@@ -7,7 +7,7 @@ export interface Asked {
   readonly service: ServiceName;
   readonly method: string;
   readonly path: string;
-  /** What a GraphQL request asks for, such as `deleteLimitedAccessToken`. */
+  /** What a GraphQL request asks for, such as `deleteLimitedAccessToken`, and AWS, such as `PutSecretValue`. */
   readonly operation?: string;
 }
 
@@ -45,13 +45,23 @@ export class Interferences {
 
 async function askedOf(service: ServiceName, context: Context): Promise<Asked> {
   const { method, path } = context.req;
-  const operation = path === "/graphql" ? operationOf(await context.req.text()) : undefined;
+  const operation =
+    service === "aws"
+      ? awsOperationOf(context.req.header("x-amz-target") ?? (await context.req.text()))
+      : path === "/graphql"
+        ? operationOf(await context.req.text())
+        : undefined;
   return { service, method, path, ...(operation === undefined ? {} : { operation }) };
 }
 
 /** The first field that a GraphQL operation selects: `app` of `query ($name: String!) { app(name: $name) { id } }`. */
 function operationOf(body: string): string | undefined {
   return /(?:query|mutation)[^{]*\{(?:\s|\\n)*(?:\w+\s*:\s*)?(\w+)/.exec(body)?.[1];
+}
+
+/** `PutSecretValue` of the header `secretsmanager.PutSecretValue`, or of a form that begins with `Action=PutSecretValue`. */
+function awsOperationOf(text: string): string | undefined {
+  return /(?:^\w+\.|(?:^|&)Action=)(\w+)/.exec(text)?.[1];
 }
 
 /** Cuts the connection, so that whoever asked gets no answer. */

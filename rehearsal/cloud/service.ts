@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 
 /** Names of the services that the simulated cloud can play. */
-export type ServiceName = "github" | "cloudflare" | "fly" | "neon" | "modal";
+export type ServiceName = "github" | "cloudflare" | "fly" | "neon" | "modal" | "aws";
 
 /** What a service is given to live on. */
 export interface ServiceContext<State> {
@@ -11,9 +11,11 @@ export interface ServiceContext<State> {
   save(): void;
   /**
    * What stands for a value that a service holds: two equal values have equal marks, in every service of one world.
-   * A real service never gives a value back either, so nothing more is kept.
+   * Most real services never give a value back either, so nothing more is kept.
    */
   mark(value: string | Uint8Array): string;
+  /** The value that a mark stands for, where this process has seen it: of a service that gives values back. */
+  reveal(mark: string): string | undefined;
 }
 
 /** One service of the simulated cloud: the real one's API, with a state of its own. */

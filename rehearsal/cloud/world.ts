@@ -17,6 +17,7 @@ export class World {
   readonly #file: string | undefined;
   readonly #stored: Stored;
   readonly #seen = new Set<string>();
+  readonly #values = new Map<string, string>();
 
   /** @param folder where the world stays between runs; nothing for one that ends with the process */
   constructor(folder?: string) {
@@ -36,6 +37,7 @@ export class World {
       state: services[service.name] as State,
       save: () => this.#save(),
       mark: (value) => this.mark(value),
+      reveal: (mark) => this.#values.get(mark),
     };
   }
 
@@ -49,8 +51,11 @@ export class World {
 
   /** What stands for a value in this world: see {@link ServiceContext.mark}. */
   mark(value: string | Uint8Array): string {
-    this.#seen.add(Buffer.from(value).toString("utf8"));
-    return createHmac("sha256", this.#stored.key).update(value).digest("hex").slice(0, 32);
+    const text = Buffer.from(value).toString("utf8");
+    const mark = createHmac("sha256", this.#stored.key).update(value).digest("hex").slice(0, 32);
+    this.#seen.add(text);
+    this.#values.set(mark, text);
+    return mark;
   }
 
   /** Every value that a service was given or made since the start: in memory, for a search for leaks. */

@@ -10,6 +10,7 @@ const PROVIDERS = {
   command: async (env) => (await import("./command/provider.ts")).commandProvider(env),
   github: async (env) => (await import("./github/provider.ts")).githubProvider(env),
   cloudflare: async (env) => (await import("./cloudflare/provider.ts")).cloudflareProvider(env),
+  aws: async (env) => (await import("./aws/provider.ts")).awsProvider(env),
 } satisfies Record<string, (env: Environment) => Promise<Provider>>;
 
 /** The name of a plugin that has a stand-in. */

@@ -42,11 +42,12 @@ export function cloudflareService(options: CloudflareOptions): CloudService<Clou
 
 function restApi(context: ServiceContext<CloudflareState>, options: CloudflareOptions): Hono {
   const { token, now = () => new Date() } = options;
-  const { state, save, mark } = context;
+  const { state, save, mark, reveal } = context;
   const cloudflare: Cloudflare = {
     state,
     save,
     mark,
+    reveal,
     // Whole seconds, as recorded.
     now: () =>
       now()

@@ -1,0 +1,38 @@
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { SSM } from "@aws-sdk/client-ssm";
+import { STS } from "@aws-sdk/client-sts";
+import { quietSdk } from "../../../components/aws/quiet-sdk.ts";
+import { ask } from "./api-error.ts";
+import type { AwsService, Settings } from "./settings.ts";
+
+/** A configured provider: AWS's own clients, led to where the settings say. */
+export interface Session {
+  readonly region: string;
+  readonly secretsManager: SecretsManager;
+  readonly ssm: SSM;
+}
+
+/** What a resource asks for its session; it throws before the provider is configured. */
+export type SessionSource = () => Session;
+
+/**
+ * Connects as the official plugin does when it is configured: it asks whose the credentials are.
+ * @throws AwsApiError where they are nobody's
+ */
+export async function connect(settings: Settings): Promise<Session> {
+  const { region, credentials, endpoints, skipCredentialsValidation } = settings;
+  quietSdk();
+  const options = (service: AwsService) => {
+    const endpoint = endpoints[service];
+    return { region, credentials, ...(endpoint === undefined ? {} : { endpoint }) };
+  };
+  if (!skipCredentialsValidation) {
+    const sts = new STS(options("sts"));
+    await ask("validating provider credentials", "STS: GetCallerIdentity", sts.getCallerIdentity({}));
+  }
+  return {
+    region,
+    secretsManager: new SecretsManager(options("secretsmanager")),
+    ssm: new SSM(options("ssm")),
+  };
+}
