@@ -47,6 +47,8 @@ const KINDS: Readonly<Record<string, Describe>> = {
   SecretsStoreSecret: keyAt("Cloudflare"),
   WorkersScript: (op, name) =>
     op === "delete" ? undefined : words(["upload", "uploaded"], `Worker ${name}`),
+  Parameter: keyAt("AWS"),
+  SecretVersion: keyAt("AWS"),
 };
 
 /** Puts a step of the engine into words. @returns undefined for what a person need not hear of */

@@ -46,8 +46,8 @@ export const mintedCredential: Resource = {
 
   /**
    * Of that name there can only be what a run left behind that was cut off after the API answered: its value is lost,
-   * so it is revoked, as what it left of generations that were called off. Another one is made first: where that can't
-   * be had, nothing has died for it.
+   * so it is revoked, as what it left of generations that were called off. Another one is made first where there is room
+   * for it: where that can't be had, nothing has died for it.
    */
   async create(news) {
     const inputs = unwrap(news) as Inputs;
@@ -67,12 +67,16 @@ export const mintedCredential: Resource = {
     }
     const mint = mintOf(source, inputs);
     const leftBehind = (await Promise.all([credential, ...forsaken].map(mint.find))).flat();
+    const clear = async () => {
+      for (const old of leftBehind) {
+        await mint.revoke(old.id);
+        const anew = old.name === credential ? ", and minted anew" : "";
+        await warn(`${old.name} was left behind by a run that was cut off: it is revoked${anew}`);
+      }
+    };
+    if (mint.clearsFirst === true) await clear();
     const { id, value } = await mint.create(credential);
-    for (const old of leftBehind) {
-      await mint.revoke(old.id);
-      const anew = old.name === credential ? ", and minted anew" : "";
-      await warn(`${old.name} was left behind by a run that was cut off: it is revoked${anew}`);
-    }
+    if (mint.clearsFirst !== true) await clear();
     // It was needed once.
     const { authority: _, ...kept } = news;
     return {

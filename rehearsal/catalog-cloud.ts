@@ -12,6 +12,8 @@ const CREDENTIALS = {
   NEON_API_KEY: "simulated-neon-key",
   MODAL_TOKEN_ID: "ak-simulated",
   MODAL_TOKEN_SECRET: "as-simulated-modal-token",
+  AWS_ACCESS_KEY_ID: "AKIASIMULATED0000000",
+  AWS_SECRET_ACCESS_KEY: "simulated-aws-secret-access-key",
 } as const;
 
 /** The folder of the stand-in executables, to be put first on PATH. */
@@ -86,15 +88,29 @@ export async function startCatalogCloud(
     const { modalService } = await import("./cloud/modal/service.ts");
     services.push(modalService(modalOf(targets)));
   }
+  const users = mints.flatMap((source) =>
+    source.kind === "minted" && source.by === "aws-access-key" ? [source.user] : [],
+  );
+  if (users.length > 0 || [...kinds].some((kind) => kind.startsWith("aws-"))) {
+    const { awsService } = await import("./cloud/aws/service.ts");
+    services.push(
+      awsService({
+        accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
+        secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
+        secrets: targets.flatMap((one) => (one.kind === "aws-secrets-manager" ? [one.secret] : [])),
+        users: [...new Set(users)],
+      }),
+    );
+  }
   const cloud = await startCloud(services, folder === undefined ? {} : { folder });
   return { ...cloud, env: environmentOf(cloud), parts: partsOf(cloud) };
 }
 
 /** Credentials and base URLs by the names under which the plugins and clients look for them. */
 function environmentOf({ urls }: Cloud): Record<string, string> {
-  const { github, cloudflare, fly, neon, modal } = urls;
+  const { github, cloudflare, fly, neon, modal, aws } = urls;
   const { GITHUB_TOKEN, CLOUDFLARE_API_TOKEN, FLY_API_TOKEN, NEON_API_KEY } = CREDENTIALS;
-  const { MODAL_TOKEN_ID, MODAL_TOKEN_SECRET } = CREDENTIALS;
+  const { MODAL_TOKEN_ID, MODAL_TOKEN_SECRET, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = CREDENTIALS;
   return {
     ...(github !== undefined && { GITHUB_TOKEN, GITHUB_BASE_URL: `${github}/` }),
     ...(cloudflare !== undefined && { CLOUDFLARE_API_TOKEN, CLOUDFLARE_BASE_URL: `${cloudflare}/client/v4` }),
@@ -112,11 +128,26 @@ function environmentOf({ urls }: Cloud): Record<string, string> {
       // Not the person's own.
       MODAL_CONFIG_PATH: "/dev/null",
     }),
+    ...(aws !== undefined && {
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+      AWS_ENDPOINT_URL: aws,
+      // Not the person's own profiles.
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    }),
   };
 }
 
 function partsOf({ urls }: Cloud): string[] {
-  const names = { github: "GitHub", cloudflare: "Cloudflare", fly: "Fly", neon: "Neon", modal: "Modal" };
+  const names = {
+    github: "GitHub",
+    cloudflare: "Cloudflare",
+    fly: "Fly",
+    neon: "Neon",
+    modal: "Modal",
+    aws: "AWS",
+  };
   const servers = Object.entries(names).flatMap(([key, name]) => (key in urls ? [`${name}'s server`] : []));
   return "fly" in urls ? [...servers, "flyctl"] : servers;
 }

@@ -6,7 +6,7 @@ import { CommandError } from "../errors.ts";
 import { YamlText } from "../yaml-text.ts";
 
 /** Configuration of these plugins goes before the environment, by which the sandbox leads them to its own cloud. */
-const PLUGINS = ["github:", "cloudflare:"];
+const PLUGINS = ["github:", "cloudflare:", "aws:"];
 
 /** By these a plugin or client finds a credential, or an owner, beside those that the sandbox sets. */
 const OTHER_WAYS = [
@@ -19,6 +19,14 @@ const OTHER_WAYS = [
   "CLOUDFLARE_API_KEY",
   "CLOUDFLARE_EMAIL",
   "CLOUDFLARE_API_USER_SERVICE_KEY",
+  "AWS_PROFILE",
+  "AWS_SESSION_TOKEN",
+  "AWS_ROLE_ARN",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+  "AWS_ENDPOINT_URL_SSM",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL_IAM",
 ];
 
 const IN_A_COPY = "Work on a copy of this folder, and take";

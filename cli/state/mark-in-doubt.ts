@@ -28,6 +28,8 @@ const MARKS: Readonly<Record<string, (resource: Resource) => void>> = {
   "github:index/actionsOrganizationSecret:ActionsOrganizationSecret": emptied("value"),
   "github:index/dependabotSecret:DependabotSecret": emptied("value"),
   "cloudflare:index/secretsStoreSecret:SecretsStoreSecret": emptied("value"),
+  "aws:secretsmanager/secretVersion:SecretVersion": emptied("secretString"),
+  "aws:ssm/parameter:Parameter": emptied("value"),
   "cloudflare:index/workersScript:WorkersScript": emptied("bindings", []),
 };
 

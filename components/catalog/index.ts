@@ -21,7 +21,6 @@ export {
 } from "./former-names.ts";
 export { atJsonPath } from "./json-path.ts";
 export {
-  laterMintKindNames,
   probeKindNames,
   readyMintKindNames,
 } from "./kinds.ts";
@@ -39,6 +38,7 @@ export { type Catalog, catalogJsonSchema, type Delivery, type Secret, type Stage
 export { type Source, type SourceOf, sourceKindNames } from "./source-schema.ts";
 export { closest, listed } from "./suggest.ts";
 export { ACCESS_NAMESPACE, type Access } from "./targets/access.ts";
+export { LONGEST_IN_TIER, parameterName } from "./targets/aws-ssm-parameter.ts";
 export { githubOwner } from "./targets/github-fields.ts";
 export {
   abilityOf,

@@ -9,9 +9,7 @@ export const readyMintKindNames = [
   "fly-token",
   "neon-key",
   "cloudflare-token",
+  "aws-access-key",
   "command",
   ...localMintKindNames,
 ] as const;
-
-/** What may be named as minting a credential, and can't yet. */
-export const laterMintKindNames = ["aws-access-key"] as const;

@@ -2,9 +2,8 @@ import { z } from "zod";
 import { cloudflareTokenSchema } from "./cloudflare-token-schema.ts";
 import { durationPattern, parseDuration } from "./duration.ts";
 import { keyPairSchemas } from "./key-pair-schemas.ts";
-import { laterMintKindNames } from "./kinds.ts";
 import { secretName, text } from "./names.ts";
-import { looseObject, strictObject } from "./objects.ts";
+import { strictObject } from "./objects.ts";
 import { withRemedy } from "./remedy.ts";
 import { parseTemplate, TemplateError } from "./template.ts";
 
@@ -52,7 +51,7 @@ const template = z
   })
   .describe(
     "{NAME} is a secret's value, {NAME|url}, {NAME|base64}, {NAME|json} its encoded form; {NAME|public} is the public half " +
-      "of a key pair, {NAME|cert} and {NAME|key} are the parts of a certificate; {{ and }} are braces.",
+      "of a key pair, {NAME|cert} and {NAME|key} are the parts of a certificate, {NAME|id} and {NAME|secret} those of an access key; {{ and }} are braces.",
   );
 
 const claims = z
@@ -115,6 +114,19 @@ const minted = z
     cloudflareTokenSchema,
     strictObject({
       kind: z.literal("minted"),
+      by: z.literal("aws-access-key"),
+      user: z
+        .string()
+        .regex(
+          /^[\w+=,.@-]{1,64}$/,
+          withRemedy("is no name of an IAM user", "use at most 64 letters, digits and +=,.@_-"),
+        )
+        .describe("The IAM user whose keys they are. It is keyturn's alone: nobody else makes keys for it."),
+    }).describe(
+      "An access key of an IAM user: ID:SECRET. {NAME|id} is the access key id, {NAME|secret} the secret access key.",
+    ),
+    strictObject({
+      kind: z.literal("minted"),
       by: z.literal("command"),
       create: text.describe('Mints one named $KEYTURN_NAME and prints { "id": …, "value": … }.'),
       find: text.describe("Prints a JSON array of the ids of those named $KEYTURN_NAME."),
@@ -123,7 +135,6 @@ const minted = z
       "Made, found again and revoked by commands of one's own, run by /bin/sh with KEYTURN_SECRET and KEYTURN_GENERATION set.",
     ),
     ...keyPairSchemas,
-    looseObject({ kind: z.literal("minted"), by: z.enum(laterMintKindNames) }).describe("Not available yet."),
   ])
   .describe(
     "A new generation is made by an API that can revoke it, which retirement does; or, of a key pair or a certificate, here.",

@@ -1,5 +1,5 @@
-/** The part of a parent's value that stands in a template: of a key pair, of a certificate. */
-export const partFilters = ["public", "cert", "key"] as const;
+/** The part of a parent's value that stands in a template: of a key pair, of a certificate, of an access key. */
+export const partFilters = ["public", "cert", "key", "id", "secret"] as const;
 
 /** How a parent's value is written into a template. None: as it is. */
 export const templateFilters = ["url", "base64", "json", "role", ...partFilters] as const;
@@ -22,8 +22,8 @@ const isFilter = (name: string): name is TemplateFilter =>
 
 /**
  * Reads `postgres://app:{PASSWORD|url}@db/app`: `{NAME}` is a secret's value, `{NAME|url}`, `{NAME|base64}` and
- * `{NAME|json}` (escaped for the inside of a JSON string) its encoded form, `{NAME|public}`, `{NAME|cert}` and
- * `{NAME|key}` a part of it, `{NAME|role}` the role of PostgreSQL that it is the password of, `{{` and `}}` are braces.
+ * `{NAME|json}` (escaped for the inside of a JSON string) its encoded form, `{NAME|public}`, `{NAME|cert}`,
+ * `{NAME|key}`, `{NAME|id}` and `{NAME|secret}` a part of it, `{NAME|role}` the role of PostgreSQL that it is the password of, `{{` and `}}` are braces.
  * @throws {TemplateError} for a brace that belongs to nothing or an unknown filter
  */
 export function parseTemplate(template: string): TemplatePart[] {

@@ -1,4 +1,5 @@
 /** Key pairs and certificates: made here, with no API that knows them. */
+export { accessKeyId, accessKeyText, secretAccessKey } from "./access-key.ts";
 export { ageRecipient, makeAgeKey } from "./age-key.ts";
 export { type CertificateRequest, makeAuthority, makeCertificate } from "./certificate.ts";
 export { KeyPairError } from "./key-pair-error.ts";

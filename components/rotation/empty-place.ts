@@ -1,5 +1,6 @@
 import { getStack, ResourceHook } from "@pulumi/pulumi";
-import type { Target } from "../catalog/index.ts";
+import { parameterName, type Target } from "../catalog/index.ts";
+import { regionOf } from "../sinks/aws-provider.ts";
 import { refuseDestroy, refuseWanted } from "./refuse-destroy.ts";
 import { ownerOf } from "./released.ts";
 
@@ -26,8 +27,8 @@ export function noteWritten(name: string, target: Target, key: string): void {
  */
 const hook = new ResourceHook(
   "keyturn-empty-place",
-  ({ name, urn, oldInputs = {} }) => {
-    refuseWanted(name);
+  ({ name, id, urn, oldInputs = {} }) => {
+    refuseWanted(name, id);
     const place = placeOfInputs(oldInputs as Readonly<Record<string, unknown>>, ownerOf(name));
     const [writer] = [...written].find(([, other]) => place !== undefined && isSame(place, other)) ?? [];
     if (writer === undefined) return;
@@ -56,6 +57,8 @@ function placeOfTarget(target: Target, key: string): KeyPlace | undefined {
     }
     case "cloudflare-secrets-store":
       return { id: JSON.stringify([target.account, target.store, key]) };
+    case "aws-ssm-parameter":
+      return { id: JSON.stringify([regionOf("", target), parameterName(target, key)]) };
     default:
       return undefined;
   }
@@ -63,12 +66,22 @@ function placeOfTarget(target: Target, key: string): KeyPlace | undefined {
 
 /** Source: the inputs that `components/sinks` gives the resources, as the state keeps them. */
 function placeOfInputs(
-  { repository, environment, secretName, accountId, storeId, name }: Readonly<Record<string, unknown>>,
+  {
+    repository,
+    environment,
+    secretName,
+    accountId,
+    storeId,
+    name,
+    region,
+    type,
+  }: Readonly<Record<string, unknown>>,
   owner: string | undefined,
 ): KeyPlace | undefined {
   if (typeof repository === "string" && typeof secretName === "string") {
     return githubPlace(repository, environment, secretName, owner);
   }
+  if (type === "SecureString") return { id: JSON.stringify([region, name]) };
   return storeId === undefined ? undefined : { id: JSON.stringify([accountId, storeId, name]) };
 }
 

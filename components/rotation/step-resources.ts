@@ -1,4 +1,10 @@
-import type { CustomResourceOptions, Output, Resource, ResourceHook } from "@pulumi/pulumi";
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  type Output,
+  type Resource,
+  type ResourceHook,
+} from "@pulumi/pulumi";
 import { abilityOf, type Catalog, type Target } from "../catalog/index.ts";
 import { type Generations, type Step, type StepDelivery, sinkName } from "../plan/index.ts";
 import { rootsOf } from "../sinks/asked-for.ts";
@@ -10,7 +16,7 @@ import type { Delivered } from "./delivered.ts";
 import { emptyPlace, noteWritten } from "./empty-place.ts";
 import { aliases, formerly, formerPlaceNames } from "./former-names.ts";
 import { noteDebtor } from "./owed.ts";
-import { refuseDestroy } from "./refuse-destroy.ts";
+import { noteLiving, notesReplacing, refuseDestroy } from "./refuse-destroy.ts";
 import { type Proof, requireProof } from "./require-proof.ts";
 import type { Stages } from "./stages.ts";
 import { refuseIncomplete } from "./whole-place.ts";
@@ -76,6 +82,7 @@ function wholeStep<K extends Target["kind"]>(
     return target?.kind === kind ? [{ name, target: target as PlaceEntries<K>["target"], entries }] : [];
   });
   if (places.every(({ entries }) => entries.length === 0)) return { resources: [] };
+  const sink = stepSink(kind);
   const options = (name: string, leaving = false) => {
     const role = name.slice(step.name.length);
     // Another target of today may have a resource of its own still, which its group leaves behind.
@@ -90,14 +97,17 @@ function wholeStep<K extends Target["kind"]>(
       ...guards,
       hooks: {
         ...guards.hooks,
-        beforeCreate: [...guards.hooks.beforeCreate, ...complete(name, step, context)],
+        beforeCreate: [
+          ...guards.hooks.beforeCreate,
+          ...complete(name, step, context),
+          ...(sink?.replaces === true ? [notesReplacing] : []),
+        ],
       },
       aliases: aliases(step.aliases.map((alias) => alias + role)),
     };
   };
-  const { resources, owed } = stepSink(kind)?.write({ name: step.name, places }, context, options) ?? {
-    resources: [],
-  };
+  const { resources, owed } = sink?.write({ name: step.name, places }, context, options) ?? { resources: [] };
+  if (sink?.replaces === true) resources.forEach(noteId);
   if (owed !== undefined) {
     const deliveries = step.deliveries.map(({ secret, target, key }) => ({
       target,
@@ -107,6 +117,13 @@ function wholeStep<K extends Target["kind"]>(
     noteDebtor({ deliveries, owed });
   }
   return { resources, ...(owed === undefined ? {} : { owed }) };
+}
+
+function noteId(resource: Resource): void {
+  if (!(resource instanceof CustomResource)) return;
+  resource.id.apply((id) =>
+    resource.urn.apply((urn) => noteLiving(urn.slice(urn.lastIndexOf("::") + 2), id)),
+  );
 }
 
 function oneKey(delivery: StepDelivery, context: StepContext, opts: Options): Resource[] {

@@ -1,6 +1,7 @@
 import { all, ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { abilityOf, type Catalog, parentsOf, roleOfSecret, type Source, signerOf } from "../catalog/index.ts";
 import type { Intent, Step } from "../plan/index.ts";
+import { AwsProviders, regionOf } from "../sinks/aws-provider.ts";
 import { GithubProviders, ownerOf } from "../sinks/github-provider.ts";
 import type { SinkContext } from "../sinks/sink.ts";
 import type { StandingSecrets } from "../sinks/standing-secrets.ts";
@@ -156,14 +157,17 @@ export class System extends ComponentResource {
     const done = new Map<string, readonly Resource[]>();
     const github = new GithubProviders(this, encryptedKeys);
     // Also for owners of whom nothing is registered any more: what is deleted of them needs a provider of today.
-    for (const target of Object.values(args.catalog.targets)) {
+    const aws = new AwsProviders(this, encryptedKeys);
+    for (const [name, target] of Object.entries(args.catalog.targets)) {
       if ("repository" in target && typeof target.repository === "string")
         github.of(ownerOf(target.repository));
+      if (target.kind === "aws-secrets-manager" || target.kind === "aws-ssm-parameter")
+        aws.of(regionOf(name, target));
     }
     const stages = new Stages({ ...args, delivered }, this);
     for (const step of args.steps) {
       const isAbandoned = step.targets.every((target) => args.intent.abandoned?.[target] !== undefined);
-      const context = { ...args, access: accessTo(delivered), delivered, github, stages };
+      const context = { ...args, access: accessTo(delivered), delivered, github, aws, stages };
       done.set(step.name, isAbandoned ? [] : stepResources(step, context, this));
     }
     const marks = releaseMarks({ ...args, delivered, done }, this);

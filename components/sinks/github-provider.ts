@@ -1,5 +1,6 @@
 import { Provider, type ProviderArgs } from "@pulumi/github/provider.js";
-import { Config, type Resource, RunError, runtime, secret } from "@pulumi/pulumi";
+import { Config, type Resource, RunError, secret } from "@pulumi/pulumi";
+import { pluginSettings } from "./plugin-settings.ts";
 
 const NAMESPACE = "github:";
 /** Secret whatever the stack file says of them. */
@@ -50,22 +51,10 @@ function settings(owner: string, encryptedKeys: readonly string[]): ProviderArgs
   return {
     // The plugin's older client fails at once when GitHub asks it to wait (429); the newer one waits.
     legacyClient: false,
-    ...configured(encryptedKeys),
+    ...pluginSettings(NAMESPACE, CREDENTIALS, encryptedKeys),
     ...token(),
     owner,
   };
-}
-
-/** What the stack says of `github`, as the engine would give it to a provider of the stack's own. */
-function configured(encryptedKeys: readonly string[]): Record<string, unknown> {
-  const own = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(NAMESPACE));
-  return Object.fromEntries(
-    own.map(([key, text]) => {
-      const value = read(text);
-      const name = key.slice(NAMESPACE.length);
-      return [name, CREDENTIALS.includes(name) || encryptedKeys.includes(key) ? secret(value) : value];
-    }),
-  );
 }
 
 /**
@@ -80,14 +69,4 @@ function token(): ProviderArgs {
   }
   const value = config.getSecret("token") ?? process.env.GITHUB_TOKEN;
   return value === undefined ? {} : { token: secret(value) };
-}
-
-/** Configuration is text; numbers, switches and objects are written in it as JSON. */
-function read(text: string): unknown {
-  if (!/^(true|false|-?\d+|[[{].*)$/s.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

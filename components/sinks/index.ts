@@ -1,5 +1,7 @@
 /** How each kind of place is written: one file a kind, registered here. */
 import type { Target } from "../catalog/index.ts";
+import { awsSsmParameter } from "./aws-parameter-sink.ts";
+import { awsSecretsManager } from "./aws-secret-sink.ts";
 import { cloudflareStep } from "./cloudflare-sink.ts";
 import { githubCodespaces } from "./codespaces-sink.ts";
 import { drivenKey, drivenStep } from "./driven-sink.ts";
@@ -20,6 +22,7 @@ const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "cloudflare-pages": cloudflareStep(),
   "cloudflare-worker-script": cloudflareWorkerScript,
   "modal-secret": drivenStep(),
+  "aws-secrets-manager": awsSecretsManager,
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
   "ssh-authorized-keys": drivenStep(),
@@ -32,6 +35,7 @@ const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {
   "github-dependabot": github,
   "github-codespaces": githubCodespaces,
   "cloudflare-secrets-store": cloudflareSecretsStore,
+  "aws-ssm-parameter": awsSsmParameter,
   command: drivenKey(),
 };
 

@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import type { Catalog, Target, TargetOf } from "../catalog/index.ts";
 import type { Intent } from "../plan/index.ts";
+import type { AwsProviders } from "./aws-provider.ts";
 import type { GithubProviders } from "./github-provider.ts";
 import type { StandingSecrets } from "./standing-secrets.ts";
 
@@ -37,6 +38,7 @@ export interface SinkContext {
   /** Absolute folder that the targets' paths start from. */
   readonly directory: string;
   readonly github: GithubProviders;
+  readonly aws: AwsProviders;
   /** What Cloudflare's stores hold already of adopted secrets. */
   readonly standing: StandingSecrets;
   /** What keyturn itself comes in with, where a target names a credential: values to try, secret. */
@@ -55,6 +57,8 @@ export interface StepResources {
 
 /** A kind of place of which a step is one resource (`resource: step` in `components/catalog/targets`). */
 export interface StepSink<K extends Target["kind"]> {
+  /** True where another value makes another resource, which takes the place of the one before. */
+  readonly replaces?: boolean;
   /**
    * @param step its name, with which each resource's begins; and its places: one, or several where the kind is
    *   `batchable`

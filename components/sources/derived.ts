@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import { parseTemplate, type SourceOf, type TemplateFilter } from "../catalog/index.ts";
-import { certificatesIn, KeyPairError, privateKeyIn, publicHalf } from "../key-pairs/index.ts";
+import {
+  accessKeyId,
+  certificatesIn,
+  KeyPairError,
+  privateKeyIn,
+  publicHalf,
+  secretAccessKey,
+} from "../key-pairs/index.ts";
 
 type Derived = SourceOf<"derived">;
 
@@ -15,6 +22,8 @@ const FILTERS: Record<Exclude<TemplateFilter, "role">, (value: string) => string
   public: publicHalf,
   cert: certificatesIn,
   key: privateKeyIn,
+  id: accessKeyId,
+  secret: secretAccessKey,
 };
 
 /**

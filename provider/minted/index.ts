@@ -1,10 +1,11 @@
 import type { SourceOf } from "../../components/catalog/index.ts";
 import { ageKeyMint } from "./age-key-mint.ts";
+import { awsAccessKeyMint } from "./aws-access-key-mint.ts";
 import { authorityMint, certificateMint, type Signed } from "./certificate-mint.ts";
 import { cloudflareMint } from "./cloudflare-mint.ts";
 import { commandMint } from "./command-mint.ts";
 import { flyMint } from "./fly-mint.ts";
-import { type Mint, MintError } from "./mint.ts";
+import type { Mint } from "./mint.ts";
 import { neonMint } from "./neon-mint.ts";
 import { sshKeyMint } from "./ssh-key-mint.ts";
 
@@ -14,7 +15,6 @@ export { type Listed, type Mint, MintError } from "./mint.ts";
  * What makes what a catalog's source describes.
  *
  * @param about `access`: what the stack says of the API, one JSON object; where it says nothing, the environment does
- * @throws MintError for one that is not available
  */
 export function mintOf(
   source: SourceOf<"minted">,
@@ -27,6 +27,8 @@ export function mintOf(
       return neonMint();
     case "cloudflare-token":
       return cloudflareMint(source, about.access);
+    case "aws-access-key":
+      return awsAccessKeyMint(source);
     case "command":
       return commandMint(source, about);
     case "age-key":
@@ -37,7 +39,5 @@ export function mintOf(
       return certificateMint(source, about);
     case "certificate-authority":
       return authorityMint(source, about);
-    default:
-      throw new MintError(`minting by ${source.by} is not available yet`);
   }
 }

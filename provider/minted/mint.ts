@@ -8,6 +8,11 @@ export interface Listed {
 
 /** An API that makes credentials. Its errors hold no value. */
 export interface Mint {
+  /**
+   * True where what a run lost takes the room that another one needs: it is revoked before that is made. Else after it, so
+   * that nothing dies where no other can be had.
+   */
+  readonly clearsFirst?: boolean;
   /** Those that live, by that name. */
   find(name: string): Promise<readonly Listed[]>;
   /** Whether one of that id lives; true where nobody can tell. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   abilityOfKind,
   checkCatalog,
-  laterMintKindNames,
   sourceKindNames,
   targetKindNames,
 } from "../../components/catalog/index.ts";
@@ -21,14 +20,6 @@ describe("what can be named but not used yet", () => {
       expect(messages(text)).toEqual([`the target kind \`${kind}\` is not available yet`]);
     },
   );
-
-  it.each(laterMintKindNames)("refuses a credential minted by %s", (by) => {
-    const text = edited(
-      "{ kind: random, length: 32, charset: hex }",
-      `{ kind: minted, by: ${by}, app: shop }`,
-    );
-    expect(messages(text)).toEqual([`minting by \`${by}\` is not available yet`]);
-  });
 
   it("lets a target be away whose writes can be owed", () => {
     expect(problemsOf(edited("host: web-1", "host: web-1, optional: true"))).toEqual([]);

@@ -22,6 +22,7 @@ const SOUND: Readonly<Record<(typeof readyMintKindNames)[number], string>> = {
   "neon-key": "{ kind: minted, by: neon-key }",
   "cloudflare-token":
     '{ kind: minted, by: cloudflare-token, policies: [{ permissions: [Pages Write], resources: { com.cloudflare.api.account.a: "*" } }] }',
+  "aws-access-key": "{ kind: minted, by: aws-access-key, user: shop-deploy }",
   command: "{ kind: minted, by: command, create: ./mint, find: ./find, revoke: ./revoke }",
   "age-key": "{ kind: minted, by: age-key }",
   "ssh-key": "{ kind: minted, by: ssh-key }",

@@ -88,7 +88,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "an unknown filter in a template",
     edited("{DB_PASSWORD|url}", "{DB_PASSWORD|uri}"),
     [
-      "‹\"› secrets.DATABASE_URL.source.template: can't be read → an unknown filter stands after |: known are url, base64, json, role, public, cert, key",
+      "‹\"› secrets.DATABASE_URL.source.template: can't be read → an unknown filter stands after |: known are url, base64, json, role, public, cert, key, id, secret",
     ],
   ],
   [

@@ -36,7 +36,7 @@ Kinds whose row says *by the catalog* leave it to each target: [command](destina
 More of: [dotenv-file, compose-env](destinations/env-files.md), [ssh-env-file](destinations/ssh-env-file.md), [github-…](destinations/github.md),
 [cloudflare-worker](destinations/cloudflare-worker.md),
 [cloudflare-worker-script](destinations/cloudflare-worker-script.md), [cloudflare-pages](destinations/cloudflare-pages.md),
-[modal-secret](destinations/modal-secret.md),
+[aws-…](destinations/aws.md), [modal-secret](destinations/modal-secret.md),
 [sops-file](destinations/sops-file.md), [sops-recipients](destinations/sops-recipients.md),
 [ssh-authorized-keys](destinations/ssh-authorized-keys.md),
 [postgres-role](destinations/postgres-role.md), [redis-user](destinations/redis-user.md),

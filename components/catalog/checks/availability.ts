@@ -1,5 +1,4 @@
 import type { Draft } from "../draft.ts";
-import { laterMintKindNames, readyMintKindNames } from "../kinds.ts";
 import type { Finding, Path } from "../problem.ts";
 import { listed } from "../suggest.ts";
 import { abilityOfKind, readyKinds, targetKindNames } from "../targets/index.ts";
@@ -27,14 +26,6 @@ export function availability(draft: Draft): Finding[] {
       const what = `\`optional: true\` on the kind \`${kind}\``;
       const remedy = `remove it: such a target must answer; ${listed(owing)} may be optional`;
       findings.push(later(["targets", name, "optional"], what, remedy));
-    }
-  }
-  for (const { name, source } of draft.secrets) {
-    const path = ["secrets", name];
-    if (source?.kind === "minted") {
-      const by = laterMintKindNames.find((kind) => kind === source.by);
-      const use = `use ${listed(readyMintKindNames)}`;
-      if (by !== undefined) findings.push(later([...path, "source", "by"], `minting by \`${by}\``, use));
     }
   }
   return findings;

@@ -17,6 +17,8 @@ const parts: Readonly<Record<(typeof partFilters)[number], { of: readonly string
   public: { of: ["age-key", "ssh-key"], what: "no key pair" },
   cert: { of: certificates, what: "no certificate" },
   key: { of: certificates, what: "no certificate with a key" },
+  id: { of: ["aws-access-key"], what: "no access key" },
+  secret: { of: ["aws-access-key"], what: "no access key" },
 };
 
 /** A certificate is signed by an authority of the catalog, and turns before its life is over. */

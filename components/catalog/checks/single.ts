@@ -15,8 +15,11 @@ export function single({ secrets, targets }: Draft): Finding[] {
         first.set(target, formatPath(path));
         return [];
       }
-      const message = `goes to a \`${place.kind}\`, which has one password, and ${other} gives it one`;
-      return [{ path, at: "value", message, remedy: "describe a target for each user" }];
+      const isOneText = place.kind === "aws-secrets-manager";
+      const what = isOneText ? "value" : "password";
+      const message = `goes to a \`${place.kind}\`, which has one ${what}, and ${other} gives it one`;
+      const remedy = isOneText ? "write format: json on the target" : "describe a target for each user";
+      return [{ path, at: "value", message, remedy }];
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { looseObject } from "../objects.ts";
 import type { Access } from "./access.ts";
+import { awsSecretsManager } from "./aws-secrets-manager.ts";
+import { awsSsmParameter } from "./aws-ssm-parameter.ts";
 import { cloudflarePages } from "./cloudflare-pages.ts";
 import { cloudflareSecretsStore } from "./cloudflare-secrets-store.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
@@ -39,6 +41,8 @@ const definitions = {
   "cloudflare-pages": cloudflarePages,
   fly,
   "modal-secret": modalSecret,
+  "aws-secrets-manager": awsSecretsManager,
+  "aws-ssm-parameter": awsSsmParameter,
   "sops-file": sopsFile,
   "sops-recipients": sopsRecipients,
   "ssh-authorized-keys": sshAuthorizedKeys,
@@ -48,7 +52,7 @@ const definitions = {
 } as const;
 
 /** Kinds that a catalog may name and this version can't write. */
-const laterKinds = ["aws-secrets-manager", "aws-ssm-parameter", "vault-kv"] as const;
+const laterKinds = ["vault-kv"] as const;
 
 /** A kind of target that can be written. */
 export type ReadyKindName = keyof typeof definitions;

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { mintOf } from "../../../provider/minted/index.ts";
 import { neonMint } from "../../../provider/minted/neon-mint.ts";
 import { type MintCloud, startMints } from "./mint-cloud.ts";
 
@@ -51,14 +50,5 @@ describe("an API key of Neon", () => {
     }
     vi.unstubAllGlobals();
     expect(asked).toEqual(Array(2).fill("https://console.neon.tech/api/v2/api_keys"));
-  });
-});
-
-describe("a mint that is not available", () => {
-  it("says so", () => {
-    const source = { kind: "minted", by: "aws-access-key" } as const;
-    expect(() => mintOf(source, { secret: "TOKEN", generation: "1" })).toThrow(
-      "minting by aws-access-key is not available yet",
-    );
   });
 });
