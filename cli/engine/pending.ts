@@ -43,7 +43,7 @@ export function readPending(text: string): Pending[] {
 }
 
 /**
- * Every place may be written twice that does not say otherwise, and what Fly or Neon minted for a run that was cut off is
+ * Every place may be written twice that does not say otherwise, and what an API minted for a run that was cut off is
  * found by its name. Only a person knows what commands of their own have done.
  */
 function isRepeatable(type: string, inputs: Readonly<Record<string, unknown>>): boolean {

@@ -6,8 +6,8 @@ import { plainName } from "./plain-name.ts";
 import { nothingSeen, type Seen, type SeenList, type SeenPlace } from "./seen.ts";
 
 /**
- * A wrangler.toml, .json or .jsonc: the Worker and those of its environments, the secrets that it says it needs
- * (`secrets.required`), and what it binds from a Secrets Store.
+ * A wrangler.toml, .json or .jsonc: the Worker and those of its environments, or the Pages project and its preview environment,
+ * the secrets that it says it needs (`secrets.required`), and what it binds from a Secrets Store.
  *
  * @param devKeys the keys that .dev.vars files among the imported ones hold for it, by folder
  */
@@ -21,39 +21,72 @@ export function seenInWrangler(
   const name = asText(top.name);
   const account = asText(top.account_id);
   const guessed = devKeys.get(posix.dirname(posix.normalize(path))) ?? [];
+  // Source: Cloudflare's docs on Pages, "Configuration": a file with this key configures a project; `env` has preview at most.
+  const isPages = top.pages_build_output_dir !== undefined;
   if (name === undefined) {
     seen.remarks.push(`${path} gives its Worker no name: add a target for it`);
+  } else if (isPages) {
+    reader(seen, pagesProject({ path, account, guessed }, name), top);
+    const preview = asMap(asMap(top.env)?.preview);
+    if (preview !== undefined)
+      reader(seen, pagesProject({ path, account, guessed }, name, "preview"), preview);
   } else {
-    worker(seen, { path, script: name, account, guessed }, top);
+    reader(seen, worker({ path, account, guessed }, name), top);
     for (const [environment, body] of entriesOf(top.env)) {
       const own = asMap(body) ?? {};
       // Source: Cloudflare's docs, "Environments": a Worker of its own, called NAME-ENVIRONMENT unless it says otherwise.
       const script = asText(own.name) ?? `${name}-${environment}`;
-      worker(seen, { path, script, account: asText(own.account_id) ?? account, guessed }, own);
+      reader(seen, worker({ path, account: asText(own.account_id) ?? account, guessed }, script), own);
     }
   }
   return seen;
 }
 
-interface Worker {
+interface Read {
   readonly path: string;
-  readonly script: string;
   readonly account: string | undefined;
   readonly guessed: readonly string[];
 }
 
-function worker(
+/** What reads secrets, and how its own list of them is asked for. */
+interface Reader extends Read {
+  readonly called: string;
+  readonly list: string;
+  readonly place: Pick<SeenPlace, "id" | "kind" | "name" | "fields">;
+}
+
+function worker(read: Read, script: string): Reader {
+  const place = {
+    id: `cloudflare-worker ${script}`,
+    kind: "cloudflare-worker",
+    name: plainName(script, "worker"),
+  };
+  const list = `wrangler secret list --name ${shown(script)}`;
+  return { ...read, called: script, list, place: { ...place, fields: { script } } };
+}
+
+function pagesProject(read: Read, project: string, environment?: "preview"): Reader {
+  const called = environment === undefined ? project : `${project}-${environment}`;
+  const place = {
+    id: `cloudflare-pages ${called}`,
+    kind: "cloudflare-pages",
+    name: plainName(called, "site"),
+  };
+  const list = `wrangler pages secret list --project-name ${shown(project)}`;
+  const fields = { project, ...(environment === undefined ? {} : { environment }) };
+  return { ...read, called, list, place: { ...place, fields } };
+}
+
+function reader(
   seen: SeenList,
-  { path, script, account, guessed }: Worker,
+  { path, called, list, place: known, account, guessed }: Reader,
   body: Readonly<Record<string, unknown>>,
 ): void {
   const required = asTexts(asMap(body.secrets)?.required);
   const keys = required.length > 0 ? required : guessed;
   const place: SeenPlace = {
-    id: `cloudflare-worker ${script}`,
-    kind: "cloudflare-worker",
-    name: plainName(script, "worker"),
-    fields: { ...(account === undefined ? {} : { account }), script },
+    ...known,
+    fields: { ...(account === undefined ? {} : { account }), ...known.fields },
     role: "running",
     remarks: [
       ...(account === undefined ? [`fill in account: ${path} does not name it`] : []),
@@ -62,9 +95,7 @@ function worker(
   };
   seen.places.push(place);
   if (keys.length === 0) {
-    seen.remarks.push(
-      `${path} names no secrets of ${shown(script)}: wrangler secret list --name ${shown(script)} does`,
-    );
+    seen.remarks.push(`${path} names no secrets of ${shown(called)}: ${list} does`);
   }
   for (const key of keys) {
     const secret = asSecretName(key);

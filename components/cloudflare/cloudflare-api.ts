@@ -63,6 +63,8 @@ export interface CloudflareSend {
   readonly method: "PATCH" | "POST";
   /** To be sent as JSON, or as the form that it is. */
   readonly body: unknown;
+  /** Values in it that no error may repeat, whatever Cloudflare says. */
+  readonly secrets?: readonly string[];
   /** True where the API wants a change as a JSON merge patch and says so in its type (RFC 7396). */
   readonly merges?: boolean;
   /** True where doing it twice would make two: then only an answer that says that nothing was done is asked again. */
@@ -89,7 +91,7 @@ export async function askCloudflare<T>(
     const isAnswered =
       response.ok || (typeof how !== "string" && how.makes === true && response.status !== 429);
     const wait = isAnswered ? undefined : waitBefore(response, attempt);
-    if (wait === undefined) return await read(response, shape, what, api);
+    if (wait === undefined) return await read(response, shape, { what, api, secrets: secretsOf(how) });
     await response.body?.cancel();
     await pause(wait);
   }
@@ -129,11 +131,15 @@ function waitBefore({ status, headers }: Response, attempt: number): number | un
   return asked <= LONGEST_WAIT_MS ? asked : undefined;
 }
 
+function secretsOf(how: "GET" | "DELETE" | CloudflareSend): readonly string[] {
+  const { secrets = [] } = typeof how === "string" ? {} : how;
+  return secrets.filter((value) => value !== "");
+}
+
 async function read<T>(
   response: Response,
   shape: z.ZodType<T>,
-  what: string,
-  { may = STORES }: CloudflareApi,
+  { what, api: { may = STORES }, secrets }: { what: string; api: CloudflareApi; secrets: readonly string[] },
 ): Promise<T> {
   const { ok, status, headers } = response;
   const json: unknown = await response.json().catch(() => undefined);
@@ -143,7 +149,9 @@ async function read<T>(
     throw new CloudflareRefused(`${what}: the answer is of another form than expected`, status);
   }
   const errors = failure.safeParse(json).data?.errors ?? [];
-  const said = errors.map(({ code, message }) => `${message} (${code})`);
+  const hidden = (text: string) =>
+    secrets.reduce((shown, value) => shown.replaceAll(value, "[secret]"), text);
+  const said = errors.map(({ code, message }) => `${hidden(message)} (${code})`);
   throw new CloudflareRefused(
     [`${what}: HTTP ${status}`, ...said, ...adviceOn(status, headers, may)].join(", "),
     status,

@@ -15,19 +15,20 @@ const settings = z.object({
   result: z.object({ bindings: z.array(z.object({ name: z.string() })).nullish() }),
 });
 
-/** Refuses to upload a Worker without its code: the program goes on, so that what else a run does is not held up. */
-export function codeIsThere(name: string, { file, script }: Target, isThere: boolean): ResourceHook {
-  return new ResourceHook(
-    `keyturn-code-is-there-${name}`,
-    () => {
-      if (isThere) return;
-      throw new Error(
-        `${file}, the code of the Worker ${script}, can't be read, and the Worker is uploaded with it: build it first, or ` +
-          "set `file` right in the catalog",
-      );
-    },
-    { onDryRun: true },
+/** @throws Error where the code of a Worker could not be read */
+export function requireCode({ file, script }: Target, isThere: boolean): void {
+  if (isThere) return;
+  throw new Error(
+    `${file}, the code of the Worker ${script}, can't be read, and the Worker is uploaded with it: build it first, or ` +
+      "set `file` right in the catalog",
   );
+}
+
+/** {@link requireCode} as a hook: the program goes on, so that what else a run does is not held up. */
+export function codeIsThere(name: string, target: Target, isThere: boolean): ResourceHook {
+  return new ResourceHook(`keyturn-code-is-there-${name}`, () => requireCode(target, isThere), {
+    onDryRun: true,
+  });
 }
 
 /**

@@ -39,12 +39,19 @@ export const cloudflarePages: PlaceDriver<"cloudflare-pages"> = {
       ...absent.map((key): [string, unknown] => [key, null]),
     ];
     const { account, project: name } = place.target;
-    await inTurn(`cloudflare-pages ${account} ${name}`, () => patch(place, Object.fromEntries(changes)));
+    const secrets = values.map(({ value }) => value);
+    await inTurn(`cloudflare-pages ${account} ${name}`, () =>
+      patch(place, Object.fromEntries(changes), secrets),
+    );
   },
 };
 
 /** A project that a file configures is told with the file's hash that this change leaves that as it is; wrangler does so. */
-async function patch(place: Place, variables: Readonly<Record<string, unknown>>): Promise<void> {
+async function patch(
+  place: Place,
+  variables: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): Promise<void> {
   const { account, project: name, environment: which } = place.target;
   const path = `/accounts/${account}/pages/projects/${encodeURIComponent(name)}`;
   try {
@@ -52,7 +59,7 @@ async function patch(place: Place, variables: Readonly<Record<string, unknown>>)
     const hash = configs?.[which]?.wrangler_config_hash;
     const change = { env_vars: variables, ...(hash ? { wrangler_config_hash: hash } : {}) };
     const body = { deployment_configs: { [which]: change } };
-    await askCloudflare(apiOf(place), { method: "PATCH", body }, path, z.unknown());
+    await askCloudflare(apiOf(place), { method: "PATCH", body, secrets }, path, z.unknown());
   } catch (error) {
     throw error instanceof CloudflareRefused ? explained(place, error) : error;
   }

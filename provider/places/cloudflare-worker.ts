@@ -38,21 +38,26 @@ export const cloudflareWorker: PlaceDriver<"cloudflare-worker"> = {
       ...absent.map((key): [string, unknown] => [key, null]),
     ];
     const { account, script } = place.target;
+    const given = values.map(({ value }) => value);
     // Two at a time would each begin at the version that the other replaces.
     await inTurn(`cloudflare-worker ${account} ${script}`, async () => {
       for (let at = 0; at < changes.length; at += MOST_CHANGES)
-        await patch(place, Object.fromEntries(changes.slice(at, at + MOST_CHANGES)));
+        await patch(place, Object.fromEntries(changes.slice(at, at + MOST_CHANGES)), given);
     });
   },
 };
 
-async function patch(place: Place, secrets: Readonly<Record<string, unknown>>): Promise<void> {
+async function patch(
+  place: Place,
+  secrets: Readonly<Record<string, unknown>>,
+  given: readonly string[],
+): Promise<void> {
   const { account, script } = place.target;
   const path = `/accounts/${account}/workers/scripts/${encodeURIComponent(script)}/secrets-bulk`;
   try {
     await askCloudflare(
       apiOf(place),
-      { method: "PATCH", body: { secrets }, merges: true },
+      { method: "PATCH", body: { secrets }, merges: true, secrets: given },
       path,
       z.unknown(),
     );

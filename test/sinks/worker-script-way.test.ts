@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TargetOf } from "../../components/catalog/index.ts";
-import { requireFree } from "../../components/sinks/worker-script-way.ts";
+import { requireCode, requireFree } from "../../components/sinks/worker-script-way.ts";
 import { ACCOUNT, CloudflareServer } from "./cloudflare-server.ts";
 
 const server = new CloudflareServer();
@@ -26,6 +26,15 @@ async function uploaded(names: readonly string[]): Promise<void> {
 }
 
 const asked = () => requireFree(server.api, TARGET, ["TOKEN"]);
+
+describe("the code of an upload", () => {
+  it("is asked for by name where it is not there", () => {
+    expect(() => requireCode(TARGET, false)).toThrow(
+      /edge\.mjs, the code of the Worker edge, can't be read.*build it first/,
+    );
+    expect(() => requireCode(TARGET, true)).not.toThrow();
+  });
+});
 
 describe("the way of an upload", () => {
   it("is free where the account has no such Worker", async () => {

@@ -113,6 +113,18 @@ describe("importing a wrangler file", () => {
     expect(mentions("OTHER_SECRET")).not.toContain("web");
   });
 
+  it("takes a Pages project, and its preview environment where that has settings", async () => {
+    const found = await imported({
+      "wrangler.toml": `name = "site"\naccount_id = "${ACCOUNT}"\npages_build_output_dir = "dist"\n[secrets]\nrequired = ["SESSION_SECRET"]\n[env.preview.secrets]\nrequired = ["SESSION_SECRET"]\n`,
+    });
+    expect(found.targets).toMatchObject({
+      site: { kind: "cloudflare-pages", account: ACCOUNT, project: "site", environment: "production" },
+      "site-preview": { kind: "cloudflare-pages", account: ACCOUNT, project: "site", environment: "preview" },
+    });
+    const bare = await imported({ "wrangler.toml": 'name = "site"\npages_build_output_dir = "dist"\n' });
+    expect(bare.remarks).toContain("wrangler pages secret list --project-name site");
+  });
+
   it("warns of what looks like a secret and stands in the open", async () => {
     const found = await imported({
       "wrangler.toml": 'name = "web"\n[vars]\nAPI_TOKEN = "synthetic-open"\nMODE = "x"\n',

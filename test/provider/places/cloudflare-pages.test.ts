@@ -120,11 +120,11 @@ test("an answer that is lost, or a wish to wait, is asked again and ends in the 
 });
 
 test("what Cloudflare refuses is told in its words, without the value", async () => {
-  const errors = [{ code: 8000013, message: "Not now." }];
+  const errors = [{ code: 8000013, message: `Not now, ${VALUE}.` }];
   pages.cloud.fail({ service: "cloudflare", method: "PATCH", path: PROJECT, status: 422, body: { errors } });
   const failed = await write({ A: VALUE }).catch(String);
   expect(failed).toContain("site: Cloudflare: PATCH");
-  expect(failed).toContain("Not now. (8000013)");
+  expect(failed).toContain("Not now, [secret]. (8000013)");
   expect(failed).not.toContain(VALUE);
 });
 

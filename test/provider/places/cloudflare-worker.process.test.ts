@@ -103,6 +103,12 @@ test("a wrong token is told, and neither it nor a value is repeated", async () =
   expect(failed).not.toContain("another-synthetic-token");
 });
 
+test("a value that Cloudflare repeats is not told", async () => {
+  const errors = [{ code: 10021, message: `What is ${VALUE}?` }];
+  cloudflare.cloud.fail({ service: "cloudflare", path: BULK, status: 422, body: { errors } });
+  await expect(write({ A: VALUE })).rejects.toThrow("What is [secret]? (10021)");
+});
+
 test("without a token the preview says so, and what the stack configures counts as one", async () => {
   vi.stubEnv("CLOUDFLARE_API_TOKEN", "");
   expect(await cloudflareWorker.problems?.(place())).toEqual([
