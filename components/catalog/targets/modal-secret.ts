@@ -51,6 +51,7 @@ export const modalSecret = {
   key: environmentKey,
   about: {
     restarts: "containers that run keep the old value: `then` modal-deploy",
+    limits: "32,768 characters a value",
     testedAgainst: "the real `modal` client against a gRPC server of the test's",
   },
 } satisfies TargetDefinition<typeof schema>;

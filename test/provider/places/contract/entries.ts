@@ -1,0 +1,38 @@
+import type { ReadyKindName } from "../../../../components/catalog/targets/index.ts";
+import type { Entry } from "./row.ts";
+import { codespaces, modalRows, worker } from "./rows/clouds.ts";
+import { command } from "./rows/command.ts";
+import { dotenvFiles, recipients, sopsFiles } from "./rows/files.ts";
+import { postgresRole, redisUser } from "./rows/servers.ts";
+import { authorizedKeys, sshEnvFile } from "./rows/ssh.ts";
+
+const byPackage = (writtenBy: string, test = "test/engine/cloud-life.test.ts") => ({ writtenBy, test });
+
+/** What each kind of target is tried on: a kind without an entry does not compile. */
+export const ENTRIES: Readonly<Record<ReadyKindName, Entry>> = {
+  "dotenv-file": dotenvFiles,
+  "compose-env": { readAs: "dotenv-file" },
+  "ssh-env-file": sshEnvFile,
+  "github-actions": byPackage("@pulumi/github"),
+  "github-environment": byPackage("@pulumi/github"),
+  "github-organization": byPackage("@pulumi/github"),
+  "github-dependabot": byPackage("@pulumi/github"),
+  "github-codespaces": codespaces,
+  "cloudflare-secrets-store": byPackage("@pulumi/cloudflare"),
+  "cloudflare-worker": worker,
+  fly: byPackage("@pulumi/command"),
+  "modal-secret": modalRows,
+  "sops-file": sopsFiles,
+  "sops-recipients": recipients,
+  "ssh-authorized-keys": authorizedKeys,
+  "postgres-role": postgresRole,
+  "redis-user": redisUser,
+  command,
+};
+
+/** The rows of a kind. @throws Error where it has none */
+export function rowsOf(kind: ReadyKindName) {
+  const entry = ENTRIES[kind];
+  if (!Array.isArray(entry)) throw new Error(`${kind} has no rows`);
+  return entry as Extract<Entry, readonly unknown[]>;
+}
