@@ -33,21 +33,27 @@ export interface ActionArgs {
   owed?: Input<Owed>;
 }
 
-/** By kind, the settings of the stack that it asks with. */
-const SETTINGS: Partial<Record<Asked["kind"], readonly string[]>> = {
-  "github-workflow": GITHUB_SETTINGS,
-  "cloudflare-pages-deploy": CLOUDFLARE_SETTINGS,
-};
-
 /** What makes a written value take effect, run by the provider `keyturn` whenever another one was written. */
 export class Action extends CustomResource {
   /** What is not in effect because the place did not answer: by target, then by key, the generation. */
   declare readonly owing: Output<Owed>;
 
   constructor(name: string, args: ActionArgs, opts: CustomResourceOptions) {
-    const access = SETTINGS[args.kind];
-    const settings = access === undefined ? undefined : stackSettings(access);
-    const all = settings === undefined ? args : { ...args, access: settings };
-    super("keyturn:index:Action", name, { ...all, owing: undefined }, opts);
+    super("keyturn:index:Action", name, { ...args, ...asking(args), owing: undefined }, opts);
   }
+}
+
+/** One that asks an API of its own gets the stack's settings of that, and never what opens its target. */
+function asking(action: Pick<ActionArgs, "kind" | "settings">) {
+  const settings = settingsOf(action);
+  return settings === undefined ? {} : { access: stackSettings(settings) };
+}
+
+function settingsOf({
+  kind,
+  settings,
+}: Pick<ActionArgs, "kind" | "settings">): readonly string[] | undefined {
+  if (kind === "cloudflare-pages-deploy") return CLOUDFLARE_SETTINGS;
+  const isGithub = kind === "github-workflow" || (kind === "git-commit" && "pullRequest" in settings);
+  return isGithub ? GITHUB_SETTINGS : undefined;
 }

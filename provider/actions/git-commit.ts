@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { inTurn } from "../env-file/index.ts";
 import { findTool } from "../tools/find-tool.ts";
 import { runTool, ToolFailed } from "../tools/run-tool.ts";
 import type { ActionDriver, ActionRun } from "./driver.ts";
+import { githubOf } from "./github-of.ts";
+import { type Merging, mergingOf, openPullRequest, repositoryFor } from "./pull-request.ts";
 
 type Run = ActionRun<"git-commit">;
 type Git = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
@@ -24,6 +27,10 @@ export const gitCommit: ActionDriver<"git-commit"> = {
       return [`git is not on PATH, and commits ${fileOf(run)} for ${run.name}: ${INSTALL}`];
     const git = gitIn(run);
     try {
+      if (run.settings.pullRequest !== undefined) {
+        repositoryFor(run, await urlOf(run, git));
+        githubOf(run);
+      }
       const others = await changedBeside(run, git);
       if (others.length === 0) return [];
       const some = others.slice(0, 3).join(", ") + (others.length > 3 ? " and others" : "");
@@ -36,14 +43,47 @@ export const gitCommit: ActionDriver<"git-commit"> = {
     }
   },
 
+  /** Git has one index a work tree, and the engine asks for several at once. */
   async run(run) {
-    const git = gitIn(run);
-    const { branch } = run.settings;
-    const current = (await git(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "")).trim();
-    if (branch === undefined || branch === current) await commitHere(run, git, current);
-    else await commitThere(run, git, branch);
+    await inTurn(`git in ${run.directory}`, async () => await commit(run));
   },
 };
+
+async function commit(run: Run): Promise<void> {
+  const git = gitIn(run);
+  const { branch } = run.settings;
+  const current = (await git(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "")).trim();
+  const merging = await mergingFor(run, git);
+  if (branch === undefined || branch === current) await commitHere(run, git, current);
+  else await commitThere(run, git, branch, merging?.base);
+  if (branch === undefined || merging === undefined) return;
+  if (await isNewTo(run, git, merging.base)) await openPullRequest(run, branch, merging, subject(run));
+}
+
+async function mergingFor(run: Run, git: Git): Promise<Merging | undefined> {
+  return run.settings.pullRequest === undefined ? undefined : await mergingOf(run, await urlOf(run, git));
+}
+
+async function urlOf({ settings }: Run, git: Git): Promise<string> {
+  return (await git(["remote", "get-url", settings.remote])).trim();
+}
+
+/** Whether a branch of the remote has another version of the file than the work tree. */
+async function isNewTo(run: Run, git: Git, branch: string): Promise<boolean> {
+  const file = fileOf(run);
+  await git(["fetch", "--quiet", "--no-tags", run.settings.remote, `refs/heads/${branch}`]);
+  const path = relative((await git(["rev-parse", "--show-toplevel"])).trim(), file);
+  const there = await git(["rev-parse", "--verify", "--quiet", `FETCH_HEAD:${path}`]).catch(() => "");
+  return there.trim() !== (await git(["hash-object", "--", file])).trim();
+}
+
+async function isAtRemote(git: Git, remote: string, branch: string): Promise<boolean> {
+  const found = git(["ls-remote", "--exit-code", "--heads", remote, `refs/heads/${branch}`]);
+  return await found.then(
+    () => true,
+    (error: unknown) => !isExit(error, 2),
+  );
+}
 
 /** On the branch that is checked out. */
 async function commitHere(run: Run, git: Git, current: string): Promise<void> {
@@ -66,16 +106,18 @@ async function commitHere(run: Run, git: Git, current: string): Promise<void> {
 /**
  * On a branch that is not checked out: on top of what the remote has of it, without touching the work tree or its index. Git
  * refuses the push where somebody else was faster.
+ * @param base what the branch is made from where the remote has none of its name
  */
-async function commitThere(run: Run, git: Git, branch: string): Promise<void> {
+async function commitThere(run: Run, git: Git, branch: string, base: string | undefined): Promise<void> {
   const { remote } = run.settings;
+  const from = base === undefined || (await isAtRemote(git, remote, branch)) ? branch : base;
   const root = (await git(["rev-parse", "--show-toplevel"])).trim();
   const file = fileOf(run);
   const path = relative(root, file);
   const scratch = await mkdtemp(join(tmpdir(), "keyturn-git-"));
   try {
     for (let attempt = 1; ; attempt++) {
-      await git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${branch}`]);
+      await git(["fetch", "--quiet", "--no-tags", remote, `refs/heads/${from}`]);
       const tip = (await git(["rev-parse", "FETCH_HEAD"])).trim();
       const index = { GIT_INDEX_FILE: join(scratch, `index-${attempt}`) };
       await git(["read-tree", tip], index);

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import { type GithubApi, GithubRefused, githubApi, runWorkflow } from "../../components/github/index.ts";
+import { GithubRefused, runWorkflow } from "../../components/github/index.ts";
 import type { ActionDriver, ActionRun } from "./driver.ts";
+import { githubOf } from "./github-of.ts";
 
 type Run = ActionRun<"github-workflow">;
 
@@ -9,7 +9,7 @@ export const githubWorkflow: ActionDriver<"github-workflow"> = {
   async problems(run) {
     try {
       repositoryOf(run);
-      apiOf(run);
+      githubOf(run);
       return [];
     } catch (error) {
       return [(error as Error).message];
@@ -33,7 +33,7 @@ export const githubWorkflow: ActionDriver<"github-workflow"> = {
 };
 
 async function ended(run: Run) {
-  const api = apiOf(run);
+  const api = githubOf(run);
   const repository = repositoryOf(run);
   try {
     return await runWorkflow(api, { ...run.settings, repository });
@@ -50,10 +50,4 @@ function repositoryOf({ name, settings, target }: Run): string {
   throw new Error(
     `${name} says not whose workflow ${settings.workflow} is: give the action \`repository: OWNER/NAME\``,
   );
-}
-
-/** The stack's settings where it has any, which the program hands on; else those of the environment. */
-function apiOf({ access = [] }: Run): GithubApi {
-  const [settings = "{}"] = access;
-  return githubApi(z.record(z.string(), z.string()).parse(JSON.parse(settings)));
 }

@@ -3,6 +3,7 @@ import type { CloudService, ServiceContext } from "../service.ts";
 import { organizationOf, repositoryOf, serveAccounts } from "./accounts.ts";
 import { notFound } from "./answers.ts";
 import { requireToken } from "./auth.ts";
+import { servePulls } from "./pulls.ts";
 import { rateLimitHeaders } from "./rate-limits.ts";
 import { type PlaceKind, serveSecrets } from "./secrets.ts";
 import { type GithubAccounts, type GithubState, initialState, type Place } from "./state.ts";
@@ -46,6 +47,7 @@ function restApi(
   api.use(requireToken(token));
   serveAccounts(api, service.state);
   serveWorkflows(api, service, now);
+  servePulls(api, service);
   for (const kind of placeKinds(service.state)) serveSecrets(api, kind, service, now);
   // Without a route the app's own answer would be plain text.
   api.all("*", notFound);

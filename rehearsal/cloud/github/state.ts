@@ -58,6 +58,17 @@ export interface WorkflowRun {
   readonly ends: string;
 }
 
+/** A pull request that is open. */
+export interface PullRequest {
+  readonly number: number;
+  /** The repository's full name. */
+  readonly repository: string;
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly base: string;
+}
+
 /** What the simulated GitHub holds. */
 export interface GithubState {
   readonly accounts: Record<string, Account>;
@@ -66,6 +77,7 @@ export interface GithubState {
   /** By place: see {@link Place}. */
   readonly vaults: Record<string, Vault>;
   runs?: WorkflowRun[];
+  pulls?: PullRequest[];
 }
 
 /**
