@@ -10,7 +10,7 @@ import type { Properties, Resource } from "./resource.ts";
 import { warn } from "./tell.ts";
 
 /** Inputs of `keyturn:index:Action`, secret marks taken off. */
-interface ActionInputs {
+export interface ActionInputs {
   name: string;
   kind: ActionKindName;
   settings: Action["settings"];
@@ -147,8 +147,16 @@ function doneIn(state: Properties): Causes {
   return (unwrap(state.done) ?? {}) as Causes;
 }
 
-function runOf(
-  { kind, name, settings, target, directory, access }: ActionInputs,
+/** What a driver is told. */
+export function runOf(
+  {
+    kind,
+    name,
+    settings,
+    target,
+    directory,
+    access,
+  }: Pick<ActionInputs, "kind" | "name" | "settings" | "target" | "directory" | "access">,
   written: readonly string[],
 ) {
   const run: ActionRun<typeof kind> = {

@@ -3,6 +3,7 @@ import { endGroups } from "../components/migration/index.ts";
 import { action } from "./action.ts";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
+import { lastAction } from "./last-action.ts";
 import { migration } from "./migration.ts";
 import { mintedCredential } from "./minted-credential.ts";
 import { placeValues } from "./place-values.ts";
@@ -14,6 +15,7 @@ const RESOURCES: Record<string, Resource> = {
   "keyturn:index:Action": action,
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
+  "keyturn:index:LastAction": lastAction,
   "keyturn:index:Migration": migration,
   "keyturn:index:Minted": mintedCredential,
   "keyturn:index:PlaceValues": placeValues,

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { generationNumbers, longestAt, mannerOf, type Target } from "../components/catalog/index.ts";
-import { type HeldValue, type KeyValue, type PlaceChange, PlaceSilent } from "./places/driver.ts";
+import { type HeldValue, type KeyValue, type PlaceChange, PlaceSilent, type Turn } from "./places/driver.ts";
 import { foreignRefusal, foreignValues } from "./places/foreign-values.ts";
 import { driverOf } from "./places/index.ts";
 import { refuseLostValue } from "./places/lost-value.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
 import { warn } from "./tell.ts";
+import { noteStanding, withDying } from "./whole-places.ts";
 
 /** One key, secret marks taken off. */
 export interface PlaceEntryInputs {
@@ -44,12 +45,8 @@ export const placeValues: Resource = {
   async changed(state, news) {
     const [old, wanted] = [unwrap(state) as PlaceInputs, unwrap(news) as PlaceInputs];
     refuseLostValue(wanted.name, old.entries, wanted.entries);
-    if (
-      isOwed(state) ||
-      old.inDoubt === true ||
-      hasUnknown(wanted) ||
-      !isDeepStrictEqual(asked(old), asked(wanted))
-    )
+    if (!hasUnknown(wanted)) noteStanding(wanted, changeOf(withDying(wanted, old), old).values);
+    if (isUncertain(state) || hasUnknown(wanted) || !isDeepStrictEqual(asked(old), asked(wanted)))
       return true;
     if (isDoneOtherwise(old, wanted)) return true;
     const driver = driverOf(wanted.target.kind);
@@ -67,13 +64,14 @@ export const placeValues: Resource = {
   async update(state, news) {
     const [old, wanted] = [unwrap(state) as PlaceInputs, unwrap(news) as PlaceInputs];
     refuseLostValue(wanted.name, old.entries, wanted.entries);
-    return await write(news, old, isOwed(state) || old.inDoubt === true);
+    return await write(news, old, isUncertain(state));
   },
 
   /** Reached only where the place is to let go of what it holds: any other deletion keeps it (`retainOnDelete`). */
   async remove(state) {
     const inputs = unwrap(state) as PlaceInputs;
     const change = changeOf({ ...inputs, entries: {}, absent: Object.keys(inputs.entries) }, inputs);
+    noteStanding(inputs, []);
     await driverOf(inputs.target.kind).write(inputs, change);
   },
 };
@@ -90,11 +88,13 @@ function tooLong({ name, target, entries }: PlaceInputs): string[] {
 async function write(
   news: Properties,
   old: PlaceInputs | undefined,
-  isUncertain = false,
+  wasUncertain = false,
 ): Promise<Properties> {
-  const inputs = unwrap(news) as PlaceInputs;
+  const asIntended = unwrap(news) as PlaceInputs;
+  const inputs = withDying(asIntended, old);
   const driver = driverOf(inputs.target.kind);
   const change = changeOf(inputs, old);
+  noteStanding(inputs, change.values);
   try {
     const found = await held(old, inputs);
     if (found !== undefined) {
@@ -106,14 +106,14 @@ async function write(
       );
       if (reason !== undefined) throw new Error(reason);
     }
-    const isTold = !isUncertain && old !== undefined && isDeepStrictEqual(asked(old), asked(inputs));
+    const isTold = !wasUncertain && old !== undefined && isDeepStrictEqual(asked(old), asked(inputs));
     const isDue = found === undefined ? !isTold : !isHeld(found, change);
     if (isDue) await driver.write(inputs, change);
   } catch (error) {
     if (!(error instanceof PlaceSilent) || inputs.target.optional !== true) throw error;
     return await owing(news, inputs, old, error.message);
   }
-  return { ...news, entries: hidden(inputs.entries), ...hiddenAccess(inputs), owed: {} };
+  return { ...news, entries: hidden(asIntended.entries), ...hiddenAccess(inputs), owed: {} };
 }
 
 /** The state after a write that was skipped: it keeps what the place held when it last answered, so that every run tries again. */
@@ -126,7 +126,9 @@ async function owing(
   const { name, entries } = inputs;
   const late = Object.entries(entries).filter(
     ([key, { generation, value }]) =>
-      old?.entries[key]?.generation !== generation || old.entries[key]?.value !== value,
+      // A label tells a derived value's parents by name too, and a rename of one is no other value.
+      generationNumbers(old?.entries[key]?.generation ?? "") !== generationNumbers(generation) ||
+      old?.entries[key]?.value !== value,
   );
   const names = [...new Set(late.map(([, entry]) => entry.secret))].join(", ");
   await warn(
@@ -134,6 +136,11 @@ async function owing(
   );
   const owed = { [name]: Object.fromEntries(late.map(([key, { generation }]) => [key, generation])) };
   return { ...news, entries: hidden(old?.entries ?? {}), ...hiddenAccess(inputs), owed };
+}
+
+/** Whether the place may hold something else than the state tells. */
+function isUncertain(state: Properties): boolean {
+  return isOwed(state) || unwrap(state.inDoubt) === true;
 }
 
 function isOwed(state: Properties): boolean {
@@ -178,7 +185,14 @@ async function held(
     key,
     [wanted.entries[key]?.value, old?.entries[key]?.value].filter((value) => value !== undefined),
   ]);
-  return await driverOf(wanted.target.kind).held?.(wanted, keys, new Map(known));
+  const turns = keys.map((key): [string, Turn] => {
+    const [now, before] = [wanted.entries[key]?.generation, old?.entries[key]?.generation];
+    return [
+      key,
+      { ...(now === undefined ? {} : { wanted: now }), ...(before === undefined ? {} : { before }) },
+    ];
+  });
+  return await driverOf(wanted.target.kind).held?.(wanted, keys, new Map(known), new Map(turns));
 }
 
 function turnsNothing(old: PlaceInputs, wanted: PlaceInputs): boolean {

@@ -3,6 +3,7 @@ import { hiddenAccess, type PlaceInputs } from "./place-values.ts";
 import { driverOf } from "./places/index.ts";
 import { hasUnknown, secret, unwrap } from "./properties.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { forgetAtWhole, isWhole } from "./whole-places.ts";
 
 /** Inputs of `keyturn:index:PreviousValues`, secret marks taken off. */
 interface PreviousInputs extends Pick<PlaceInputs, "name" | "target" | "directory" | "access"> {
@@ -36,7 +37,11 @@ export const previousValues: Resource = {
   async remove(state) {
     const inputs = unwrap(state) as PreviousInputs;
     const { target, values, generation } = inputs;
-    await driverOf(target.kind).forget?.(inputs, new Map(Object.entries(values)), generation);
+    const driver = driverOf(target.kind);
+    if (!isWhole(target)) return await driver.forget?.(inputs, new Map(Object.entries(values)), generation);
+    await forgetAtWhole(inputs, Object.keys(values), (left) =>
+      driver.write(inputs, { values: left, absent: [], before: new Map() }),
+    );
   },
 };
 

@@ -1,4 +1,4 @@
-import { derivedFrom } from "../../components/catalog/index.ts";
+import { actionsOf, derivedFrom, withRoles } from "../../components/catalog/index.ts";
 import type { Intent, SystemModel } from "../../components/plan/index.ts";
 import { sinksOf } from "../state/sinks.ts";
 
@@ -13,7 +13,7 @@ export interface Closure {
   readonly gates: readonly string[];
   /** What re-encrypts their stored data. */
   readonly migrations: readonly string[];
-  /** What takes a previous value out of its place. */
+  /** What takes a previous value out of its place, and what is done then. */
   readonly previousKeys: readonly string[];
 }
 
@@ -48,9 +48,16 @@ export function closureOf(
     adopted: [...all].map((name) => `${name}-adopted`),
     gates: stages.flatMap(({ name, verify }) => verify.map((probe) => `${name}-proven-${probe}`)),
     migrations: names.map((name) => `${name}-migrated`),
-    previousKeys: stages.flatMap(({ name, deliver }) =>
-      deliver.map(({ target }) => `${target}-${name}-previous`),
-    ),
+    previousKeys: stages.flatMap(({ name, deliver, then = [] }) => [
+      ...withRoles(then).map(({ role }) => `${name}-previous${role}`),
+      ...deliver.flatMap(({ target }) => {
+        const previous = `${target}-${name}-previous`;
+        return [
+          previous,
+          ...withRoles(actionsOf(catalog.targets[target])).map(({ role }) => previous + role),
+        ];
+      }),
+    ]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { listed } from "../../components/catalog/index.ts";
+import { abilityOf, listed } from "../../components/catalog/index.ts";
 import { abandon, type Intent, retire } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import type { Outcome } from "../outcome.ts";
@@ -53,7 +53,21 @@ export async function revoke(
   const off = sinksOf(project).filter(({ deliveries }) =>
     deliveries.some(({ target }) => holding.owed.includes(target)),
   );
-  const going = [...closure.secrets, ...closure.adopted, ...erased, ...off.map(({ name }) => name)];
+  // What is written whole is written once more without the old value: that takes what else stands there.
+  const whole = sinksOf(project).filter(
+    ({ name, deliveries }) =>
+      closure.sinks.includes(name) &&
+      deliveries.some(
+        ({ target }) =>
+          abilityOf(catalog.targets[target])?.writes === "whole" && !holding.targets.includes(target),
+      ),
+  );
+  const going = [
+    ...closure.secrets,
+    ...closure.adopted,
+    ...erased,
+    ...[...off, ...whole].map(({ name }) => name),
+  ];
   await letGo(project, old, [...closure.adopted, ...erased]);
   const outcome = await carryOut(project, after, `Revoke ${subject}, although ${places} may hold it`, {
     ...run,

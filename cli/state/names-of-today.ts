@@ -1,4 +1,10 @@
-import { type Catalog, formerPairs, NamesOfToday } from "../../components/catalog/index.ts";
+import {
+  actionsOf,
+  type Catalog,
+  formerPairs,
+  NamesOfToday,
+  withRoles,
+} from "../../components/catalog/index.ts";
 import { type Step, sinkName, sinksOfStep } from "../../components/plan/index.ts";
 
 /** What a catalog amounts to, as far as names go. */
@@ -8,7 +14,8 @@ export interface Model {
 }
 
 /** What holds a secret's name alone: its ledger, its generations, its gates and the like. */
-const OF_SECRET = /^(\w+)(-(?:ledger|g\d+|g\d+-adopted|adopted|migrated|released|proven-.+))$/;
+const OF_SECRET =
+  /^(\w+)(-(?:ledger|g\d+|g\d+-adopted|adopted|migrated|released|proven-.+|previous-then-.+))$/;
 
 /** Today's names of secrets, targets and of the resources that bear these, for state and record hold those of before. */
 export class ResourceNamesOfToday extends NamesOfToday {
@@ -35,8 +42,11 @@ function formerSinks(catalog: Catalog, step: Step): [string, string][] {
     found.push([old, step.name], [`${old}-emptied`, `${step.name}-emptied`]);
   }
   for (const delivery of step.deliveries) {
+    const roles = withRoles(actionsOf(catalog.targets[delivery.target])).map(({ role }) => role);
     for (const old of formerPairs(catalog, delivery)) {
-      found.push([`${old.target}-${old.secret}-previous`, `${delivery.target}-${delivery.secret}-previous`]);
+      const before = `${old.target}-${old.secret}-previous`;
+      const today = `${delivery.target}-${delivery.secret}-previous`;
+      for (const role of ["", ...roles]) found.push([before + role, today + role]);
     }
   }
   for (const { name, deliveries } of sinksOfStep(catalog, step)) {

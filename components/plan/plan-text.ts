@@ -63,6 +63,11 @@ export function notesOf({
     windows.length <= 1
       ? windows
       : ["from the first write until the last restart, callers that still hold an old value may be refused"];
+  const last = changes.flatMap(({ secret, atLast = [] }) =>
+    atLast.length === 0
+      ? []
+      : [{ secrets: [secret], text: `its old value is out, then ${atLast.join(", then ")}`, grave: false }],
+  );
   const valid = changes.flatMap(({ secret, oldStaysValid }) =>
     oldStaysValid === undefined ? [] : [{ secrets: [secret], text: oldStaysValid, grave: false }],
   );
@@ -71,6 +76,7 @@ export function notesOf({
     ...reencrypted,
     ...byHand,
     ...refused.map((text) => ({ secrets: open.map(({ secret }) => secret), text, grave: false })),
+    ...last,
     ...valid,
   ];
 }

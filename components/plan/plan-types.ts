@@ -43,6 +43,8 @@ export interface Change {
   readonly window?: string;
   /** What a person must do in the same change. */
   readonly byHand?: string;
+  /** What is done when the previous value is out of its places, in words: `modal-deploy app.py on modal`. */
+  readonly atLast?: readonly string[];
   /** What stays valid although a new value is out. */
   readonly oldStaysValid?: string;
 }

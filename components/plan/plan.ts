@@ -3,7 +3,7 @@ import type { Intent } from "./intent.ts";
 import { leavingSecrets } from "./leaving.ts";
 import { deliverySteps, type Step } from "./order.ts";
 import type { Change, Place, Plan, PlannedStep, Retired } from "./plan-types.ts";
-import { withActions } from "./planned-actions.ts";
+import { actionsAtLast, withActions } from "./planned-actions.ts";
 import { restartGroups } from "./restarts.ts";
 import { whyNot } from "./rotatable.ts";
 import { changeOf, type Turn, turnsOf } from "./turns.ts";
@@ -42,16 +42,23 @@ function orderOf(catalog: Catalog, steps: readonly Step[], written: ReadonlySet<
 }
 
 /** What a turn means for the system around the secret. */
-function describe(catalog: Catalog, steps: readonly Step[], turn: Turn, before: Intent): Change {
+function describe(
+  catalog: Catalog,
+  steps: readonly Step[],
+  turn: Turn,
+  { before, after }: { before: Intent; after: Intent },
+): Change {
   const derivedChanging = turn.writes ? derivedFrom(catalog, [turn.secret]) : [];
   const names = turn.kind === "retire" ? [] : [turn.secret, ...derivedChanging];
   const restarting = turn.writes ? names.flatMap((name) => catalog.secrets[name]?.restarts ?? []) : [];
   const restarts = restartGroups(catalog, restarting).flatMap(({ services }) => services);
+  const atLast = turn.kind === "retire" ? actionsAtLast(catalog, turn.secret, after.abandoned) : [];
   return {
     ...changeOf(catalog, turn, restarts, before.generations[turn.secret]),
     derivedChanging,
     places: placesOf(catalog, steps, new Set(names)),
     restarts,
+    ...(atLast.length > 0 && { atLast }),
   };
 }
 
@@ -74,7 +81,7 @@ export function makePlan(catalog: Catalog, before: Intent, after: Intent): Plan 
     deliveries: step.deliveries.filter(({ target }) => after.abandoned?.[target] === undefined),
   }));
   const turns = turnsOf(catalog, before, after);
-  const changes = turns.map((turn) => describe(catalog, steps, turn, before));
+  const changes = turns.map((turn) => describe(catalog, steps, turn, { before, after }));
   const writing = changes.filter((_, i) => turns[i]?.writes);
   const written = new Set(writing.flatMap(({ secret, derivedChanging }) => [secret, ...derivedChanging]));
   const acting = writing.filter(({ kind }) => kind !== "adopt" && kind !== "release");

@@ -1,4 +1,4 @@
-import { type Action, actionText, type Catalog } from "../catalog/index.ts";
+import { actionsOf, actionText, type Catalog } from "../catalog/index.ts";
 import type { PlannedStep } from "./plan-types.ts";
 
 /**
@@ -34,8 +34,21 @@ export function withActions(
   });
 }
 
-/** A target of a kind that is not available yet may hold anything, and none is written. */
-function actionsOf(target: Catalog["targets"][string] | undefined): readonly Action[] {
-  const then = target !== undefined && "then" in target ? target.then : undefined;
-  return Array.isArray(then) ? (then as Action[]) : [];
+/**
+ * What is done at retirement, in words: the acceptors of `overlap: dual` lose the previous value, and what reads it there starts
+ * anew.
+ */
+export function actionsAtLast(
+  { secrets, targets }: Catalog,
+  secret: string,
+  abandoned: Readonly<Record<string, unknown>> = {},
+): string[] {
+  const { overlap, stages: [acceptors] = [] } = secrets[secret] ?? {};
+  if (overlap !== "dual" || acceptors === undefined) return [];
+  const names = [...new Set(acceptors.deliver.map(({ target }) => target))];
+  const left = names.filter((name) => abandoned[name] === undefined);
+  return [
+    ...left.flatMap((name) => actionsOf(targets[name]).map((action) => `${actionText(action)} on ${name}`)),
+    ...(acceptors.then ?? []).map((action) => `${actionText(action)} for ${secret}`),
+  ];
 }

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { Output, Resource } from "@pulumi/pulumi";
 import {
   type Action as Asked,
+  actionsOf,
   type Catalog,
   firstSecretName,
   formerPairs,
   formerTargetNames,
   generationNumbers,
   type Target,
+  withRoles,
 } from "../catalog/index.ts";
 import type { Intent, Step, StepDelivery } from "../plan/index.ts";
 import { Action, type ActionCause } from "../sinks/action.ts";
@@ -48,14 +50,14 @@ export function stepActions(step: Step, context: ActionContext, written: Written
   const { catalog, intent } = context;
   return step.targets.flatMap((name) => {
     const target = catalog.targets[name];
-    if (target === undefined || thenOf(target).length === 0 || intent.abandoned?.[name] !== undefined)
+    if (target === undefined || actionsOf(target).length === 0 || intent.abandoned?.[name] !== undefined)
       return [];
     const deliveries = step.deliveries.filter((one) => one.target === name);
     const causes = deliveries.flatMap(({ secret, key }) => causeOf(context, secret, key));
     const isAlone = step.targets.length === 1;
     const former = isAlone ? formerOf(catalog, step, name) : formerTargetNames(catalog, name);
     const of = { name, prefix: isAlone ? step.name : name, former, target, causes };
-    const made = inOrder(thenOf(target), of, context, written);
+    const made = inOrder(actionsOf(target), of, context, written);
     if (target.optional === true)
       for (const { owing } of made) noteDebtor({ deliveries: rooted(catalog, deliveries), owed: owing });
     return made;
@@ -82,11 +84,6 @@ export function stageActions(
     causes: causeOf(context, secret, firstSecretName(catalog, secret)),
   };
   return inOrder(then, of, context, before);
-}
-
-/** A target of a kind that is not available yet may hold anything, and none comes here. */
-function thenOf(target: Target): readonly Asked[] {
-  return "then" in target && Array.isArray(target.then) ? (target.then as Asked[]) : [];
 }
 
 interface Of {
@@ -122,9 +119,8 @@ function inOrder(
     .sort();
   const opened = target === undefined ? undefined : access?.(target);
   const made: Action[] = [];
-  for (const [index, { kind, settings }] of then.entries()) {
-    const number = then.slice(0, index).filter((other) => other.kind === kind).length + 1;
-    const role = `-then-${kind}${number === 1 ? "" : `-${number}`}`;
+  for (const { action, role } of withRoles(then)) {
+    const { kind, settings } = action;
     const before = former.map((old) => old + role);
     const proven = proofs.length === 0 ? [] : [requireProof(prefix + role, proofs)];
     const args = { name, kind, settings, directory, delivers, adopted };

@@ -150,7 +150,8 @@ export class System extends ComponentResource {
     const abandoned = new Set(Object.keys(intent.abandoned ?? {}));
     const generation = String(previous);
     const args = { secret: name, generation, catalog, directory, access, value, abandoned };
-    return { value, keys: previousKeys(args, { parent: this, dependsOn: before }) };
+    const leaving = intent.removed?.[name] !== undefined;
+    return { value, keys: previousKeys(args, { parent: this, dependsOn: before, leaving }) };
   }
 
   #steps(args: SystemArgs, delivered: ReadonlyMap<string, Delivered>): Resource[] {

@@ -43,6 +43,19 @@ export class Action extends CustomResource {
   }
 }
 
+/** What an action is asked for when previous values have died. */
+export interface LastActionArgs extends Omit<ActionArgs, "delivers" | "adopted" | "owed"> {
+  /** The keys at the target, or the secret where a stage names it. */
+  written: string[];
+}
+
+/** What makes the death of a previous value take effect: the provider `keyturn` runs it when this is deleted. */
+export class LastAction extends CustomResource {
+  constructor(name: string, args: LastActionArgs, opts: CustomResourceOptions) {
+    super("keyturn:index:LastAction", name, { ...args, ...asking(args) }, opts);
+  }
+}
+
 /** One that asks an API of its own gets the stack's settings of that, and never what opens its target. */
 function asking(action: Pick<ActionArgs, "kind" | "settings">) {
   const settings = settingsOf(action);

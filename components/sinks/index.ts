@@ -46,6 +46,7 @@ const previousValues: { readonly [K in Target["kind"]]?: PreviousValue<K> } = {
   "dotenv-file": dotenvFile,
   "ssh-env-file": drivenStep(),
   command: drivenKey(),
+  "modal-secret": drivenStep(),
   "postgres-role": drivenStep(),
   "redis-user": drivenStep(),
 };

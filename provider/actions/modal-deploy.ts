@@ -1,4 +1,5 @@
 import { findTool } from "../tools/find-tool.ts";
+import { modalSettings } from "../tools/modal-settings.ts";
 import { runTool, ToolFailed } from "../tools/run-tool.ts";
 import type { ActionDriver } from "./driver.ts";
 
@@ -21,6 +22,7 @@ export const modalDeploy: ActionDriver<"modal-deploy"> = {
           program: "modal",
           args: ["deploy", ...where, file],
           directory,
+          env: modalSettings(target, directory),
           purpose: `deploys ${file} for ${name}`,
           install: INSTALL,
           timeoutMs: settings.within,

@@ -50,12 +50,14 @@ export interface PlaceDriver<K extends Target["kind"]> {
    * or undefined, where values can neither be read back nor compared.
    * @param known by key, what it may hold: a place that only compares is asked for these, and answers {@link ANOTHER_VALUE}
    *   where it holds something else
+   * @param turns by key, which generation it is to hold and which one was written last
    * @throws {PlaceSilent} where the place does not answer
    */
   held?(
     place: PlaceOf<K>,
     keys: readonly string[],
     known: ReadonlyMap<string, readonly string[]>,
+    turns?: ReadonlyMap<string, Turn>,
   ): Promise<ReadonlyMap<string, HeldValue> | undefined>;
   /** Whether `held` may be asked in every preview: it is on this machine, and quick. */
   readonly isNear?: boolean | ((place: PlaceOf<K>) => Promise<boolean>);
@@ -65,11 +67,18 @@ export interface PlaceDriver<K extends Target["kind"]> {
    */
   write(place: PlaceOf<K>, change: PlaceChange): Promise<void>;
   /**
-   * Lets previous values die, where a place holds two; one that is gone already is no failure.
+   * Lets previous values die, where a place holds two; one that is gone already is no failure. A kind that is written whole
+   * has none: it is written once more, without them.
    * @param previous by key, the value that is to go
    * @param generation that it belongs to
    */
   forget?(place: PlaceOf<K>, previous: ReadonlyMap<string, string>, generation: string): Promise<void>;
+}
+
+/** The generations of one key. */
+export interface Turn {
+  readonly wanted?: string;
+  readonly before?: string;
 }
 
 /** What a place holds that can compare and does not hold a value that it was asked for. */

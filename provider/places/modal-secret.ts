@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
+import { previousKey } from "../../components/catalog/index.ts";
 import { findTool } from "../tools/find-tool.ts";
+import { modalSettings } from "../tools/modal-settings.ts";
 import { runTool, ToolFailed, type ToolRun } from "../tools/run-tool.ts";
 import { withUnnamedFile } from "../tools/unnamed-file.ts";
 import { type PlaceChange, type PlaceDriver, type PlaceOf, PlaceSilent } from "./driver.ts";
@@ -28,8 +29,12 @@ export const modalSecret: PlaceDriver<"modal-secret"> = {
       if (absent.length > 0) await asked(place, ["secret", "delete", secret, "--yes", "--allow-missing"]);
       return;
     }
-    for (const { key, value } of values) refuseUnfit(place, key, value);
-    const json = JSON.stringify(Object.fromEntries(values.map(({ key, value }) => [key, value])));
+    const wanted = values.flatMap(({ key, value, previous }): [string, string][] => [
+      [key, value],
+      ...(previous === undefined ? [] : ([[previousKey(key), previous.value]] as [string, string][])),
+    ]);
+    for (const [key, value] of wanted) refuseUnfit(place, key, value);
+    const json = JSON.stringify(Object.fromEntries(wanted));
     await withUnnamedFile(json, (descriptor) =>
       asked(place, ["secret", "create", secret, "--from-json", "/dev/stdin", "--force"], descriptor),
     );
@@ -73,8 +78,7 @@ async function modal(
     args,
     directory,
     env: {
-      ...(target.config === undefined ? {} : { MODAL_CONFIG_PATH: resolve(directory, target.config) }),
-      ...(target.profile === undefined ? {} : { MODAL_PROFILE: target.profile }),
+      ...modalSettings(target, directory),
       // What it prints is only looked into for the cause of a failure: plain, and without what its variables hold.
       NO_COLOR: "1",
       COLUMNS: "1000",

@@ -7,7 +7,7 @@ const catalog = catalogOf(`
 version: 1
 system: shop
 targets:
-  api: { kind: dotenv-file, path: api/.env }
+  api: { kind: dotenv-file, path: api/.env, then: [{ systemd: [web] }] }
   repo: { kind: github-actions, repository: example/shop }
   far: { kind: dotenv-file, path: far/.env, host: far-1 }
 probes:
@@ -15,7 +15,7 @@ probes:
 secrets:
   TOKEN:
     source: { kind: random, length: 32 }
-    stages: [{ deliver: [api], verify: [takes] }, { deliver: [{ to: repo, as: API_TOKEN }] }]
+    stages: [{ deliver: [api], verify: [takes], then: [{ command: [./tell] }] }, { deliver: [{ to: repo, as: API_TOKEN }] }]
   HEADER: { source: { kind: derived, template: "Bearer {TOKEN}" }, stages: [{ deliver: [repo] }] }
   OTHER: { source: { kind: random, length: 32 }, stages: [{ deliver: [far, repo] }] }
 `);
@@ -32,7 +32,13 @@ describe("the resources that the rotation of a compromised secret is about", () 
       sinks: ["api", "repo-TOKEN-API_TOKEN", "repo-HEADER"],
       gates: ["TOKEN-proven-takes"],
     });
-    expect(closure.previousKeys).toContain("api-TOKEN-previous");
+    expect(closure.previousKeys).toEqual(
+      expect.arrayContaining([
+        "api-TOKEN-previous",
+        "api-TOKEN-previous-then-systemd",
+        "TOKEN-previous-then-command",
+      ]),
+    );
   });
 
   it("are nothing of any other secret", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkCatalog } from "../../components/catalog/index.ts";
 import {
+  abandon,
   adopt,
   begin,
   bump,
@@ -30,6 +31,27 @@ secrets:
 );
 if (catalog === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
 
+const dual = checkCatalog(
+  `version: 1
+system: dual
+targets:
+  gpu: { kind: dotenv-file, path: gpu/.env, then: [{ systemd: [z-image] }, { compose: [flux] }] }
+  away: { kind: dotenv-file, path: away/.env, host: away, optional: true, then: [{ systemd: [flux] }] }
+  site: { kind: dotenv-file, path: site/.env, then: [{ systemd: [site] }] }
+probes:
+  takes: { http: { url: "https://gpu.example.com/", header: x-token }, accept: 200, refuse: 401 }
+secrets:
+  TOKEN:
+    source: { kind: random, length: 32 }
+    overlap: dual
+    stages:
+      - { deliver: [gpu, away], verify: [takes], then: [{ http: { url: "https://gpu.example.com/health" } }] }
+      - { deliver: [site] }
+`,
+  "dual.yaml",
+).catalog;
+if (dual === undefined) throw new Error("the catalog is no good");
+
 const begun = begin(emptyIntent, catalog, ["TOKEN"], NOW);
 const turned = bump(begun, catalog, ["TOKEN"], NOW);
 const written = (before: typeof begun, after: typeof begun) =>
@@ -44,6 +66,20 @@ describe("the plan of a system with actions", () => {
     expect(lines.slice(1).map((line) => line.includes("for TOKEN"))).toEqual([false, true]);
     expect(lines[2]).toMatch(/ ← TOKEN, then http GET https:\/\/site\.example\.com\/health for TOKEN$/);
     expect(written(emptyIntent, begun)).toEqual(lines);
+  });
+
+  it("tells those that come last where a previous value goes, but for what is written off", () => {
+    const asked = abandon(
+      bump(begin(emptyIntent, dual, ["TOKEN"], NOW), dual, ["TOKEN"], NOW),
+      dual,
+      ["away"],
+      NOW,
+    );
+    const lines = renderLines(makePlan(dual, asked, retire(asked, dual, ["TOKEN"])));
+    expect(lines).toContain(
+      "mind: TOKEN: its old value is out, then systemd z-image on gpu, then compose flux on gpu, " +
+        "then http GET https://gpu.example.com/health for TOKEN",
+    );
   });
 
   it("tells none where nothing is written that was not there", () => {

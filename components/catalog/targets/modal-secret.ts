@@ -37,7 +37,7 @@ const schema = strictObject({
 /** Source of the key rule: Modal's guide on secrets, "Limits". A container that runs keeps what it started with. */
 export const modalSecret = {
   schema,
-  can: able({ writes: "whole", resource: "step", owes: true }),
+  can: able({ holds: "two", writes: "whole", resource: "step", owes: true }),
   place: (target) =>
     target.environment === undefined
       ? `Modal ${target.secret}`

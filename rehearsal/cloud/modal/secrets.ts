@@ -39,6 +39,7 @@ export function secretMethods(context: ServiceContext<ModalState>): GrpcMethods 
       const marks = marksOf(asked.env_dict, mark);
       const secret = found ?? made(state, environment, asked.deployment_name);
       secret.marks = marks;
+      secret.writes += 1;
       save();
       return reply(secret);
     },
@@ -65,7 +66,7 @@ export function secretMethods(context: ServiceContext<ModalState>): GrpcMethods 
 }
 
 /** The name that an environment is meant by; the workspace's default where none is named. */
-function environmentOf({ environments }: ModalState, name: string): string {
+export function environmentOf({ environments }: ModalState, name: string): string {
   const found = name === "" ? environments[0] : environments.find((environment) => environment === name);
   if (found !== undefined) return found;
   throw new GrpcRefusal(status.NOT_FOUND, `Environment '${name}' not found`);
@@ -86,7 +87,7 @@ function marksOf(
 
 function made(state: ModalState, environment: string, name: string): ModalSecret {
   const id = `st-${String(state.nextId++).padStart(22, "0")}`;
-  const secret: ModalSecret = { id, environment, name, createdAt: Date.now() / 1000, marks: {} };
+  const secret: ModalSecret = { id, environment, name, createdAt: Date.now() / 1000, writes: 0, marks: {} };
   state.secrets.push(secret);
   return secret;
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { type Metadata, status } from "@grpc/grpc-js";
 import type { GrpcMethods, GrpcService } from "../grpc-service.ts";
 import { GrpcRefusal } from "../serve-grpc.ts";
+import { appMethods } from "./apps.ts";
 import { secretMethods } from "./secrets.ts";
 import type { ModalState } from "./state.ts";
 
@@ -15,7 +16,7 @@ export interface ModalOptions {
 }
 
 /**
- * Modal's API, as far as `modal secret create`, `list` and `delete` ask it: gRPC without TLS, as the client speaks it with
+ * Modal's API, as far as `modal secret create`, `list` and `delete` ask it, and `modal deploy` of an app of plain functions: gRPC without TLS, as the client speaks it with
  * `MODAL_SERVER_URL=http://…`.
  *
  * Source: the client itself (PyPI `modal` 1.6.4). Modal's own server is not public: what it refuses is after its guide, and
@@ -26,9 +27,13 @@ export function modalService({ environments = ["main"], ...token }: ModalOptions
     name: "modal",
     protocol: new URL("modal.proto", import.meta.url),
     service: "modal.client.ModalClient",
-    initial: () => ({ nextId: 1, environments: [...environments], secrets: [] }),
+    initial: () => ({ nextId: 1, environments: [...environments], secrets: [], apps: [], functions: [] }),
     admit: (metadata) => admit(metadata, token),
-    methods: (context): GrpcMethods => ({ ClientHello: () => ({}), ...secretMethods(context) }),
+    methods: (context): GrpcMethods => ({
+      ClientHello: () => ({}),
+      ...secretMethods(context),
+      ...appMethods(context),
+    }),
   };
 }
 

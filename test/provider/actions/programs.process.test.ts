@@ -69,21 +69,28 @@ test("a value in the arguments is refused by the catalog", () => {
   expect(actionDefinition("command").schema.safeParse(["./reload", "{value}"]).success).toBe(false);
 });
 
-function ofModal(read: unknown, environment?: string) {
+function ofModal(read: unknown, more: { environment?: string; profile?: string; config?: string } = {}) {
   const settings = actionDefinition("modal-deploy").schema.parse(read);
   const target = {
     kind: "modal-secret" as const,
     secret: "backend",
     optional: false,
-    ...(environment === undefined ? {} : { environment }),
+    ...more,
   };
   return { name: "modal", settings, target, directory: folder, written: ["TOKEN"] };
 }
 
 test("apps of Modal are deployed one after the other, in the target's environment (the client is a stand-in here)", async () => {
   program("modal");
-  await modalDeploy.run(ofModal(["one.py", "apps/two.py"], "main"));
+  await modalDeploy.run(ofModal(["one.py", "apps/two.py"], { environment: "main" }));
   expect(kept("args")).toBe("deploy --env main one.py\ndeploy --env main apps/two.py\n");
+});
+
+test("the client comes in with the configuration and the profile that the target names", async () => {
+  program("modal");
+  await modalDeploy.run(ofModal(["one.py"], { profile: "shop", config: "modal.toml" }));
+  expect(kept("env")).toContain(`MODAL_CONFIG_PATH=${join(folder, "modal.toml")}\n`);
+  expect(kept("env")).toContain("MODAL_PROFILE=shop\n");
 });
 
 test("an app that fails stops those behind it, and says how to see why", async () => {

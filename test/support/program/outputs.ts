@@ -22,8 +22,10 @@ const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   "keyturn:index:AdoptedValue": ["value"],
   "keyturn:index:Minted": ["value", "credentialId"],
   "keyturn:index:EnvFiles": ["writtenOn"],
-  "keyturn:index:PlaceValues": [],
-  "keyturn:index:Action": [],
+  "keyturn:index:Action": ["owing"],
+  "keyturn:index:LastAction": [],
+  "keyturn:index:PlaceValues": ["owed"],
+  "keyturn:index:PreviousValues": [],
   "keyturn:index:PreviousKey": [],
   "keyturn:index:Migration": ["left"],
 };
