@@ -2,6 +2,7 @@
 export interface Cause {
   readonly generation: string;
   readonly previous?: string;
+  /** Empty where this run leaves out what the value is made from, and so can't write another one. */
   readonly digest?: string;
 }
 
@@ -28,6 +29,7 @@ export function dueKeys(done: Causes, wanted: Causes, adopted: readonly string[]
  * the previous one. Where the previous one is gone, nothing was written.
  */
 function isAnother(before: Cause, now: Cause): boolean {
-  if (before.generation !== now.generation || before.digest !== now.digest) return true;
+  if (before.generation !== now.generation) return true;
+  if (before.digest !== now.digest && now.digest !== "") return true;
   return now.previous !== undefined && now.previous !== before.previous;
 }

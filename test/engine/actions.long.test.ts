@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test as base, describe, expect } from "vitest";
@@ -18,7 +18,7 @@ secrets:
     source: { kind: random, length: 32 }
     stages:
       - { deliver: [api] }
-      - { deliver: [site] }
+      - { deliver: [site], then: [{ command: [./told.sh] }] }
   OTHER:
     source: { kind: random, length: 32 }
     stages:
@@ -48,6 +48,10 @@ const test = base.extend<{ acting: Acting }>({
           mkdirSync(system.path(place));
           writeFileSync(system.path(`${place}/.env`), "# synthetic\nUNTOUCHED=1\n", { mode: 0o600 });
         }
+        // What a stage names: it notes what the place holds that was written before.
+        writeFileSync(system.path("told.sh"), "#!/bin/sh\ngrep -c ^TOKEN= site/.env >> told\n", {
+          mode: 0o755,
+        });
         const managers = new ServiceManagers(join(folder, "bin"));
         const env = { PATH: [managers.folder, system.env.PATH].join(delimiter) };
         succeeded(await system.pulumi("stack", "init", "--no-select", "--non-interactive"));
@@ -64,9 +68,10 @@ const test = base.extend<{ acting: Acting }>({
   },
 });
 
+const told = (system: Scratch) => (existsSync(system.path("told")) ? system.read("told") : "");
 const held = (system: Scratch, place: string) => readValues(parseEnv(system.read(`${place}/.env`)));
 
-describe("actions of a target", () => {
+describe("actions of a target and of a stage", () => {
   test("run once behind its writes, in order, and for nothing that was not written", async ({ acting }) => {
     const { system, managers, pulumi, keyturn } = acting;
     const API = [
@@ -79,8 +84,10 @@ describe("actions of a target", () => {
     system.edit("site/.env", (text) => `${text}LOGIN=app:synthetic-value-in-use-already\n`);
     succeeded(await keyturn("adopt", "OTHER", "--yes"));
     expect(managers.calls()).toEqual([]);
+    expect(told(system)).toBe("");
 
     succeeded(await keyturn("begin", "TOKEN", "--yes"));
+    expect(told(system)).toBe("1\n");
     expect(managers.calls()).toEqual([...API, ...SITE]);
     expect(readValues(parseEnv(managers.read())).get("TOKEN")).toBe(held(system, "api").get("TOKEN"));
 
@@ -93,6 +100,7 @@ describe("actions of a target", () => {
     succeeded(await pulumi(...UP));
     expect(managers.calls()).toEqual([...API, ...SITE]);
     expect(readValues(parseEnv(managers.read())).get("TOKEN")).toBe(held(system, "api").get("TOKEN"));
+    expect(told(system)).toBe("1\n1\n");
     const quiet = await pulumi(...UP, "--expect-no-changes");
     expect(quiet.exitCode, quiet.all).toBe(0);
 
@@ -106,6 +114,8 @@ describe("actions of a target", () => {
     system.edit("catalog/actions.yaml", (text) => text.replace("app:{OTHER}", "web:{OTHER}"));
     succeeded(await pulumi(...UP));
     expect(managers.calls()).toEqual(SITE);
+    // It is no other value of the secret whose stage names an action.
+    expect(told(system)).toBe("1\n1\n");
   });
 
   test("stop the run where they fail, are run again, and also when it goes back", async ({ acting }) => {

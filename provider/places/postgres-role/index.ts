@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { roleOf } from "../../../components/catalog/index.ts";
-import { ANOTHER_VALUE, type HeldValue, type KeyValue, type PlaceDriver, type PlaceOf } from "../driver.ts";
+import {
+  ANOTHER_VALUE,
+  type HeldValue,
+  type KeyValue,
+  type PlaceDriver,
+  type PlaceOf,
+  type Turn,
+} from "../driver.ts";
 import { type Ask, comesIn, PostgresRefused, withPostgres } from "./connect.ts";
 import { isAgreedOn, isPasswordOf, scramVerifier } from "./scram.ts";
 
@@ -29,11 +36,14 @@ export const postgresRole: PlaceDriver<"postgres-role"> = {
     ];
   },
 
-  async held(place, keys, known) {
-    if (place.target.dual !== undefined) return undefined;
+  async held(place, keys, known, turns) {
     const found = new Map<string, HeldValue>();
     for (const key of keys) {
-      const held = await heldByAll(place, known.get(key) ?? []);
+      const values = known.get(key) ?? [];
+      const held =
+        place.target.dual === undefined
+          ? await heldByAll(place, values)
+          : await heldInTurn(place, values, turns?.get(key) ?? {});
       if (held === "unknown") return undefined;
       if (held !== "none") found.set(key, held);
     }
@@ -97,6 +107,28 @@ async function heldByAll(place: Place, values: readonly string[]): Promise<HeldV
     // Some roles have what is wanted and some what was before: what was cut off is done again.
     const [, before] = values;
     return held.includes(ANOTHER_VALUE) ? ANOTHER_VALUE : (before ?? "none");
+  });
+}
+
+/**
+ * Of two roles that take turns, the value in use: that of the role whose generation was written last, which a person may have
+ * changed. The next one's role is nobody's until it has the wanted value.
+ */
+async function heldInTurn(
+  place: Place,
+  values: readonly string[],
+  { wanted, before = wanted }: Turn,
+): Promise<HeldValue | "none" | "unknown"> {
+  return await withPostgres(place, async (ask) => {
+    const heldOf = async (generation: string | undefined) => {
+      const [role] = generation === undefined ? [] : rolesOf(place, generation);
+      return role === undefined ? "none" : await heldBy(place, role, await keptOf(place, ask, role), values);
+    };
+    const inUse = await heldOf(before);
+    if (wanted === undefined || wanted === before || inUse === ANOTHER_VALUE || inUse === "unknown")
+      return inUse;
+    const [next] = values;
+    return next !== undefined && (await heldOf(wanted)) === next ? next : inUse;
   });
 }
 

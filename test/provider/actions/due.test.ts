@@ -28,6 +28,13 @@ describe("an action", () => {
     expect(dueKeys({ A: cause }, { A: { ...cause, digest: "b" } }, [])).toEqual(["A"]);
   });
 
+  it("is not due for a value that a run leaves out, and is once a run knows it to be another", () => {
+    const cause = { generation: "1", digest: "a" };
+    expect(dueKeys({ A: cause }, { A: { ...cause, digest: "" } }, [])).toEqual([]);
+    expect(dueKeys({ A: { ...cause, digest: "" } }, { A: cause }, [])).toEqual(["A"]);
+    expect(dueKeys({ A: cause }, { A: { generation: "2", digest: "" } }, [])).toEqual(["A"]);
+  });
+
   it("is due after a run that failed halfway, whatever is wanted next", () => {
     expect(dueKeys({ A: HALF_DONE }, { A: { generation: "1" } }, ["A"])).toEqual(["A"]);
   });

@@ -210,6 +210,34 @@ describe("two roles that take turns", () => {
   });
 });
 
+describe("what two roles that take turns hold", () => {
+  const held = async (values: readonly string[], turn: { wanted?: string; before?: string }) => {
+    const found = await postgresRole.held?.(
+      place(DUAL),
+      ["PASSWORD"],
+      new Map([["PASSWORD", values]]),
+      new Map([["PASSWORD", turn]]),
+    );
+    return found?.get("PASSWORD");
+  };
+
+  it("is the value in use, so that another one is not overwritten unseen", async () => {
+    await postgresRole.write(place(DUAL), change(ONE, "1"));
+    expect(await held([ONE], { wanted: "1" })).toBe(ONE);
+    expect(await held([TWO], { wanted: "1" })).toBe(ANOTHER_VALUE);
+    // On the way to the next: that one's role has nothing that counts.
+    expect(await held([TWO, ONE], { wanted: "2", before: "1" })).toBe(ONE);
+    await server.client.query("ALTER ROLE app_a PASSWORD 'set-by-hand'");
+    expect(await held([TWO, ONE], { wanted: "2", before: "1" })).toBe(ANOTHER_VALUE);
+  });
+
+  it("is the wanted one once both let in", async () => {
+    await postgresRole.write(place(DUAL), change(TWO, "2", { generation: "1", value: ONE }));
+    expect(await held([TWO, ONE], { wanted: "2", before: "1" })).toBe(TWO);
+    expect(await held([TWO], { before: "2" })).toBe(TWO);
+  });
+});
+
 describe("a way in", () => {
   it("is tried value by value", async () => {
     await postgresRole.write(
