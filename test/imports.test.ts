@@ -26,6 +26,7 @@ const IMPORTS: readonly Import[] = FILES.flatMap((from) => {
 /** Parts of the program, by the start of their paths; the first that fits is a file's. */
 const PARTS = {
   secretValue: /^components\/secret-value\.ts$/,
+  envDialect: /^components\/env-dialect\.ts$/,
   catalog: /^components\/catalog\//,
   plan: /^components\/plan\//,
   probes: /^components\/probes\//,
@@ -56,7 +57,8 @@ type Part = keyof typeof PARTS;
 /** What each part may rest on, besides itself and packages. It points one way: nothing below names what is above. */
 const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   secretValue: [],
-  catalog: [],
+  envDialect: [],
+  catalog: ["envDialect"],
   plan: ["catalog"],
   probes: ["catalog", "github"],
   migration: [],
@@ -67,7 +69,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   sources: ["catalog", "plan", "keyPairs"],
   sinks: ["catalog", "plan", "cloudflare", "aws"],
   rotation: ["catalog", "plan", "probes", "migration", "sources", "sinks"],
-  envFile: ["secretValue"],
+  envFile: ["secretValue", "envDialect"],
   minted: ["secretValue", "catalog", "keyPairs", "aws"],
   provider: [
     "envFile",

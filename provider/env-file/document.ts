@@ -1,4 +1,4 @@
-import type { EnvDialect } from "../../components/catalog/env-dialect.ts";
+import type { EnvDialect } from "../../components/env-dialect.ts";
 
 /** A half-open range of UTF-16 offsets into a document's text. */
 export interface Span {

@@ -1,4 +1,4 @@
-export { dialectOf, type EnvDialect } from "../../components/catalog/env-dialect.ts";
+export { dialectOf, type EnvDialect } from "../../components/env-dialect.ts";
 export { type ApplyOptions, type ApplyResult, applyEnvChanges, type EnvChange } from "./apply.ts";
 export { EnvDocument, type EnvEntry, type EnvStyle, type Span } from "./document.ts";
 export { setValues } from "./edit.ts";

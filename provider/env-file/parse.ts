@@ -1,4 +1,4 @@
-import type { EnvDialect } from "../../components/catalog/env-dialect.ts";
+import type { EnvDialect } from "../../components/env-dialect.ts";
 import { EnvDocument, type EnvEntry, type EnvStyle, type Span } from "./document.ts";
 import { parseDotenv } from "./dotenv/parse.ts";
 import { EnvSyntaxError } from "./errors.ts";

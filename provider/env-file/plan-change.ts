@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { dialectOf } from "../../components/catalog/env-dialect.ts";
+import { dialectOf } from "../../components/env-dialect.ts";
 import type { SecretValue } from "../../components/secret-value.ts";
 import type { Owner } from "./disk.ts";
 import type { EnvDocument } from "./document.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
-import { dialectOf } from "../../components/catalog/env-dialect.ts";
+import { dialectOf } from "../../components/env-dialect.ts";
 import type { Owner } from "./disk.ts";
 import type { EnvDocument } from "./document.ts";
 import { EnvFileError, EnvSyntaxError } from "./errors.ts";

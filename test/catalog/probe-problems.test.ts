@@ -10,7 +10,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
   [
     "no kind",
     withProbes("port: { tcp: { host: db.example.com, port: 5432 } }", "port: { retries: 2 }"),
-    ["‹{› probes.port: names no kind of probe → add one of http, tcp, command and sequence"],
+    ["‹{› probes.port: names no kind of probe → add one of http, tcp, command, sequence and github-workflow"],
   ],
   [
     "a mistyped kind",

@@ -52,6 +52,7 @@ describe("the examples of docs/probes.md", () => {
     const targets = {
       "gpu-1": { kind: "dotenv-file", path: "a" },
       image: { kind: "dotenv-file", path: "b" },
+      repo: { kind: "github-actions", repository: "example/app" },
     };
     for (const example of examples) {
       const text = stringify({ version: 1, system: "shop", targets, ...parse(example) });

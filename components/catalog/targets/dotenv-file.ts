@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dialectOf } from "../env-dialect.ts";
+import { dialectOf } from "../../env-dialect.ts";
 import { plainName } from "../names.ts";
 import { strictObject } from "../objects.ts";
 import { common, path } from "./fields.ts";

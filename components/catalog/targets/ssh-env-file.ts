@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dialectOf } from "../env-dialect.ts";
+import { dialectOf } from "../../env-dialect.ts";
 import { strictObject } from "../objects.ts";
 import { duration } from "../source-schema.ts";
 import { common, path } from "./fields.ts";

@@ -1,6 +1,6 @@
 import type { ReadyKindName } from "../../../../components/catalog/targets/index.ts";
 import type { Entry } from "./row.ts";
-import { codespaces, modalRows, worker } from "./rows/clouds.ts";
+import { codespaces, modalRows, pagesProject, worker } from "./rows/clouds.ts";
 import { command } from "./rows/command.ts";
 import { dotenvFiles, recipients, sopsFiles } from "./rows/files.ts";
 import { postgresRole, redisUser } from "./rows/servers.ts";
@@ -20,8 +20,12 @@ export const ENTRIES: Readonly<Record<ReadyKindName, Entry>> = {
   "github-codespaces": codespaces,
   "cloudflare-secrets-store": byPackage("@pulumi/cloudflare"),
   "cloudflare-worker": worker,
+  "cloudflare-worker-script": byPackage("@pulumi/cloudflare", "test/engine/cloudflare-owned.long.test.ts"),
+  "cloudflare-pages": pagesProject,
   fly: byPackage("@pulumi/command"),
   "modal-secret": modalRows,
+  "aws-secrets-manager": byPackage("@pulumi/aws", "test/engine/aws.long.test.ts"),
+  "aws-ssm-parameter": byPackage("@pulumi/aws", "test/engine/aws.long.test.ts"),
   "sops-file": sopsFiles,
   "sops-recipients": recipients,
   "ssh-authorized-keys": authorizedKeys,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
+import { cloudflarePages } from "../../../../../provider/places/cloudflare-pages.ts";
 import { cloudflareWorker } from "../../../../../provider/places/cloudflare-worker.ts";
 import type { KeyValue } from "../../../../../provider/places/driver.ts";
 import { githubCodespaces } from "../../../../../provider/places/github-codespaces.ts";
@@ -13,6 +14,7 @@ import type { ServiceName } from "../../../../../rehearsal/cloud/service.ts";
 import { ACCOUNT, type CloudflarePlace, startCloudflare } from "../../../../support/cloudflare-place.ts";
 import { modalClient } from "../../../../support/modal-client.ts";
 import { type ModalPlace, startModal } from "../../../../support/modal-place.ts";
+import { type PagesPlace, startPages } from "../../../../support/pages-place.ts";
 import type { Fault, Row } from "../row.ts";
 
 const TOKEN = "synthetic-github-token";
@@ -126,6 +128,54 @@ export const worker: Row[] = [
       port: () => portOf(cloudflare.cloud, "cloudflare"),
       through: (place, port) => {
         vi.stubEnv("CLOUDFLARE_BASE_URL", elsewhere(cloudflare.env.CLOUDFLARE_BASE_URL, port));
+        return place;
+      },
+    },
+  },
+];
+
+let pages: PagesPlace;
+/** A simulated Cloudflare's Pages. */
+export const pagesProject: Row[] = [
+  {
+    name: "cloudflare-pages",
+    async start() {
+      pages = await startPages();
+      for (const [name, value] of Object.entries(pages.env)) vi.stubEnv(name, value);
+      const target = {
+        kind: "cloudflare-pages" as const,
+        account: ACCOUNT,
+        project: "site",
+        environment: "production" as const,
+        optional: false,
+      };
+      return {
+        target,
+        directory: "/",
+        key: KEY,
+        seed: async (value) =>
+          await cloudflarePages.write({ name: "p", target, directory: "/" }, seeded(value)),
+        accepts: async (values) => values.filter((value) => Object.values(pages.variables()).includes(value)),
+        trace: async () => writesTo(pages.cloud),
+        async close() {
+          vi.unstubAllEnvs();
+          await pages.cloud.close();
+        },
+      };
+    },
+    faults: {
+      "wrong credentials": withEnv("CLOUDFLARE_API_TOKEN", "synthetic-wrong-token", /token/),
+      "unknown place": {
+        says: /the account has no Pages project none/,
+        way: ({ target }) => ({ target: { ...target, project: "none" } }),
+      },
+      "another host key": "TLS is the platform's: the service is served in plain here",
+      "no space left": NO_DISK,
+    },
+    cut: {
+      port: () => portOf(pages.cloud, "cloudflare"),
+      through: (place, port) => {
+        vi.stubEnv("CLOUDFLARE_BASE_URL", elsewhere(pages.env.CLOUDFLARE_BASE_URL, port));
         return place;
       },
     },
