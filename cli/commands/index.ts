@@ -49,6 +49,10 @@ export function addCommands(program: Command): void {
     .option("--all", "show what a rotation of all that may be rotated would do")
     .option("--due", "show what a rotation of all that is older than its maxAge would do")
     .option("--base <revision>", "compare the stack file with this Git revision of it", "HEAD")
+    .option(
+      "--catalog <file>",
+      "show instead what a rotation of another catalog would do; of all of it unless named",
+    )
     .addOption(acceptOption())
     .option("--markdown", "print Markdown, for a pull request")
     .addOption(stackOption())

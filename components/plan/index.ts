@@ -8,6 +8,7 @@ export { bumpCompromised, compromisedTogether, isBetween } from "./compromised.t
 export { coupledWith } from "./coupled.ts";
 export { type Described, departedNames, withDeparted } from "./departed.ts";
 export { type Due, rotationDue, together } from "./due.ts";
+export { firstGenerations } from "./first-generations.ts";
 export {
   emptyIntent,
   type Generations,

@@ -1,8 +1,8 @@
-import { emptyIntent } from "../../components/plan/index.ts";
+import { emptyIntent, firstGenerations } from "../../components/plan/index.ts";
 import { succeeded } from "./commands.ts";
 import { dummyValue } from "./dummy-values.ts";
 import type { RehearsedSystem } from "./rehearsed-system.ts";
-import { firstGenerations, writeIntent } from "./stack-intent.ts";
+import { writeIntent } from "./stack-intent.ts";
 
 /** `pulumi up` as it is where nobody can be asked. */
 export const UP = ["up", "--yes", "--skip-preview", "--non-interactive"] as const;

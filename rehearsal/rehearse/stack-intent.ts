@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { StackFile } from "../../cli/stack-file.ts";
 import type { Catalog } from "../../components/catalog/index.ts";
-import { emptyIntent, type Intent, parseIntent } from "../../components/plan/index.ts";
+import { type Intent, parseIntent } from "../../components/plan/index.ts";
 
 /** What a stack file asks for. */
 export function readIntent(path: string, catalog: Catalog): Intent {
@@ -13,16 +13,4 @@ export function writeIntent(path: string, before: Intent, after: Intent): void {
   const file = StackFile.parse(path, readFileSync(path, "utf8"));
   file.setIntent(before, after);
   writeFileSync(path, file.text());
-}
-
-/** The intent in which every secret that can have one is at its first generation. */
-export function firstGenerations(catalog: Catalog, at: Date): Intent {
-  const names = Object.entries(catalog.secrets).flatMap(([name, { source }]) =>
-    source.kind === "derived" || source.kind === "builtin" ? [] : [name],
-  );
-  const made = { "1": { at: at.toISOString() } };
-  return {
-    ...emptyIntent,
-    generations: Object.fromEntries(names.map((name) => [name, { current: 1, next: 2, made }])),
-  };
 }
