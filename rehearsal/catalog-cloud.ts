@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../cli/project-file.ts";
-import type { Catalog, Source, Target } from "../components/catalog/index.ts";
+import type { Action, Catalog, Source, Target } from "../components/catalog/index.ts";
 import { type Cloud, type CloudServices, startCloud } from "./cloud/cloud.ts";
 import type { ModalOptions } from "./cloud/modal/service.ts";
 
@@ -19,6 +19,12 @@ const CREDENTIALS = {
 /** The folder of the stand-in executables, to be put first on PATH. */
 export const CLIENTS = join(PACKAGE_ROOT, "rehearsal", "clients", "bin");
 
+/** That of executables which only a rehearsal puts first: elsewhere the real ones are meant. */
+export const REHEARSED_CLIENTS = join(PACKAGE_ROOT, "rehearsal", "clients", "rehearsed-bin");
+
+/** That of executables which a rehearsal puts last, for machines that have none. */
+export const LAST_CLIENTS = join(PACKAGE_ROOT, "rehearsal", "clients", "last-bin");
+
 /** A simulated cloud and how programs find it. */
 export interface CatalogCloud extends Cloud {
   /** For the environment of the engine and of the stand-ins; PATH is not in it. */
@@ -31,7 +37,10 @@ export interface CatalogCloud extends Cloud {
 export function needsCloud(catalog: Catalog): boolean {
   return (
     Object.values(catalog.targets).some(({ kind }) => kind !== "dotenv-file") ||
-    Object.values(catalog.secrets).some(({ source }) => source.kind === "minted" && source.by !== "command")
+    Object.values(catalog.secrets).some(
+      ({ source }) => source.kind === "minted" && source.by !== "command",
+    ) ||
+    workflowsOf(catalog).length > 0
   );
 }
 
@@ -51,11 +60,12 @@ export async function startCatalogCloud(
   ];
   const kinds = new Set(targets.map(({ kind }) => kind));
   const services: CloudServices = [];
-  if ([...kinds].some((kind) => kind.startsWith("github-"))) {
+  const workflows = catalogs.flatMap(workflowsOf);
+  if ([...kinds].some((kind) => kind.startsWith("github-")) || workflows.length > 0) {
     const { githubService } = await import("./cloud/github/service.ts");
     services.push(
       githubService({
-        repositories: repositoriesOf(targets),
+        repositories: repositoriesOf(targets, workflows),
         organizations: targets.flatMap((one) =>
           one.kind === "github-organization" ? [one.organization] : [],
         ),
@@ -152,11 +162,42 @@ function partsOf({ urls }: Cloud): string[] {
   return "fly" in urls ? [...servers, "flyctl"] : servers;
 }
 
-function repositoriesOf(targets: readonly Target[]): Record<string, { environments: string[] }> {
-  const repositories: Record<string, { environments: string[] }> = {};
+interface StartedWorkflow {
+  readonly repository: string;
+  readonly file: string;
+}
+
+/** Workflows that actions start, wherever they stand. */
+function workflowsOf({ targets, secrets }: Catalog): StartedWorkflow[] {
+  const started = (actions: readonly Action[], own: unknown) =>
+    actions.flatMap((action) => {
+      if (action.kind !== "github-workflow") return [];
+      const repository = action.settings.repository ?? own;
+      return typeof repository === "string" ? [{ repository, file: action.settings.workflow }] : [];
+    });
+  return [
+    ...Object.values(targets).flatMap((target) =>
+      "then" in target && Array.isArray(target.then)
+        ? started(target.then as Action[], "repository" in target ? target.repository : undefined)
+        : [],
+    ),
+    ...Object.values(secrets).flatMap(({ stages }) =>
+      stages.flatMap(({ then = [] }) => started(then, undefined)),
+    ),
+  ];
+}
+
+type Repositories = Record<string, { environments: string[]; workflows: Record<string, { ends: string }> }>;
+
+function repositoriesOf(targets: readonly Target[], workflows: readonly StartedWorkflow[]): Repositories {
+  const repositories: Repositories = {};
+  for (const { repository, file } of workflows) {
+    repositories[repository] ??= { environments: [], workflows: {} };
+    repositories[repository].workflows[file] = { ends: "success" };
+  }
   for (const target of targets) {
     if (!("repository" in target) || typeof target.repository !== "string") continue;
-    const repository = repositories[target.repository] ?? { environments: [] };
+    const repository = repositories[target.repository] ?? { environments: [], workflows: {} };
     if (target.kind === "github-environment") repository.environments.push(target.environment);
     repositories[target.repository] = repository;
   }

@@ -21,6 +21,8 @@ const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
   "github-environment": "github",
   "github-organization": "github",
   "github-dependabot": "github",
+  // keyturn itself writes it, beside a provider for the owner that the program asks for all the same.
+  "github-codespaces": "github",
   "cloudflare-secrets-store": "cloudflare",
   "cloudflare-worker-script": "cloudflare",
   fly: "command",

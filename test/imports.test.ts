@@ -97,7 +97,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "engine",
     "start",
   ],
-  rehearsal: ["catalog", "plan", "github", "aws", "envFile", "cli", "engine"],
+  rehearsal: ["catalog", "plan", "keyPairs", "github", "aws", "envFile", "cli", "engine"],
   tools: ["catalog", "engine"],
   bench: ["cli", "rehearsal", "engine"],
   examples: [],

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { type Fault, Faults } from "./faults.ts";
 import type { GrpcService } from "./grpc-service.ts";
-import { type Interference, Interferences } from "./interference.ts";
+import { type Exchange, type Interference, Interferences } from "./interference.ts";
 import { type ServedApi, serveHttp } from "./serve-http.ts";
 import type { CloudService, ServiceName } from "./service.ts";
 import { World } from "./world.ts";
@@ -66,6 +66,8 @@ export async function startCloud(
         const { serveGrpc } = await import("./serve-grpc.ts");
         const surroundings = {
           fault: (path: string) => faults.take(name, "POST", path),
+          around: (path: string, operation: string, exchange: Exchange, work: () => Promise<void>) =>
+            interferences.around({ service: name, method: "POST", path, operation }, exchange, work),
           answered: (path: string, status: number) =>
             void requests.push({ service: name, method: "POST", path, status }),
         };

@@ -7,15 +7,23 @@ export interface Asked {
   readonly service: ServiceName;
   readonly method: string;
   readonly path: string;
-  /** What a GraphQL request asks for, such as `deleteLimitedAccessToken`, and AWS, such as `PutSecretValue`. */
+  /** What a GraphQL request asks for, such as `deleteLimitedAccessToken`, and AWS, such as `PutSecretValue`; of gRPC, the method. */
   readonly operation?: string;
+}
+
+/** A request that is under way, by HTTP or gRPC. */
+export interface Exchange {
+  /** Answers in the service's place, by a status of HTTP; by HTTP also with a text, which is JSON where it is left out. */
+  refuse(status: number, headers?: Readonly<Record<string, string>>, text?: string): void;
+  /** Cuts the connection, so that whoever asked gets no answer. */
+  cutOff(): void;
 }
 
 /** What stands between a service and those who ask it: it sees every request, and may answer in the service's place. */
 export interface Interference {
   matches(asked: Asked): boolean;
-  /** @param work lets the service do its own work; its answer is `context.res` then */
-  act(context: Context, work: () => Promise<void>, asked: Asked): Promise<void>;
+  /** @param work lets the service do its own work, whose answer goes out where the exchange gets no other */
+  act(exchange: Exchange, work: () => Promise<void>, asked: Asked): Promise<void>;
 }
 
 /** The interferences that are in force; those that match a request stand one behind the other. */
@@ -28,17 +36,21 @@ export class Interferences {
     return () => void this.#all.delete(interference);
   }
 
+  /** Lets a service do its work, with all that stands before it. */
+  async around(asked: Asked, exchange: Exchange, work: () => Promise<void>): Promise<void> {
+    const matching = [...this.#all].filter((interference) => interference.matches(asked));
+    const all = matching.reduceRight<() => Promise<void>>(
+      (inner, interference) => () => interference.act(exchange, inner, asked),
+      work,
+    );
+    await all();
+  }
+
   /** Stands before a service's own routes. */
   middleware(service: ServiceName): MiddlewareHandler {
     return async (context, next) => {
       if (this.#all.size === 0) return await next();
-      const asked = await askedOf(service, context);
-      const matching = [...this.#all].filter((interference) => interference.matches(asked));
-      const work = matching.reduceRight<() => Promise<void>>(
-        (inner, interference) => () => interference.act(context, inner, asked),
-        next,
-      );
-      await work();
+      await this.around(await askedOf(service, context), exchangeOf(context), next);
     };
   }
 }
@@ -64,8 +76,19 @@ function awsOperationOf(text: string): string | undefined {
   return /(?:^\w+\.|(?:^|&)Action=)(\w+)/.exec(text)?.[1];
 }
 
-/** Cuts the connection, so that whoever asked gets no answer. */
-export function cutOff(context: Context): void {
-  (context.env as HttpBindings).outgoing.destroy();
-  context.res = new Response(null, { status: 502 });
+function exchangeOf(context: Context): Exchange {
+  return {
+    refuse: (status, headers = {}, text = undefined) => {
+      // Else the headers of an answer that is there would be taken over.
+      context.res = undefined;
+      context.res =
+        text === undefined
+          ? Response.json({ message: "refused by the rehearsal" }, { status, headers })
+          : new Response(text, { status, headers });
+    },
+    cutOff: () => {
+      (context.env as HttpBindings).outgoing.destroy();
+      context.res = new Response(null, { status: 502 });
+    },
+  };
 }

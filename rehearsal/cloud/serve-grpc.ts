@@ -11,6 +11,7 @@ import {
 import { load } from "@grpc/proto-loader";
 import type { Fault } from "./faults.ts";
 import type { GrpcMethods, GrpcService } from "./grpc-service.ts";
+import type { Exchange } from "./interference.ts";
 import type { ServedApi } from "./serve-http.ts";
 
 /** Says that a method does not do what it was asked, in gRPC's terms. Its message must not hold any part of a value. */
@@ -27,6 +28,13 @@ export class GrpcRefusal extends Error {
 export interface GrpcSurroundings {
   /** The fault that hits a call, which counts it. */
   readonly fault: (path: string) => Fault | undefined;
+  /** Lets a method do its work, with all that stands before it. @param method its own name */
+  readonly around: (
+    path: string,
+    method: string,
+    exchange: Exchange,
+    work: () => Promise<void>,
+  ) => Promise<void>;
   /** @param code gRPC's own */
   readonly answered: (path: string, code: number) => void;
 }
@@ -72,7 +80,7 @@ export async function serveGrpc(
 function handlers(
   { service, admit }: Pick<GrpcService<unknown>, "service" | "admit">,
   methods: GrpcMethods,
-  { fault, answered }: GrpcSurroundings,
+  { fault, around, answered }: GrpcSurroundings,
 ): Record<string, handleUnaryCall<unknown, object>> {
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [
@@ -81,18 +89,29 @@ function handlers(
         const path = `/${service}/${name}`;
         const hit = fault(path);
         try {
-          const work = () => {
-            admit(call.metadata);
-            return method(call.request);
+          let answer: object = {};
+          let refusal: GrpcRefusal | undefined;
+          const exchange: Exchange = {
+            refuse: (code) => {
+              refusal = new GrpcRefusal(CODES[code] ?? status.UNAVAILABLE, "The service is disturbed.");
+            },
+            // One stream of a connection can't be cut: it ends as where that was lost.
+            cutOff: () => {
+              refusal = new GrpcRefusal(status.UNAVAILABLE, "Connection lost");
+            },
           };
-          if (hit === undefined) {
-            const answer = work();
-            answered(path, status.OK);
-            return callback(null, answer);
-          }
-          if (hit.afterwards === true) work();
-          await hit.meanwhile?.();
-          throw new GrpcRefusal(CODES[hit.status] ?? status.UNAVAILABLE, "The service is disturbed.");
+          await around(path, name, exchange, async () => {
+            if (hit === undefined || hit.afterwards === true) {
+              admit(call.metadata);
+              answer = method(call.request);
+            }
+            if (hit === undefined) return;
+            await hit.meanwhile?.();
+            exchange.refuse(hit.status);
+          });
+          if (refusal !== undefined) throw refusal;
+          answered(path, status.OK);
+          return callback(null, answer);
         } catch (error) {
           const code = error instanceof GrpcRefusal ? error.code : status.INTERNAL;
           answered(path, code);

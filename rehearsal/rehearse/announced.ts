@@ -1,21 +1,14 @@
 import type { Catalog, Delivery } from "../../components/catalog/index.ts";
-import type { Step, SystemModel } from "../../components/plan/index.ts";
+import { type Step, type SystemModel, sinksOfStep } from "../../components/plan/index.ts";
 import type { Look } from "./places.ts";
 import type { StateWatch } from "./state-watch.ts";
-
-/** Kinds of target of which one resource takes all values of a step; the others have one a value. */
-const WRITTEN_TOGETHER: ReadonlySet<string> = new Set(["dotenv-file", "fly"]);
 
 /** By the name of the resource that writes, the secrets that it brings to their places. */
 export function writersOf(catalog: Catalog, steps: readonly Step[]): Map<string, Set<string>> {
   const writers = new Map<string, Set<string>>();
   for (const step of steps) {
-    for (const { secret, target, key } of step.deliveries) {
-      const together = WRITTEN_TOGETHER.has(catalog.targets[target]?.kind ?? "");
-      const alone = key === secret ? `${target}-${secret}` : `${target}-${secret}-${key}`;
-      const name = together ? step.name : alone;
-      writers.set(name, (writers.get(name) ?? new Set()).add(secret));
-    }
+    for (const { name, deliveries } of sinksOfStep(catalog, step))
+      for (const { secret } of deliveries) writers.set(name, (writers.get(name) ?? new Set()).add(secret));
   }
   return writers;
 }
@@ -91,7 +84,8 @@ export class AnnouncedWindows {
   close(closable: readonly Closable[], look: Look): void {
     for (const { secret, write } of closable) {
       const places = (this.#places.get(secret) ?? []).filter(
-        ({ target }) => !(this.#away.has(target) && this.#optional.has(target)),
+        ({ target }) =>
+          !(this.#away.has(target) && this.#optional.has(target)) && look.letIn(target) === undefined,
       );
       if (this.#open.get(secret) === write && isOne(look, places)) this.#open.delete(secret);
     }

@@ -21,6 +21,7 @@ export async function checkAtRest(system: RehearsedSystem, violations: Violation
   const state = await readState(system);
   const { catalog } = system.model;
   const { generations } = readIntent(system.stackFile, catalog);
+  await system.ready();
   compareAtRest({ catalog, generations, look: new Places(system).look(), state }, violations);
   return state;
 }
@@ -32,7 +33,9 @@ export function compareAtRest(resting: Resting, violations: Violations): void {
     if (source.kind === "builtin") continue;
     violations.ask(3);
     const entry = generations[secret];
-    const marks = stages.flatMap(({ deliver }) => deliver).flatMap((delivery) => held(look, delivery));
+    const marks = stages
+      .flatMap(({ deliver }) => deliver)
+      .flatMap((delivery) => (look.letIn(delivery.target) === undefined ? held(look, delivery) : []));
     const [first = ""] = marks;
     if (marks.some((mark) => mark !== first)) violations.add(3, `the places of ${secret} hold unlike values`);
     if (entry === undefined) continue;
@@ -40,8 +43,8 @@ export function compareAtRest(resting: Resting, violations: Violations): void {
     if (marks.length > 0 && known.get(entry.current)?.has(first) !== true)
       violations.add(3, `the places of ${secret} do not hold generation ${entry.current}`);
     checkGenerations(secret, entry, [...known.keys()], violations);
-    if (source.kind === "minted")
-      checkCredentials(secret, entry, mintOf(source), { look, known }, violations);
+    const by = mintOf(source);
+    if (by !== undefined) checkCredentials(secret, entry, by, { look, known }, violations);
     if (overlap === "dual") checkPrevious(resting, secret, entry, violations);
     for (const other of coupledWith(catalog, secret).filter((one) => one !== secret)) {
       violations.ask(6);
@@ -71,7 +74,7 @@ function checkGenerations(
 function checkCredentials(
   secret: string,
   entry: Generations,
-  by: ReturnType<typeof mintOf>,
+  by: NonNullable<ReturnType<typeof mintOf>>,
   { look, known }: { look: Look; known: ReadonlyMap<number, ReadonlySet<Mark>> },
   violations: Violations,
 ): void {
@@ -88,11 +91,22 @@ function checkCredentials(
 function checkPrevious(
   { catalog, look, state }: Resting,
   secret: string,
-  { previous }: Generations,
+  { current, previous }: Generations,
   violations: Violations,
 ): void {
-  const wanted = previous === undefined ? undefined : state.generations.get(secret)?.get(previous);
+  const known = state.generations.get(secret);
+  const wanted = previous === undefined ? undefined : known?.get(previous);
   for (const acceptor of catalog.secrets[secret]?.stages[0]?.deliver ?? []) {
+    const halves = look.letIn(acceptor.target);
+    if (halves !== undefined) {
+      const isOf = (generation: number) => halves.marks.some((mark) => known?.get(generation)?.has(mark));
+      const live = previous === undefined ? [current] : [current, previous];
+      if (!live.every(isOf))
+        violations.add(3, `${acceptor.target} should let in every live generation of ${secret}`);
+      if (halves.marks.length + halves.others > live.length)
+        violations.add(3, `${acceptor.target} lets in more than the live generations of ${secret}`);
+      continue;
+    }
     const mark = look.kept(previousOf(acceptor));
     if (mark === undefined ? wanted === undefined : wanted?.has(mark)) continue;
     const what =

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { isAbsolute, join, normalize } from "node:path";
-import { isMap, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isSeq, type Pair, parseDocument, type YAMLMap, YAMLSeq } from "yaml";
 
 /** A catalog whose files all lie in one folder. */
 export interface CopiedCatalog {
@@ -9,30 +9,64 @@ export interface CopiedCatalog {
   readonly changes: readonly string[];
 }
 
-/** Kinds of target that are a file on this machine. */
-const FILES: ReadonlySet<unknown> = new Set(["dotenv-file", "compose-env"]);
-
 /**
- * A catalog's text with every file moved to below the folder that paths start from, and to this machine. All else
- * stays as it is written.
+ * A catalog's text with every file moved to below the folder that paths start from, and to this machine; with nothing that
+ * says how a machine is reached, or with which credential something is opened; and with stand-ins for the programs of
+ * probes. All else stays as it is written.
  */
 export function copiedCatalog(text: string): CopiedCatalog {
   const document = parseDocument(text);
   const changes: string[] = [];
-  const targets = document.get("targets");
-  for (const { key, value } of isMap(targets) ? (targets.items as Pair[]) : []) {
-    if (!isMap(value) || !FILES.has(value.get("kind"))) continue;
-    const name = String(key);
-    const path = String(value.get("path"));
-    const inside = insidePath(path);
-    if (inside !== path) {
-      value.set("path", inside);
-      changes.push(`${name}: ${path} is played by a file of the rehearsal's folder`);
-    }
-    changes.push(...moveHost(name, value));
-  }
+  for (const [name, target] of maps(document.get("targets")))
+    changes.push(...(MOVES[String(target.get("kind"))]?.(name, target) ?? []));
+  for (const [name, probe] of maps(document.get("probes"))) changes.push(...playedCommand(name, probe));
   return { text: document.toString({ lineWidth: 0 }), changes };
 }
+
+type Move = (name: string, target: YAMLMap) => string[];
+
+const moveFile: Move = (name, target) => [
+  ...movePath(name, target),
+  ...moveHost(name, target),
+  ...moveFolders(name, target),
+];
+
+const MOVES: Readonly<Record<string, Move>> = {
+  "dotenv-file": moveFile,
+  "compose-env": moveFile,
+  "sops-file": (name, target) => [...movePath(name, target), ...without(name, target, ["identity"])],
+  "sops-recipients": (name, target) => [...movePaths(name, target), ...without(name, target, ["identity"])],
+  "ssh-env-file": (name, target) => [
+    `${name}: ${String(target.get("host"))} is played by an SSH server of the rehearsal`,
+    ...without(name, target, ["port", "hostKey", "identity", "jump"]),
+  ],
+};
+
+function maps(map: unknown): [string, YAMLMap][] {
+  return (isMap(map) ? (map.items as Pair[]) : []).flatMap(({ key, value }): [string, YAMLMap][] =>
+    isMap(value) ? [[String(key), value]] : [],
+  );
+}
+
+function movePath(name: string, target: YAMLMap): string[] {
+  const path = String(target.get("path"));
+  const inside = insidePath(path);
+  if (inside === path) return [];
+  target.set("path", inside);
+  return [movedWords(name, path)];
+}
+
+function movePaths(name: string, target: YAMLMap): string[] {
+  const paths = target.get("paths");
+  if (!isSeq(paths)) return [];
+  const before = (paths.toJSON() as unknown[]).map(String);
+  const moved = before.filter((path) => insidePath(path) !== path);
+  if (moved.length > 0) target.set("paths", before.map(insidePath));
+  return moved.map((path) => movedWords(name, path));
+}
+
+const movedWords = (name: string, path: string) =>
+  `${name}: ${path} is played by a file of the rehearsal's folder`;
 
 function insidePath(path: string): string {
   const plain = normalize(path);
@@ -46,4 +80,30 @@ function moveHost(name: string, target: YAMLMap): string[] {
   if (host === undefined || host === "any" || host === hostname()) return [];
   target.set("host", "any");
   return [`${name}: ${String(host)} is played by this machine`];
+}
+
+/** The folder of a Compose project elsewhere on this machine is not gone into: its file's own is. */
+function moveFolders(name: string, target: YAMLMap): string[] {
+  const actions = target.get("then");
+  if (!isSeq(actions)) return [];
+  return actions.items.flatMap((action) => {
+    const compose = isMap(action) ? action.get("compose") : undefined;
+    return isMap(compose) ? without(name, compose, ["directory"]) : [];
+  });
+}
+
+function without(name: string, map: YAMLMap, fields: readonly string[]): string[] {
+  return fields.filter((field) => map.delete(field)).map((field) => `${name}: \`${field}\` is left out`);
+}
+
+/** A person's own program would ask something real. */
+function playedCommand(name: string, probe: YAMLMap): string[] {
+  const command = probe.get("command");
+  const run = isMap(command) ? command.get("run") : undefined;
+  if (!isMap(command) || !isSeq(run)) return [];
+  const program = String(run.get(0));
+  const played = new YAMLSeq();
+  for (const word of ["rehearsed-probe", name]) played.add(word);
+  command.set("run", played);
+  return [`${name}: ${program} is played, by what the places hold`];
 }

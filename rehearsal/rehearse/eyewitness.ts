@@ -49,11 +49,12 @@ export class Eyewitness {
     for (const [secret, deliveries] of this.#deliveries) {
       for (const delivery of deliveries) this.#seePlace(look, secret, delivery);
       const { source, overlap, stages } = this.#catalog.secrets[secret] ?? {};
+      const by = source === undefined ? undefined : mintOf(source);
       const died = [
-        ...(source?.kind === "minted" ? this.#revoked(look, secret, mintOf(source)) : []),
+        ...(by === undefined ? [] : this.#revoked(look, secret, by)),
         ...(overlap === "dual" ? this.#erased(look, stages?.[0]?.deliver ?? []) : []),
       ];
-      canDie ||= source?.kind === "minted" || overlap === "dual";
+      canDie ||= by !== undefined || overlap === "dual";
       for (const { mark, what } of died) this.#judge(look, secret, mark, what);
     }
     if (canDie) this.#violations.ask(2);
@@ -65,12 +66,17 @@ export class Eyewitness {
     if (kept === undefined) this.#violations.add(7, `${secret} was missing at ${delivery.target}`);
     this.#held.set(
       placeName(delivery),
-      new Set([...(kept === undefined ? [] : [kept]), ...look.inUse(delivery)]),
+      // Who has a public half holds no value.
+      new Set(look.letIn(delivery.target) !== undefined ? [] : [kept ?? [], ...look.inUse(delivery)].flat()),
     );
   }
 
   /** Credentials that lived when it looked last, and do no more. */
-  #revoked(look: Look, secret: string, by: ReturnType<typeof mintOf>): { mark: Mark; what: string }[] {
+  #revoked(
+    look: Look,
+    secret: string,
+    by: NonNullable<ReturnType<typeof mintOf>>,
+  ): { mark: Mark; what: string }[] {
     return look.credentials(by).flatMap(({ mark, isLiving }) => {
       if (isLiving) this.#living.set(mark, secret);
       else if (this.#living.delete(mark)) return [{ mark, what: "a credential was revoked" }];
@@ -82,7 +88,9 @@ export class Eyewitness {
   #erased(look: Look, acceptors: readonly Delivery[]): { mark: Mark; what: string }[] {
     return acceptors.flatMap((acceptor) => {
       if (this.#away.has(acceptor.target)) return [];
-      const now = new Set([acceptor, previousOf(acceptor)].flatMap((one) => look.kept(one) ?? []));
+      const halves = look.letIn(acceptor.target);
+      const kept = [acceptor, previousOf(acceptor)].flatMap((one) => look.kept(one) ?? []);
+      const now = new Set(halves?.marks ?? kept);
       const before = this.#letIn.get(placeName(acceptor)) ?? new Set();
       this.#letIn.set(placeName(acceptor), now);
       return [...before]
@@ -96,7 +104,9 @@ export class Eyewitness {
     for (const delivery of deliveries)
       if (this.#held.get(placeName(delivery))?.has(mark))
         this.#violations.add(2, `${secret}: ${what} while ${delivery.target} held it`);
-    const standing = deliveries.find(({ target }) => !this.#away.has(target));
+    const standing = deliveries.find(
+      ({ target }) => !this.#away.has(target) && look.letIn(target) === undefined,
+    );
     const current = standing === undefined ? undefined : look.kept(standing);
     if (current === undefined) return;
     const { stages = [] } = this.#catalog.secrets[secret] ?? {};

@@ -5,6 +5,7 @@ import { Findings } from "../leaks/findings.ts";
 import { type ProcessSample, searchProcesses } from "../leaks/process-search.ts";
 import { SecretSearcher } from "../leaks/secret-searcher.ts";
 import type { Ran } from "./commands.ts";
+import { plainFiles } from "./place-file.ts";
 import type { Violations } from "./violation.ts";
 
 /** Shorter ones would be found by chance. */
@@ -49,11 +50,7 @@ export async function checkForLeftValues(
     findings.search("stderr", command, stderr);
   }
   searchProcesses(processes, findings);
-  const allowed = new Set(
-    Object.values(model.catalog.targets).flatMap((target) =>
-      target.kind === "dotenv-file" ? [join(folder, target.path)] : [],
-    ),
-  );
+  const allowed = new Set(plainFiles(model.catalog, folder));
   for (const each of [folder, join(dirname(folder), "pulumi")])
     await searchTree(await listTree(each), findings, "file", (path) => allowed.has(path));
   for (const { secretName, channel, where, encoding } of findings.leaks)

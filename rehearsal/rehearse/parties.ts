@@ -1,4 +1,5 @@
 import type { Catalog, Delivery, Secret } from "../../components/catalog/index.ts";
+import { mintOf } from "./accepts.ts";
 
 /** How long the value before the current one is accepted. */
 export type Overlap = "dual" | "none" | "minted";
@@ -23,7 +24,7 @@ export type TrueAcceptors = Readonly<Record<string, readonly string[]>>;
 export function partiesOf(catalog: Catalog, accepting: TrueAcceptors = {}): SecretParties[] {
   return Object.entries(catalog.secrets).map(([secret, entry]) => ({
     secret,
-    overlap: entry.source.kind === "minted" ? "minted" : entry.overlap,
+    overlap: mintOf(entry.source) === undefined ? entry.overlap : "minted",
     ...sides(entry, accepting[secret]),
   }));
 }
@@ -33,7 +34,7 @@ function sides(
   named: readonly string[] | undefined,
 ): Pick<SecretParties, "acceptors" | "callers"> {
   const all = stages.flatMap(({ deliver }) => deliver);
-  if (source.kind === "minted") return { acceptors: [], callers: all };
+  if (mintOf(source) !== undefined) return { acceptors: [], callers: all };
   if (named !== undefined) {
     const accepts = ({ target }: Delivery) => named.includes(target);
     return { acceptors: all.filter(accepts), callers: all.filter((one) => !accepts(one)) };

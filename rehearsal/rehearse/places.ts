@@ -1,18 +1,15 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import type { Catalog, Delivery } from "../../components/catalog/index.ts";
-import { parseEnv, readValues } from "../../provider/env-file/index.ts";
+import { join } from "node:path";
+import type { Catalog, Delivery, TargetOf } from "../../components/catalog/index.ts";
 import type { Cloud } from "../cloud/cloud.ts";
-import { type CloudflareState, heldSecrets as inStores } from "../cloud/cloudflare/state.ts";
-import type { FlyState } from "../cloud/fly/state.ts";
-import type { GithubState } from "../cloud/github/state.ts";
-import type { NeonState } from "../cloud/neon/state.ts";
-import { fileStamp } from "./file-stamp.ts";
+import { FileMarks } from "./file-marks.ts";
+import { InCloud } from "./in-cloud.ts";
+import { KnownIdentities } from "./known-identities.ts";
+import { placeFile } from "./place-file.ts";
+import { instancesOf } from "./running.ts";
+import type { SopsFiles } from "./sops-files.ts";
 
 /** What stands for a value: equal values have equal marks. No value is kept. */
 export type Mark = string;
-
-type Marks = Readonly<Record<string, Mark>>;
 
 /** A credential of an API that mints. */
 export interface Credential {
@@ -25,117 +22,135 @@ export interface Viewed {
   readonly model: { readonly catalog: Catalog };
   readonly folder: string;
   readonly cloud: Cloud;
+  /** Where the catalog has files that SOPS encrypts. */
+  readonly sops?: SopsFiles | undefined;
 }
+
+/** What somebody goes by who runs somewhere: the mark under a key, if any. */
+export type Holding = (key: string) => Mark | undefined;
 
 /** What the places of a system hold, looked at from outside: files on disk, and the simulated cloud. */
 export class Places {
-  readonly #catalog: Catalog;
-  readonly #folder: string;
-  readonly #cloud: Cloud;
-  readonly #files = new Map<string, { readonly stamp: string; readonly marks: Marks }>();
+  readonly #system: Viewed;
+  readonly #files: FileMarks;
+  readonly #identities: KnownIdentities;
 
   constructor(system: Viewed) {
-    this.#catalog = system.model.catalog;
-    this.#folder = system.folder;
-    this.#cloud = system.cloud;
+    this.#system = system;
+    this.#files = new FileMarks((value) => system.cloud.mark(value));
+    this.#identities = new KnownIdentities(system.cloud);
   }
 
-  /** How all stands now; later changes are not seen in it. */
+  /** How all stands now. It is to be asked before this process does anything else: files are read as they are asked for. */
   look(): Look {
-    const files = Object.values(this.#catalog.targets).flatMap((target) =>
-      target.kind === "dotenv-file" ? [[target.path, this.#inFile(target.path)] as const] : [],
-    );
-    return new Look(this.#catalog, this.#cloud, new Map(files));
-  }
-
-  /** A file is replaced as a whole, so one that has the same stamp holds the same. */
-  #inFile(path: string): Marks {
-    const file = resolve(this.#folder, path);
-    const stamp = fileStamp(file);
-    if (stamp === undefined) return {};
-    const known = this.#files.get(path);
-    if (known?.stamp === stamp) return known.marks;
-    const values = readValues(parseEnv(readFileSync(file, "utf8")));
-    const marks = Object.fromEntries([...values].map(([key, value]) => [key, this.#cloud.mark(value)]));
-    this.#files.set(path, { stamp, marks });
-    return marks;
+    return new Look(this.#system, this.#files, this.#identities);
   }
 }
 
-/** What the places hold at one moment. The cloud is looked at when it is asked for, before this process does anything else. */
+/** What the places hold at one moment. They are looked at when they are asked for, before this process does anything else. */
 export class Look {
-  readonly #catalog: Catalog;
-  readonly #cloud: Cloud;
-  readonly #files: ReadonlyMap<string, Marks>;
-  readonly #states = new Map<string, unknown>();
+  readonly #system: Viewed;
+  readonly #files: FileMarks;
+  readonly #identities: KnownIdentities;
+  readonly #inCloud: InCloud;
+  readonly #empty: Mark;
+  /** By target, what was looked at already. */
+  readonly #kept = new Map<string, Holding>();
+  readonly #running = new Map<string, readonly Holding[]>();
 
-  constructor(catalog: Catalog, cloud: Cloud, files: ReadonlyMap<string, Marks>) {
-    this.#catalog = catalog;
-    this.#cloud = cloud;
+  constructor(system: Viewed, files: FileMarks, identities: KnownIdentities) {
+    this.#system = system;
     this.#files = files;
+    this.#identities = identities;
+    this.#inCloud = new InCloud(system.cloud);
+    this.#empty = system.cloud.mark("");
   }
 
   /** What the place keeps for a key: undefined where it keeps nothing, or an empty text. */
-  kept(delivery: Delivery): Mark | undefined {
-    const mark = this.#kept(delivery);
-    return mark === this.#cloud.mark("") ? undefined : mark;
-  }
-
-  #kept({ target, key }: Delivery): Mark | undefined {
-    const place = this.#catalog.targets[target];
-    switch (place?.kind) {
-      case "dotenv-file":
-        return this.#files.get(place.path)?.[key];
-      case "fly":
-        return this.#state<FlyState>("fly").apps[place.app]?.secrets[key]?.mark;
-      case "github-actions":
-        return this.#inVault(`actions ${place.repository}`, key);
-      case "github-environment":
-        return this.#inVault(`environment ${place.repository} ${place.environment}`, key);
-      case "github-organization":
-        return this.#inVault(`organization ${place.organization}`, key);
-      case "github-dependabot":
-        return this.#inVault(`dependabot ${place.repository}`, key);
-      case "cloudflare-secrets-store":
-        return inStores(this.#state<CloudflareState>("cloudflare")).find(
-          ({ store, name }) => store === place.store && name === key,
-        )?.mark;
-      default:
-        throw new Error(`${target} is of a kind that the simulated cloud does not have`);
-    }
+  kept({ target, key }: Delivery): Mark | undefined {
+    const holding = this.#kept.get(target) ?? this.#lookAt(target);
+    this.#kept.set(target, holding);
+    const mark = holding(key);
+    return mark === this.#empty ? undefined : mark;
   }
 
   /** What those who run there go by: a machine goes on with what it was started with. */
-  inUse(delivery: Delivery): readonly Mark[] {
-    const place = this.#catalog.targets[delivery.target];
-    if (place?.kind === "fly") {
-      const machines = Object.values(this.#state<FlyState>("fly").apps[place.app]?.machines ?? {});
-      return machines.flatMap(({ holds }) => holds[delivery.key] ?? []);
-    }
-    const mark = this.kept(delivery);
-    return mark === undefined ? [] : [mark];
+  inUse({ target, key }: Delivery): readonly Mark[] {
+    return this.runningAt(target).flatMap((holding) => holding(key) ?? []);
+  }
+
+  /** What runs there, each with what it goes by; where nothing has to be begun anew, one that goes by what the place keeps. */
+  runningAt(target: string): readonly Holding[] {
+    const known = this.#running.get(target) ?? this.#lookWhatRuns(target);
+    this.#running.set(target, known);
+    return known;
+  }
+
+  /** What a place lets in that holds public halves: identities of which it has the halves. Undefined for any other place. */
+  letIn(target: string): { readonly marks: readonly Mark[]; readonly others: number } | undefined {
+    const place = this.#system.model.catalog.targets[target];
+    if (place?.kind !== "sops-recipients") return undefined;
+    const halves = this.#halvesAt(place);
+    const marks = this.#identities.marksOf(halves);
+    return { marks, others: halves.length - marks.length };
   }
 
   /** The credentials that an API has minted so far: `fly` by app, `neon`, `cloudflare`. */
   credentials(by: { readonly fly: string } | "neon" | "cloudflare"): readonly Credential[] {
-    if (by === "cloudflare")
-      return Object.values(this.#state<CloudflareState>("cloudflare").tokens ?? {}).map(credential);
-    if (by === "neon") return Object.values(this.#state<NeonState>("neon").keys).map(credential);
-    return Object.values(this.#state<FlyState>("fly").tokens)
-      .filter(({ app }) => app === by.fly)
-      .map(credential);
+    return this.#inCloud.credentials(by);
   }
 
-  #inVault(place: string, key: string): Mark | undefined {
-    return this.#state<GithubState>("github").vaults[place]?.secrets[key]?.mark;
+  #lookAt(name: string): Holding {
+    const { model, folder } = this.#system;
+    const place = model.catalog.targets[name];
+    if (place === undefined) throw new Error(`there is no target ${name}`);
+    switch (place.kind) {
+      case "dotenv-file":
+      case "ssh-env-file":
+        return this.#inEnvFile(placeFile(folder, place) ?? "");
+      case "sops-file":
+        return this.#inSopsFile(place, placeFile(folder, place) ?? "");
+      case "sops-recipients":
+        return () => this.#newestAt(place);
+      default:
+        return (key) => this.#inCloud.kept(place, key);
+    }
   }
 
-  #state<State>(service: "fly" | "github" | "cloudflare" | "neon"): State {
-    if (!this.#states.has(service)) this.#states.set(service, this.#cloud.stateOf(service));
-    return this.#states.get(service) as State;
+  #lookWhatRuns(name: string): readonly Holding[] {
+    const { model, folder } = this.#system;
+    const place = model.catalog.targets[name];
+    const instances = place === undefined ? [] : instancesOf(folder, name, place);
+    if (place?.kind === "sops-file" && instances.length > 0)
+      return instances.map(({ file }) => this.#inSopsFile(place, file));
+    if (instances.length > 0) return instances.map(({ file }) => this.#inEnvFile(file));
+    const inCloud = place === undefined ? undefined : this.#inCloud.running(place);
+    return inCloud ?? [(key) => this.kept({ target: name, key })];
   }
-}
 
-function credential({ mark, revokedAt }: { mark: string; revokedAt: string | null }): Credential {
-  return { mark, isLiving: revokedAt === null };
+  #inEnvFile(file: string): Holding {
+    const marks = this.#files.of(file);
+    return (key) => marks[key];
+  }
+
+  #inSopsFile({ path }: TargetOf<"sops-file">, file: string): Holding {
+    return (key) => {
+      const value = this.#system.sops?.valueOf(file, key, path);
+      return value === undefined ? undefined : this.#system.cloud.mark(value);
+    };
+  }
+
+  /** What stands for the recipient that was added last: the place holds no value. */
+  #newestAt(place: TargetOf<"sops-recipients">): Mark | undefined {
+    const newest = this.#halvesAt(place).at(-1);
+    if (newest === undefined) return undefined;
+    return this.#identities.marksOf([newest])[0] ?? this.#system.cloud.mark(newest);
+  }
+
+  /** The public halves that every file of the place has. */
+  #halvesAt({ paths }: TargetOf<"sops-recipients">): string[] {
+    const { folder, sops } = this.#system;
+    const [first = [], ...others] = paths.map((path) => sops?.recipientsOf(join(folder, path)) ?? []);
+    return first.filter((half) => others.every((halves) => halves.includes(half)));
+  }
 }

@@ -1,25 +1,44 @@
 import { CommandError } from "../../cli/errors.ts";
-import { type Catalog, listed } from "../../components/catalog/index.ts";
+import {
+  type Action,
+  type Catalog,
+  listed,
+  sopsFormatOf,
+  type Target,
+} from "../../components/catalog/index.ts";
 import { KINDS_IN_CLOUD } from "./faults/at-target.ts";
+import { actionsOf } from "./running.ts";
+
+/** Kinds whose places are files of the rehearsal's folder. */
+const FILES: readonly string[] = ["dotenv-file", "ssh-env-file", "sops-file", "sops-recipients"];
 
 /** @throws CommandError naming what of a catalog can't be played, since it would reach something real or nothing at all */
-export function requirePlayable({ targets, secrets, probes }: Catalog, path: string): void {
-  requirePlayed(targets, path);
-  const minted = Object.entries(secrets).flatMap(([name, { source }]) =>
+export function requirePlayable(catalog: Catalog, path: string): void {
+  const secrets = Object.entries(catalog.secrets);
+  const minted = secrets.flatMap(([name, { source }]) =>
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
-  const asked = Object.entries(probes).flatMap(([name, { command }]) =>
-    command === undefined ? [] : [name],
+  const elsewhere = secrets.flatMap(([name, { source }]) =>
+    source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (minted at AWS)`] : [],
   );
-  const migrated = Object.entries(secrets).flatMap(([name, { encryptsData }]) =>
+  requirePlayed(catalog.targets, elsewhere, path);
+  const migrated = secrets.flatMap(([name, { encryptsData }]) =>
     encryptsData?.migrate === undefined ? [] : [name],
   );
+  const run = [
+    ...Object.entries(catalog.targets).flatMap(([name, target]) =>
+      hasCommand(actionsOf(target)) ? [name] : [],
+    ),
+    ...secrets.flatMap(([name, { stages }]) =>
+      stages.some(({ then = [] }) => hasCommand(then)) ? [name] : [],
+    ),
+  ];
   const reasons = [
     ...(minted.length === 0 ? [] : [`${listed(minted, 50)}: commands that mint would make real credentials`]),
     ...(migrated.length === 0
       ? []
       : [`${listed(migrated, 50)}: commands that migrate would re-encrypt real data`]),
-    ...(asked.length === 0 ? [] : [`${listed(asked, 50)}: commands that ask would ask something real`]),
+    ...(run.length === 0 ? [] : [`${listed(run, 50)}: commands behind a write would do something real`]),
   ];
   if (reasons.length === 0) return;
   throw new CommandError(
@@ -28,13 +47,35 @@ export function requirePlayable({ targets, secrets, probes }: Catalog, path: str
   );
 }
 
-function requirePlayed(targets: Catalog["targets"], path: string): void {
-  const unplayed = Object.entries(targets).flatMap(([name, { kind }]) =>
-    kind === "dotenv-file" || KINDS_IN_CLOUD.includes(kind) ? [] : [`${name} (${kind})`],
-  );
+const asksCompose = (action: Action) => action.kind === "compose" && action.settings.services === undefined;
+
+const hasCommand = (actions: readonly Action[]) => actions.some(({ kind }) => kind === "command");
+
+function requirePlayed(targets: Catalog["targets"], elsewhere: readonly string[], path: string): void {
+  const unplayed = [
+    ...Object.entries(targets).flatMap(([name, target]) => {
+      if (!isPlayed(target)) return [`${name} (${target.kind})`];
+      return actionsOf(target).some(asksCompose)
+        ? [`${name} (compose: {}, whose services Compose names)`]
+        : [];
+    }),
+    ...elsewhere,
+  ];
   if (unplayed.length === 0) return;
   throw new CommandError(
-    `${path} names places of kinds that a rehearsal does not play yet: ${listed(unplayed, 50)}. ` +
-      "Rehearse a copy of the catalog without them. Nothing was run",
+    `${path} names places that a rehearsal does not play: ${listed(unplayed, 50)}. Played are .env files, here and over SSH, ` +
+      "SOPS files in JSON and YAML, GitHub, Cloudflare, Fly and Modal; a database, a cache and a command of one's own would be " +
+      "real ones. Rehearse a copy of the catalog without them. Nothing was run",
   );
+}
+
+function isPlayed(target: Target): boolean {
+  const formats =
+    target.kind === "sops-file"
+      ? [target.format ?? sopsFormatOf(target.path)]
+      : target.kind === "sops-recipients"
+        ? target.paths.map((path) => sopsFormatOf(path))
+        : [];
+  const isReadable = formats.every((format) => format === "json" || format === "yaml");
+  return isReadable && (FILES.includes(target.kind) || KINDS_IN_CLOUD.includes(target.kind));
 }

@@ -6,7 +6,7 @@ const PARTS = {
   engine: /^(?:\S*\/)?pulumi (?:up|preview) /,
   program: /\/@pulumi\/pulumi\/cmd\/run\/index\.js/,
   provider: /\/provider\/start\.js/,
-  client: /\/flyctl(?:\.js)? /,
+  client: /\/(?:flyctl|modal)(?:\.js)? /,
 } as const;
 
 /** One that was told to end is to be seen for a moment still. */

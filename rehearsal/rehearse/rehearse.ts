@@ -56,6 +56,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   try {
     options.log("Bringing the system up …");
     await bringUp(system);
+    await system.ready();
     const { catalog } = system.model;
     const violations = new Violations();
     const watch = new StateWatch(system.stateFile);

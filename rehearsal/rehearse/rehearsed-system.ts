@@ -7,16 +7,26 @@ import { CommandError, EXIT } from "../../cli/errors.ts";
 import { projectFile } from "../../cli/project-file.ts";
 import { loadSystem, type SystemModel } from "../../components/plan/index.ts";
 import { ensureEngine } from "../../tools/engine/ensure.js";
-import { type CatalogCloud, CLIENTS, startCatalogCloud } from "../catalog-cloud.ts";
+import {
+  type CatalogCloud,
+  CLIENTS,
+  LAST_CLIENTS,
+  REHEARSED_CLIENTS,
+  startCatalogCloud,
+} from "../catalog-cloud.ts";
 import type { ServiceName } from "../cloud/service.ts";
+import type { SshHosts } from "../hosts/ssh-hosts.ts";
 import { type NeededStandIns, pluginsOf, startNeededStandIns } from "../needed-stand-ins.ts";
 import { Commands } from "./commands.ts";
 import { copiedCatalog } from "./copied-catalog.ts";
 import { emptyEnvFiles } from "./empty-env-files.ts";
 import { guard } from "./guard.ts";
 import type { TrueAcceptors } from "./parties.ts";
+import { placeFiles, runningFiles } from "./place-file.ts";
 import { type ProbeHosts, playProbeHosts } from "./probes/probe-hosts.ts";
 import { stopProcessesOf } from "./processes.ts";
+import { SopsFiles } from "./sops-files.ts";
+import { playSurroundings, type Surroundings } from "./surroundings.ts";
 
 const STACK = "rehearsed";
 
@@ -38,6 +48,9 @@ export class RehearsedSystem {
   readonly model: SystemModel;
   readonly cloud: CatalogCloud;
   readonly probeHosts: ProbeHosts;
+  /** The machines that are reached over SSH, and the files that SOPS encrypts, where the catalog has any. */
+  readonly hosts: SshHosts | undefined;
+  readonly sops: SopsFiles | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly commands: Commands;
   /** What is played, in words. */
@@ -55,6 +68,8 @@ export class RehearsedSystem {
     this.model = parts.model;
     this.cloud = parts.cloud;
     this.probeHosts = parts.probeHosts;
+    this.hosts = parts.surroundings.hosts;
+    this.sops = parts.sops;
     this.env = parts.env;
     this.standIns = parts.standIns;
     this.changes = parts.changes;
@@ -86,6 +101,7 @@ export class RehearsedSystem {
     process.once("exit", remove);
     const close = async () => {
       await parts.standingIn?.close();
+      await parts.surroundings?.close();
       await parts.probeHosts?.close();
       await parts.cloud?.close();
       process.off("exit", remove);
@@ -121,6 +137,13 @@ export class RehearsedSystem {
     return join(this.folder, ".keyturn", "state", ".pulumi", "stacks", this.project, name);
   }
 
+  /** Resolves when all places can be looked at: what opens an encrypted file is waited for. */
+  async ready(): Promise<void> {
+    const { catalog } = this.model;
+    for (const file of [...placeFiles(catalog, this.folder), ...runningFiles(catalog, this.folder)])
+      await this.sops?.ready(file);
+  }
+
   /** Keeps how all stands now. Nothing may be running. */
   snapshot(): Snapshot {
     this.#snapshots += 1;
@@ -131,7 +154,8 @@ export class RehearsedSystem {
   }
 
   /** Puts all back as it stood. Nothing may be running. */
-  restore({ folder, cloud }: Snapshot): void {
+  async restore({ folder, cloud }: Snapshot): Promise<void> {
+    await this.hosts?.mend();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     copy(folder, this.folder);
     // The engine keeps the logs of a week, which each search for left values would read again.
@@ -151,6 +175,8 @@ interface Made {
   model: SystemModel;
   cloud: CatalogCloud;
   probeHosts: ProbeHosts;
+  surroundings: Surroundings;
+  sops: SopsFiles | undefined;
   standingIn: NeededStandIns | undefined;
   env: Record<string, string>;
   standIns: string[];
@@ -176,10 +202,11 @@ async function layOut(
   const model = loadSystem(join(folder, file));
   writeFileSync(join(folder, "Pulumi.yaml"), projectFile(model.catalog.system, folder));
   emptyEnvFiles(model.catalog, folder);
+  const sops = await SopsFiles.make(model.catalog, folder);
   const cloud = await startCatalogCloud([model.catalog]);
   parts.cloud = cloud;
   const env: Record<string, string> = {
-    PATH: [CLIENTS, engine.bin, process.env.PATH].join(delimiter),
+    PATH: [REHEARSED_CLIENTS, CLIENTS, engine.bin, process.env.PATH, LAST_CLIENTS].join(delimiter),
     HOME: folder,
     TMPDIR: join(folder, "tmp"),
     PULUMI_HOME: join(home, "pulumi"),
@@ -190,16 +217,18 @@ async function layOut(
     ...(engine.origin === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     ...cloud.env,
   };
-  const probeHosts = await playProbeHosts({ model, folder, cloud }, join(home, "tls"), acceptors);
+  const probeHosts = await playProbeHosts({ model, folder, cloud, sops }, join(home, "tls"), acceptors);
   parts.probeHosts = probeHosts;
-  Object.assign(env, probeHosts.env);
+  const surroundings = await playSurroundings({ folder, catalog: model.catalog }, cloud, probeHosts);
+  parts.surroundings = surroundings;
+  Object.assign(env, probeHosts.env, surroundings.env);
   const standingIn = await startNeededStandIns(engine, env, pluginsOf([model.catalog]));
   parts.standingIn = standingIn;
   const attached = standingIn?.debugProviders ?? process.env.PULUMI_DEBUG_PROVIDERS;
   if (attached !== undefined) env.PULUMI_DEBUG_PROVIDERS = attached;
   const probed = Object.keys(model.catalog.probes).length > 0 ? ["the hosts of the probes"] : [];
-  const standIns = [...(standingIn?.names ?? []), ...cloud.parts, ...probed];
-  return { folder, model, cloud, probeHosts, standingIn, env, standIns, changes };
+  const standIns = [...(standingIn?.names ?? []), ...cloud.parts, ...surroundings.parts, ...probed];
+  return { folder, model, cloud, probeHosts, surroundings, sops, standingIn, env, standIns, changes };
 }
 
 function copy(from: string, to: string): void {

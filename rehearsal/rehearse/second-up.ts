@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Catalog } from "../../components/catalog/index.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import type { Asked } from "../cloud/interference.ts";
 import { UP } from "./bring-up.ts";
 import type { Commands } from "./commands.ts";
+import { placeFiles } from "./place-file.ts";
 import type { Violations } from "./violation.ts";
 
 /** What can be carried out once more. */
@@ -18,7 +18,7 @@ export interface Repeatable {
 /** Runs `pulumi up` where nothing is to be done: it changes no resource, no byte of a file, nothing in the cloud. */
 export async function checkSecondUp(system: Repeatable, violations: Violations): Promise<void> {
   violations.ask(4);
-  const files = envFiles(system);
+  const files = bytesOf(system);
   const writes: string[] = [];
   const takeBack = system.cloud.interfere({
     matches: isWrite,
@@ -31,19 +31,19 @@ export async function checkSecondUp(system: Repeatable, violations: Violations):
   if (ran.exitCode !== 0)
     violations.add(4, `a second up changed something: ${lastLines(ran.stdout + ran.stderr)}`);
   for (const write of writes) violations.add(4, `a second up sent ${write}`);
-  if (envFiles(system) !== files) violations.add(4, "a second up changed a .env file");
+  if (bytesOf(system) !== files) violations.add(4, "a second up changed a file");
 }
 
 /** Whether a request changes something: GraphQL sends questions by POST as well. */
-export function isWrite({ method, operation }: Asked): boolean {
+export function isWrite({ service, method, operation }: Asked): boolean {
+  if (service === "modal") return !/^(?:ClientHello|SecretList|SecretGetInfo)$/.test(operation ?? "");
   if (operation !== undefined) return /^(?:create|delete|update|set|unset)/.test(operation);
   return method !== "GET" && method !== "HEAD";
 }
 
-function envFiles({ model, folder }: Repeatable): string {
-  return Object.values(model.catalog.targets)
-    .flatMap((target) => (target.kind === "dotenv-file" ? [target.path] : []))
-    .map((path) => readFileSync(join(folder, path), "latin1"))
+function bytesOf({ model, folder }: Repeatable): string {
+  return placeFiles(model.catalog, folder)
+    .map((path) => readFileSync(path, "latin1"))
     .join("\0");
 }
 

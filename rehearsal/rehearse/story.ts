@@ -50,7 +50,7 @@ export async function playStory(system: RehearsedSystem, seed: number, teller: S
     teller.chapter(`${target} does not answer`);
     sendAway(system, target);
     await keyturn(["rotate", ...all]);
-    bringBack(system, target);
+    await bringBack(system, target);
     await keyturn(["resume"]);
     welcome(system, target);
     await keyturn(["retire", "--all"]);

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../components/catalog/index.ts";
+import { mintOf } from "./accepts.ts";
 import { partiesOf } from "./parties.ts";
 
 /** What must always hold; the numbers are those of the table in docs/rehearse.md. */
@@ -57,7 +58,7 @@ export function notOf(catalog: Catalog): Invariant[] {
   const parties = partiesOf(catalog);
   const has: Partial<Record<Invariant, boolean>> = {
     1: parties.some(({ callers }) => callers.length > 0),
-    2: secrets.some(({ source, overlap }) => source.kind === "minted" || overlap === "dual"),
+    2: secrets.some(({ source, overlap }) => mintOf(source) !== undefined || overlap === "dual"),
     6: secrets.some(({ coupled }) => coupled.length > 0),
   };
   return INVARIANT_NUMBERS.filter((number) => has[number] === false);

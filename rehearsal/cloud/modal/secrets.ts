@@ -20,6 +20,7 @@ const listing = z.object({
   pagination: z.object({ max_objects: z.number(), created_before: z.number() }).nullish(),
 });
 const named = z.object({ secret_id: z.string() });
+const deployment = z.object({ environment_name: z.string() });
 
 /** Secrets, held whole: what writes one over replaces all its keys. */
 export function secretMethods(context: ServiceContext<ModalState>): GrpcMethods {
@@ -59,6 +60,13 @@ export function secretMethods(context: ServiceContext<ModalState>): GrpcMethods 
     SecretGetInfo: (request) => ({ metadata: metadataOf(existing(byId(state, request))) }),
     SecretDelete: (request) => {
       state.secrets.splice(state.secrets.indexOf(existing(byId(state, request))), 1);
+      save();
+      return {};
+    },
+    RehearsedDeploy: (request) => {
+      const environment = environmentOf(state, deployment.parse(request).environment_name);
+      for (const secret of state.secrets)
+        if (secret.environment === environment) secret.deployed = { ...secret.marks };
       save();
       return {};
     },

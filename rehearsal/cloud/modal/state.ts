@@ -9,6 +9,8 @@ export interface ModalSecret {
   writes: number;
   /** By key. See `ServiceContext.mark`. */
   marks: Record<string, string>;
+  /** What the apps read that were deployed last, by key. */
+  deployed?: Record<string, string>;
 }
 
 /** A function of an app. */

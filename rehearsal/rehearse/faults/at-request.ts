@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Context } from "hono";
-import type { Asked } from "../../cloud/interference.ts";
-import { cutOff } from "../../cloud/interference.ts";
+import type { Asked, Exchange } from "../../cloud/interference.ts";
 import type { ServiceName } from "../../cloud/service.ts";
 import { kill } from "../processes.ts";
 import type { RehearsedSystem } from "../rehearsed-system.ts";
@@ -14,7 +12,7 @@ type AtRequest = Extract<Where, { kind: "request" }>;
 
 /** The request that is struck. */
 interface Met {
-  readonly context: Context;
+  readonly exchange: Exchange;
   /** Lets the service do its work. */
   readonly work: () => Promise<void>;
   readonly asked: Asked;
@@ -31,18 +29,18 @@ interface Act {
 
 /** By class, what is done. */
 const ACTS: Partial<Record<FaultClass, Act>> = {
-  "no-answer-before": { once: true, act: async ({ context }) => cutOff(context) },
+  "no-answer-before": { once: true, act: async ({ exchange }) => exchange.cutOff() },
   "no-answer-after": {
     once: true,
-    act: async ({ context, work }) => {
+    act: async ({ exchange, work }) => {
       await work();
-      cutOff(context);
+      exchange.cutOff();
     },
   },
-  "401": { once: false, act: async ({ context }) => refuse(context, 401) },
-  "429": { once: true, act: async ({ context }) => refuse(context, 429, { "retry-after": "1" }) },
-  "500": { once: false, act: async ({ context }) => refuse(context, 500) },
-  "revoke-fails": { once: false, act: async ({ context }) => refuse(context, 403) },
+  "401": { once: false, act: async ({ exchange }) => exchange.refuse(401) },
+  "429": { once: true, act: async ({ exchange }) => exchange.refuse(429, { "retry-after": "1" }) },
+  "500": { once: false, act: async ({ exchange }) => exchange.refuse(500) },
+  "revoke-fails": { once: false, act: async ({ exchange }) => exchange.refuse(403) },
   slow: {
     once: true,
     act: async ({ work }) => {
@@ -52,10 +50,10 @@ const ACTS: Partial<Record<FaultClass, Act>> = {
   },
   "command-killed": {
     once: true,
-    act: async ({ context, work, where, system: { folder } }) => {
+    act: async ({ exchange, work, where, system: { folder } }) => {
       if (where.moment === "after") await work();
       const wasKilled = kill(folder, "client") || kill(folder, "provider");
-      cutOff(context);
+      exchange.cutOff();
       return wasKilled;
     },
   },
@@ -68,18 +66,13 @@ export function atRequest(system: RehearsedSystem, fault: FaultClass, where: AtR
   const struck = new Struck();
   const takeBack = system.cloud.interfere({
     matches: (asked) => requestLabel(asked) === where.label,
-    act: async (context, work, asked) => {
+    act: async (exchange, work, asked) => {
       const nth = counter.next(where.label);
       if (nth < where.nth || (once && nth > where.nth)) return await work();
-      if ((await act({ context, work, asked, where, system })) !== false) struck.note();
+      if ((await act({ exchange, work, asked, where, system })) !== false) struck.note();
     },
   });
   return { hasStruck: struck.has, end: async () => takeBack() };
-}
-
-function refuse(context: Context, status: number, headers: Record<string, string> = {}): void {
-  context.res = undefined;
-  context.res = Response.json({ message: "refused by the rehearsal" }, { status, headers });
 }
 
 /** The service answers from what it held when the fault was laid, and goes on with what it holds. */

@@ -1,4 +1,4 @@
-import type { Target } from "../../../components/catalog/index.ts";
+import type { Target, TargetOf } from "../../../components/catalog/index.ts";
 import type { Asked } from "../../cloud/interference.ts";
 import type { ServiceName } from "../../cloud/service.ts";
 import { breakFile } from "../away.ts";
@@ -11,17 +11,24 @@ import { type Fault, Struck } from "./fault.ts";
 export function atTarget(system: RehearsedSystem, watch: StateWatch, name: string): Fault {
   const target = system.model.catalog.targets[name];
   if (target === undefined) throw new Error(`there is no target ${name}`);
-  return target.kind === "dotenv-file" ? atFile(system, watch, name) : inCloud(system, target);
+  if (target.kind === "dotenv-file" || target.kind === "sops-file") return atFile(system, watch, name);
+  return target.kind === "ssh-env-file" ? atHost(system, target) : inCloud(system, target);
+}
+
+/** The machine answers, and lets nothing be written. */
+function atHost({ hosts }: RehearsedSystem, { host }: TargetOf<"ssh-env-file">): Fault {
+  const struck = new Struck();
+  const takeBack = hosts?.refuseWrites(host, () => struck.note());
+  return { hasStruck: struck.has, end: async () => takeBack?.() };
 }
 
 function inCloud(system: RehearsedSystem, target: Target): Fault {
   const struck = new Struck();
   const takeBack = system.cloud.interfere({
     matches: (asked) => isWrite(asked) && isAt(asked, target),
-    act: async (context) => {
+    act: async (exchange) => {
       struck.note();
-      context.res = undefined;
-      context.res = Response.json({ message: "refused by the rehearsal" }, { status: 422 });
+      exchange.refuse(422);
     },
   });
   return { hasStruck: struck.has, end: async () => takeBack() };
@@ -54,7 +61,11 @@ const PATHS: Readonly<
   "github-dependabot": ({ repository }) => ["github", `/repos/${repository}/dependabot/secrets/`],
   "github-environment": ({ environment }) => ["github", `/environments/${environment}/secrets/`],
   "github-organization": ({ organization }) => ["github", `/orgs/${organization}/actions/secrets/`],
+  "github-codespaces": ({ repository }) => ["github", `/repos/${repository}/codespaces/secrets/`],
   "cloudflare-secrets-store": ({ store }) => ["cloudflare", `/stores/${store}/`],
+  "cloudflare-worker": ({ script }) => ["cloudflare", `/workers/scripts/${script}/secrets-bulk`],
+  // Its names stand in what is sent: a write of any secret is refused.
+  "modal-secret": () => ["modal", "/SecretGetOrCreate"],
 };
 
 /** The kinds of target that the simulated cloud plays in a rehearsal. */

@@ -91,8 +91,10 @@ function targetsOf({ targets, secrets }: Catalog): Where[] {
     ),
   );
   return Object.entries(targets).flatMap(([target, place]) => {
-    const mayBeGone = place.kind === "dotenv-file" && place.optional;
-    return mayBeGone || !used.has(target) ? [] : [{ kind: "target", target }];
+    const mayBeGone = "optional" in place && place.optional === true;
+    // Who may open a file is written with the file.
+    const isPassedOver = mayBeGone || place.kind === "sops-recipients";
+    return isPassedOver || !used.has(target) ? [] : [{ kind: "target", target }];
   });
 }
 

@@ -30,7 +30,8 @@ export async function runCell(
   const started = performance.now();
   const beginning = before.get(cell.operation);
   if (beginning === undefined) throw new Error(`nothing was kept from before ${cell.operation}`);
-  system.restore(beginning);
+  await system.restore(beginning);
+  await system.ready();
   const seenBefore = system.cloud.seen.size;
   const violations = new Violations();
   const watch = new StateWatch(system.stateFile);
@@ -104,7 +105,7 @@ async function untilItEndsWell(
   };
   if (away !== undefined) {
     if (last.exitCode !== EXIT.done) await again();
-    bringBack(system, away);
+    await bringBack(system, away);
     await again();
     welcome(system, away);
   }

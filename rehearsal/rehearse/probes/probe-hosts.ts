@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from "
 import { requestPresents } from "../../../components/catalog/index.ts";
 import type { TrueAcceptors } from "../parties.ts";
 import type { Viewed } from "../places.ts";
+import { actionRequests } from "./action-requests.ts";
 import { certify } from "./authority.ts";
 import { Judge } from "./judge.ts";
 import { MappingProxy } from "./mapping-proxy.ts";
@@ -12,7 +13,7 @@ import { presentedIn } from "./presented.ts";
 import type { Proofs } from "./proofs.ts";
 import { type ServedRequest, servedRequests, tcpAuthorities } from "./served-requests.ts";
 
-/** The hosts that a catalog's probes ask, as a rehearsal plays them. */
+/** The hosts that a catalog's probes and actions ask, as a rehearsal plays them. */
 export interface ProbeHosts {
   /** For the environment of every command. */
   readonly env: Readonly<Record<string, string>>;
@@ -20,6 +21,8 @@ export interface ProbeHosts {
   readonly strangers: readonly string[];
   /** Which values the probes have accepted so far. */
   readonly proofs: Proofs;
+  /** Whether what a probe's command is to find out works, of the value that it is shown. */
+  works(probe: string, value: string): boolean;
   /** Makes a probe fail. @returns takes it back, and tells whether it was asked meanwhile */
   fail(probe: string): () => boolean;
   close(): Promise<void>;
@@ -37,12 +40,16 @@ export async function playProbeHosts(
   acceptors?: TrueAcceptors,
 ): Promise<ProbeHosts> {
   const requests = servedRequests(system.model.catalog);
+  const actions = actionRequests(system.model.catalog);
   const judge = new Judge(system, acceptors);
   const failing = new Map<string, { asked: boolean }>();
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse, port: number) => {
     void readBody(incoming).then((body) => {
       const found = requests.find((one) => fits(one, incoming, port));
-      if (found === undefined) return outgoing.writeHead(404).end();
+      if (found === undefined) {
+        const { status } = actions.find((one) => fits(one, incoming, port)) ?? { status: 404 };
+        return outgoing.writeHead(status).end();
+      }
       const fault = failing.get(found.probe);
       if (fault !== undefined) {
         fault.asked = true;
@@ -58,7 +65,8 @@ export async function playProbeHosts(
   const servers: Server[] = [];
   const routes = new Map<string, number>();
   const env: Record<string, string> = {};
-  const secure = requests.filter(({ request }) => request.url.startsWith("https:"));
+  const all = [...requests, ...actions];
+  const secure = all.filter(({ request }) => request.url.startsWith("https:"));
   if (secure.length > 0) {
     mkdirSync(folder, { mode: 0o700 });
     const hosts = [...new Set(secure.map(({ authority }) => authority.replace(/:\d+$/, "")))];
@@ -70,7 +78,7 @@ export async function playProbeHosts(
     );
     for (const { authority } of secure) routes.set(authority, port);
   }
-  const plain = requests.filter((one) => !secure.includes(one));
+  const plain = all.filter((one) => !secure.includes(one));
   if (plain.length > 0) {
     const port = await listen(
       createServer((i, o) => answer(i, o, 80)),
@@ -99,6 +107,11 @@ export async function playProbeHosts(
       return proxy.strangers;
     },
     proofs: judge.proofs,
+    works: (probe, value) => {
+      const fault = failing.get(probe);
+      if (fault !== undefined) fault.asked = true;
+      return fault === undefined && judge.works(probe, value);
+    },
     fail: (probe) => {
       const fault = { asked: false };
       failing.set(probe, fault);
@@ -115,7 +128,11 @@ export async function playProbeHosts(
 }
 
 function fits(
-  { authority, path, request }: ServedRequest,
+  {
+    authority,
+    path,
+    request,
+  }: Pick<ServedRequest, "authority" | "path"> & { readonly request: { method: string } },
   { headers, method, url }: IncomingMessage,
   port: number,
 ): boolean {

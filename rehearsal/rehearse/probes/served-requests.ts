@@ -46,13 +46,18 @@ function served(
   return {
     probe,
     request,
-    authority: `${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`,
+    authority: authorityOf(url),
     path: new RegExp(`^${path === "" ? "/" : path}$`),
     accept: accept?.[0] ?? 200,
     refuse: refuse?.[0] ?? 401,
     type: type?.replace("*", "png") ?? "application/json",
     body: match ?? body,
   };
+}
+
+/** Host and port, such as `gpu-1.example.com:443`. */
+export function authorityOf({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
 }
 
 function isRequest(step: Sequence["steps"][number]): step is Step {

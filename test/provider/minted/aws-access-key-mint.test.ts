@@ -4,7 +4,6 @@ import { mintOf } from "../../../provider/minted/index.ts";
 import { mintedCredential } from "../../../provider/minted-credential.ts";
 import { unwrap } from "../../../provider/properties.ts";
 import type { Properties } from "../../../provider/resource.ts";
-import { cutOff } from "../../../rehearsal/cloud/interference.ts";
 import { ADMIN, type AwsAt, awsAt } from "../../rehearsal/cloud/aws/aws-at.ts";
 import { failureOf, NAME } from "./mint-cloud.ts";
 
@@ -42,9 +41,9 @@ async function create(more: Properties = {}): Promise<{ id: string; secret: stri
 function cut(when: "before" | "after"): () => void {
   return aws.cloud.interfere({
     matches: ({ operation }) => operation === "CreateAccessKey",
-    act: async (context, work) => {
+    act: async (exchange, work) => {
       if (when === "after") await work();
-      cutOff(context);
+      exchange.cutOff();
     },
   });
 }
@@ -158,9 +157,7 @@ describe("what AWS refuses", () => {
     const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>quoted-session-token</Message></Error></ErrorResponse>`;
     aws.cloud.interfere({
       matches: ({ operation }) => operation === "ListUserTags",
-      act: async (context) => {
-        context.res = new Response(body, { status: 403, headers: { "content-type": "text/xml" } });
-      },
+      act: async (exchange) => exchange.refuse(403, { "content-type": "text/xml" }, body),
     });
     const failure = await failureOf(create);
     expect(failure).toMatch(told);

@@ -27,7 +27,7 @@ it("sends only a host away that may be gone and has a folder of its own", async 
   const file = join(system.folder, "caller/.env");
   sendAway(system, "caller");
   expect(() => readFileSync(file)).toThrow("ENOTDIR");
-  bringBack(system, "caller");
+  await bringBack(system, "caller");
   expect(readFileSync(file, "utf8")).toContain("TOKEN=synthetic");
   expect(system.away.size).toBe(1);
   welcome(system, "caller");

@@ -35,4 +35,29 @@ describe("a copied catalog", () => {
     expect(text).toContain("host: any");
     expect(changes).toEqual(["far: gpu-1 is played by this machine"]);
   });
+
+  it("leaves out how another machine is reached and what opens a file, and moves what SOPS encrypts as well", () => {
+    const { text, changes } = copiedCatalog(`targets:
+  gpu: { kind: ssh-env-file, host: gpu-1.example.com, port: 2222, path: /srv/.env, identity: { file: /keys/gpu }, hostKey: SHA256:x }
+  image: { kind: sops-file, path: /etc/app/env.json, identity: { secret: AGE_KEY } }
+  readers: { kind: sops-recipients, paths: [/etc/app/env.json, secrets/env.yaml] }
+`);
+    const { targets } = parse(text) as { targets: Record<string, object> };
+    expect(targets).toEqual({
+      gpu: { kind: "ssh-env-file", host: "gpu-1.example.com", path: "/srv/.env" },
+      image: { kind: "sops-file", path: "elsewhere/etc/app/env.json" },
+      readers: { kind: "sops-recipients", paths: ["elsewhere/etc/app/env.json", "secrets/env.yaml"] },
+    });
+    expect(changes.join("\n")).toMatch(/gpu: gpu-1\.example\.com is played .*image: `identity` is left out/s);
+  });
+
+  it("names a stand-in in place of a probe's own program, and changes nothing else of it", () => {
+    const { text, changes } = copiedCatalog(
+      "probes:\n  log: { command: { run: [bin/check, --all] }, accept: 0 }\n",
+    );
+    expect(parse(text)).toEqual({
+      probes: { log: { command: { run: ["rehearsed-probe", "log"] }, accept: 0 } },
+    });
+    expect(changes).toEqual(["log: bin/check is played, by what the places hold"]);
+  });
 });

@@ -20,7 +20,13 @@ secrets:
 `;
   const asked = "probes:\n  login: { command: { run: [psql-login] }, accept: 0 }\n";
   expect(play(minted)).toThrow("KEY: commands that mint");
-  expect(play(asked)).toThrow("login: commands that ask");
+  // What a probe's command asks is played: the copy of the catalog names another program.
+  expect(play(asked)).not.toThrow();
+  const behind = `targets: { app: { kind: dotenv-file, path: .env, then: [{ command: [reload] }] } }
+secrets:
+  KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [app], then: [{ command: [announce] }] }] }
+`;
+  expect(play(behind)).toThrow("app and KEY: commands behind a write");
   expect(play("probes:\n  db: { tcp: { host: db.example.com, port: 5432 } }\n")).not.toThrow();
 });
 
@@ -32,7 +38,24 @@ it("refuses a catalog with a place of a kind that it does not play, and names it
   if (catalog === undefined) throw new Error("the catalog has problems");
   expect(() => requirePlayable(catalog, "own.yaml")).not.toThrow();
   Object.assign(catalog.targets.app ?? {}, { kind: "far-away" });
-  expect(() => requirePlayable(catalog, "own.yaml")).toThrow("does not play yet: app (far-away)");
+  expect(() => requirePlayable(catalog, "own.yaml")).toThrow("does not play: app (far-away)");
+});
+
+it("plays every kind of place but those that would be real ones, and SOPS files in two formats", () => {
+  const targets = {
+    env: "dotenv-file, path: .env",
+    gpu: "ssh-env-file, host: gpu-1.example.com, path: .env",
+    sops: "sops-file, path: secrets/env.yaml",
+    readers: "sops-recipients, paths: [secrets/env.yaml]",
+    spaces: "github-codespaces, repository: example/app",
+    worker: `cloudflare-worker, account: "${"0".repeat(32)}", script: enter`,
+    modal: "modal-secret, secret: backend",
+  };
+  const lines = (all: object) =>
+    Object.entries(all).map(([name, fields]) => `  ${name}: { kind: ${fields} }\n`);
+  expect(play(`targets:\n${lines(targets).join("")}`)).not.toThrow();
+  const others = { ini: "sops-file, path: env.ini", own: "command, run: [store]" };
+  expect(play(`targets:\n${lines(others).join("")}`)).toThrow("ini (sops-file) and own (command)");
 });
 
 it("forgets every variable by which something real could be found", () => {

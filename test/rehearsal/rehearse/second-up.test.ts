@@ -44,6 +44,6 @@ describe("a second up", () => {
       write("synthetic");
       return 0;
     });
-    expect(file.all).toEqual([{ invariant: 4, what: "a second up changed a .env file" }]);
+    expect(file.all).toEqual([{ invariant: 4, what: "a second up changed a file" }]);
   });
 });

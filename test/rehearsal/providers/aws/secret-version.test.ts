@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cutOff } from "../../../../rehearsal/cloud/interference.ts";
 import { type Stand, startStand } from "./stand.ts";
 
 const INPUTS = { region: "eu-central-1", secretId: "shop/database", secretString: "synthetic-value-0001" };
@@ -42,9 +41,9 @@ describe("a SecretVersion of the stand-in", () => {
     const first = await create("synthetic-value-0001");
     const takeBack = stand.aws.cloud.interfere({
       matches: ({ operation }) => operation === "PutSecretValue",
-      act: async (context, work) => {
+      act: async (exchange, work) => {
         await work();
-        cutOff(context);
+        exchange.cutOff();
       },
     });
     await expect(create("synthetic-value-0002")).rejects.toThrow(
@@ -61,10 +60,10 @@ describe("a SecretVersion of the stand-in", () => {
     let isLost = false;
     stand.aws.cloud.interfere({
       matches: ({ operation }) => operation === "PutSecretValue" && !isLost,
-      act: async (context, work) => {
+      act: async (exchange, work) => {
         isLost = true;
         await work();
-        cutOff(context);
+        exchange.cutOff();
       },
     });
     await create("synthetic-value-0001");
