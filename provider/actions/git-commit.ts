@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { sopsFormatOf } from "../../components/catalog/index.ts";
 import { inTurn } from "../env-file/index.ts";
+import { readSopsDocument } from "../places/sops/document.ts";
 import { findTool } from "../tools/find-tool.ts";
 import { runTool, ToolFailed } from "../tools/run-tool.ts";
 import type { ActionDriver, ActionRun } from "./driver.ts";
@@ -19,12 +21,12 @@ const ATTEMPTS = 3;
 /** keyturn commits it by itself before it is carried out; a preview comes before that. */
 const STACK_FILE = /(?:^|\/)Pulumi\.[^/]+\.yaml$/;
 
-/** Commits an encrypted file, and nothing else, and pushes it. */
+/** Commits encrypted files of a target, and nothing else, and pushes them. */
 export const gitCommit: ActionDriver<"git-commit"> = {
   /** What is changed already has to be committed first: nobody should find it in a commit about a rotation. */
   async problems(run) {
     if ((await findTool("git", run.directory)) === undefined)
-      return [`git is not on PATH, and commits ${fileOf(run)} for ${run.name}: ${INSTALL}`];
+      return [`git is not on PATH, and commits ${filesOf(run).join(", ")} for ${run.name}: ${INSTALL}`];
     const git = gitIn(run);
     try {
       if (run.settings.pullRequest !== undefined) {
@@ -43,9 +45,9 @@ export const gitCommit: ActionDriver<"git-commit"> = {
     }
   },
 
-  /** Git has one index a work tree, and the engine asks for several at once. */
   async run(run) {
-    await inTurn(`git in ${run.directory}`, async () => await commit(run));
+    // Git lets one at a time change a repository, and other targets of it are committed in the same run.
+    await inTurn(`git-commit ${await rootOf(gitIn(run))}`, async () => await commit(run));
   },
 };
 
@@ -68,13 +70,16 @@ async function urlOf({ settings }: Run, git: Git): Promise<string> {
   return (await git(["remote", "get-url", settings.remote])).trim();
 }
 
-/** Whether a branch of the remote has another version of the file than the work tree. */
+/** Whether a branch of the remote has other versions of the files than the work tree. */
 async function isNewTo(run: Run, git: Git, branch: string): Promise<boolean> {
-  const file = fileOf(run);
   await git(["fetch", "--quiet", "--no-tags", run.settings.remote, `refs/heads/${branch}`]);
-  const path = relative((await git(["rev-parse", "--show-toplevel"])).trim(), file);
-  const there = await git(["rev-parse", "--verify", "--quiet", `FETCH_HEAD:${path}`]).catch(() => "");
-  return there.trim() !== (await git(["hash-object", "--", file])).trim();
+  const root = await rootOf(git);
+  for (const file of filesOf(run)) {
+    const at = `FETCH_HEAD:${relative(root, file)}`;
+    const there = await git(["rev-parse", "--verify", "--quiet", at]).catch(() => "");
+    if (there.trim() !== (await git(["hash-object", "--", file])).trim()) return true;
+  }
+  return false;
 }
 
 async function isAtRemote(git: Git, remote: string, branch: string): Promise<boolean> {
@@ -88,13 +93,13 @@ async function isAtRemote(git: Git, remote: string, branch: string): Promise<boo
 /** On the branch that is checked out. */
 async function commitHere(run: Run, git: Git, current: string): Promise<void> {
   const { remote, push } = run.settings;
-  const file = fileOf(run);
-  await git(["add", "--", file]);
-  const isNew = await git(["diff", "--cached", "--quiet", "--", file]).then(
+  const files = filesOf(run);
+  await git(["add", "--", ...files]);
+  const isNew = await git(["diff", "--cached", "--quiet", "--", ...files]).then(
     () => false,
     (error: unknown) => isExit(error, 1),
   );
-  if (isNew) await git(["commit", "--quiet", "--only", "-m", subject(run), "--", file]);
+  if (isNew) await git(["commit", "--quiet", "--only", "-m", subject(run), "--", ...files]);
   if (!push) return;
   if (current === "")
     throw new Error(
@@ -111,9 +116,7 @@ async function commitHere(run: Run, git: Git, current: string): Promise<void> {
 async function commitThere(run: Run, git: Git, branch: string, base: string | undefined): Promise<void> {
   const { remote } = run.settings;
   const from = base === undefined || (await isAtRemote(git, remote, branch)) ? branch : base;
-  const root = (await git(["rev-parse", "--show-toplevel"])).trim();
-  const file = fileOf(run);
-  const path = relative(root, file);
+  const root = await rootOf(git);
   const scratch = await mkdtemp(join(tmpdir(), "keyturn-git-"));
   try {
     for (let attempt = 1; ; attempt++) {
@@ -121,11 +124,14 @@ async function commitThere(run: Run, git: Git, branch: string, base: string | un
       const tip = (await git(["rev-parse", "FETCH_HEAD"])).trim();
       const index = { GIT_INDEX_FILE: join(scratch, `index-${attempt}`) };
       await git(["read-tree", tip], index);
-      const mode = (
-        await git(["ls-files", "--format=%(objectmode)", "--full-name", `:/${path}`], index)
-      ).trim();
-      const blob = (await git(["hash-object", "-w", "--", file])).trim();
-      await git(["update-index", "--add", "--cacheinfo", `${mode || "100644"},${blob},${path}`], index);
+      for (const file of filesOf(run)) {
+        const path = relative(root, file);
+        const mode = (
+          await git(["ls-files", "--format=%(objectmode)", "--full-name", `:/${path}`], index)
+        ).trim();
+        const blob = (await git(["hash-object", "-w", "--", file])).trim();
+        await git(["update-index", "--add", "--cacheinfo", `${mode || "100644"},${blob},${path}`], index);
+      }
       const tree = (await git(["write-tree"], index)).trim();
       if (tree === (await git(["rev-parse", `${tip}^{tree}`])).trim()) return;
       const commit = (await git(["commit-tree", tree, "-p", tip, "-m", subject(run)])).trim();
@@ -141,21 +147,42 @@ async function commitThere(run: Run, git: Git, branch: string, base: string | un
   }
 }
 
-/** Paths that are changed or staged, but for the file itself. */
+/** Paths that are changed or staged, but for the files themselves, and others that SOPS encrypts: the same run may write those. */
 async function changedBeside(run: Run, git: Git): Promise<string[]> {
-  const root = (await git(["rev-parse", "--show-toplevel"])).trim();
-  const own = relative(root, fileOf(run));
+  const root = await rootOf(git);
+  const own = filesOf(run).map((file) => relative(root, file));
   const lines = (await git(["status", "--porcelain=v1", "-z", "--untracked-files=no"])).split("\0");
-  return lines.flatMap((line) => {
+  const paths = lines.flatMap((line) => {
     const path = line.slice(3);
-    return line === "" || path === own || STACK_FILE.test(path) ? [] : [path];
+    return line === "" || own.includes(path) || STACK_FILE.test(path) ? [] : [path];
   });
+  const others = await Promise.all(
+    paths.map(async (path) => ((await isOfSops(join(root, path))) ? [] : [path])),
+  );
+  return others.flat();
 }
 
-function fileOf({ target, directory }: Run): string {
-  if (target === undefined || !("path" in target) || typeof target.path !== "string")
-    throw new Error("a git-commit belongs to a file");
-  return resolve(directory, target.path);
+async function isOfSops(path: string): Promise<boolean> {
+  const format = sopsFormatOf(path);
+  if (format === undefined) return false;
+  try {
+    return readSopsDocument(format, await readFile(path, "utf8")).own !== undefined;
+  } catch {
+    // Another file, or gone.
+    return false;
+  }
+}
+
+async function rootOf(git: Git): Promise<string> {
+  return (await git(["rev-parse", "--show-toplevel"])).trim();
+}
+
+function filesOf({ target, directory }: Run): readonly [string, ...string[]] {
+  const paths =
+    target?.kind === "sops-recipients" ? target.paths : target?.kind === "sops-file" ? [target.path] : [];
+  const [first, ...others] = paths.map((path) => resolve(directory, path));
+  if (first === undefined) throw new Error("a git-commit belongs to encrypted files");
+  return [first, ...others];
 }
 
 function subject({ settings, written, name }: Run): string {
@@ -168,10 +195,10 @@ function gitIn(run: Run): Git {
       return await runTool({
         program: "git",
         args,
-        directory: dirname(fileOf(run)),
+        directory: dirname(filesOf(run)[0]),
         // Asked for a password it would wait for ever.
         env: { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", ...env },
-        purpose: `commits ${fileOf(run)} for ${run.name}`,
+        purpose: `commits ${filesOf(run).join(", ")} for ${run.name}`,
         install: INSTALL,
         timeoutMs: TIMEOUT_MS,
       });

@@ -110,3 +110,43 @@ test("a password in the remote's URL is not told", async () => {
 test.each(["-x", "a..b", "a/", "x.lock", "", "a b"])("%j is no branch for the catalog", (branch) => {
   expect(actionDefinition("git-commit").schema.safeParse({ branch }).success).toBe(false);
 });
+
+const OTHERS = JSON.stringify({ TOKEN: "ENC[…]", sops: { age: [], lastmodified: "", mac: "ENC[…]" } });
+
+test("all files of which a target is the recipients are committed together, on either branch", async () => {
+  writeFileSync(join(clone, "secrets", "more.json"), "{}\n");
+  git(clone, "add", ".");
+  git(clone, "commit", "--quiet", "-m", "second");
+  git(clone, "push", "--quiet", "origin", "main", "main:staging");
+  write("new\n");
+  writeFileSync(join(clone, "secrets", "more.json"), "new\n");
+  const target = {
+    kind: "sops-recipients" as const,
+    paths: ["secrets/env.json", "secrets/more.json"],
+    optional: false,
+  };
+  expect(await gitCommit.problems?.({ ...run(), target })).toEqual([]);
+  for (const branch of ["main", "staging"]) {
+    await gitCommit.run({ ...run({ branch }), target });
+    expect([remote(branch), remote(branch, "secrets/more.json")]).toEqual(["new", "new"]);
+    expect(commits(branch)).toHaveLength(3);
+  }
+});
+
+test("files of several targets are committed at the same moment, one after the other", async () => {
+  const names = ["a", "b", "c", "d"].map((name) => `secrets/${name}.json`);
+  for (const name of names) writeFileSync(join(clone, name), OTHERS);
+  git(clone, "add", ".");
+  git(clone, "commit", "--quiet", "-m", "second");
+  git(clone, "push", "--quiet", "origin", "main");
+  for (const name of names) writeFileSync(join(clone, name), `${OTHERS}\n`);
+  const runs = names.map((path) => ({
+    ...run(),
+    target: { kind: "sops-file" as const, path, optional: false },
+  }));
+  // What another target has written, and has not committed yet, is no reason to stop.
+  for (const one of runs) expect(await gitCommit.problems?.(one)).toEqual([]);
+  await Promise.all(runs.map((one) => gitCommit.run(one)));
+  expect(commits("main")).toHaveLength(6);
+  expect(git(clone, "status", "--porcelain")).toBe("");
+});
