@@ -54,6 +54,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const started = performance.now();
   const system = await RehearsedSystem.make(options.catalog, options.log, options.acceptors);
   try {
+    for (const change of system.changes) options.log(`mind: ${change}`);
     options.log("Bringing the system up …");
     await bringUp(system);
     await system.ready();

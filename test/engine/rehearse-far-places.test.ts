@@ -26,7 +26,7 @@ it("a machine behind SSH that takes no write is caught up, and Modal, SOPS files
     ["rotate: partial-fan-out at gpu", "held", []],
   ]);
   expect(cells[0]?.resumes).toBeGreaterThan(0);
-  expect(leftOut).toBeGreaterThan(100);
+  expect(leftOut).toBeGreaterThan(50);
   // Those who call from Modal, a Worker and Codespaces, and who opens the files.
   expect(Object.values(requestsBySecret).every((requests) => requests > 100)).toBe(true);
 });

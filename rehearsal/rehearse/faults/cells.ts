@@ -62,11 +62,10 @@ const PLACES: Readonly<Record<FaultClass, (known: Known) => readonly Where[]>> =
   "engine-killed": ({ steps }) => steps,
   "program-killed": ({ steps }) => steps,
   "command-killed": ({ requests, steps }) => [
-    // What asks GitHub and Cloudflare is a plugin, which may be the rehearsal itself.
     ...requests
-      .filter(({ isWrite, label }) => isWrite && !/^(?:github|cloudflare) /.test(label))
+      .filter(({ isWrite, label }) => isWrite && !isOfPlugin(label))
       .flatMap((request) => (["before", "after"] as const).map((moment) => ({ ...request, moment }))),
-    ...steps.filter(({ label, phase }) => phase === "begun" && label.endsWith(" EnvFiles")),
+    ...steps.filter(({ label, phase }) => phase === "begun" && BY_PROVIDER.test(label)),
   ],
   "state-write-refused": ({ steps }) => steps,
   "second-rotation": ({ steps }) => [
@@ -77,6 +76,16 @@ const PLACES: Readonly<Record<FaultClass, (known: Known) => readonly Where[]>> =
     mayBeAway({ model: { catalog } }).map((target) => ({ kind: "target", target })),
   "clock-off": () => [-1, 1].map((hours) => ({ kind: "clock", hours })),
 };
+
+/** Steps in which keyturn's provider writes, or makes take effect what was written. */
+const BY_PROVIDER = / (?:EnvFiles|PlaceValues|Action)$/;
+
+/** What asks GitHub and Cloudflare is a plugin, which may be the rehearsal itself; but for what keyturn's provider asks. */
+function isOfPlugin(label: string): boolean {
+  return (
+    /^(?:github|cloudflare) /.test(label) && !/\/(?:secrets-bulk|codespaces\/.*|dispatches)$/.test(label)
+  );
+}
 
 const AT_ONCE: readonly AtOnce[] = [
   ["carry out", "carry out"],

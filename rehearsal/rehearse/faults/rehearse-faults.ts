@@ -54,6 +54,7 @@ export async function rehearseFaults(options: FaultsOptions): Promise<FaultsResu
   log("Bringing the system up …");
   const first = await makeWorker(catalog, operations, log);
   const workers: Worker[] = [first];
+  for (const change of first.system.changes) log(`mind: ${change}`);
   try {
     const every = cellsOf(first.system.model.catalog, first.boundaries, extentOf(options.faults));
     const cells = chooseCells(every, options);

@@ -57,6 +57,37 @@ describe("cells", () => {
     expect(names("every")).toContain("rotate: engine-killed as updating EnvFiles (2) has begun");
   });
 
+  it("kill who asks in keyturn's own name, and no plugin", () => {
+    const counter = new Counter();
+    const request = (
+      service: "cloudflare" | "github" | "modal",
+      method: string,
+      path: string,
+      operation?: string,
+    ) => requestBoundary({ service, method, path, ...(operation && { operation }) }, counter);
+    const bulk = "/accounts/0/workers/scripts/enter/secrets-bulk";
+    const met = [
+      request("cloudflare", "PATCH", bulk),
+      request("github", "PUT", "/repos/example/app/codespaces/secrets/TOKEN"),
+      request("github", "POST", "/repos/example/app/actions/workflows/deploy.yml/dispatches"),
+      request("github", "PUT", "/repos/example/app/actions/secrets/TOKEN"),
+      request("modal", "POST", "/modal.client.ModalClient/SecretList", "SecretList"),
+      request("modal", "POST", "/modal.client.ModalClient/SecretGetOrCreate", "SecretGetOrCreate"),
+      stepBoundary({ op: "updating", type: "PlaceValues", name: "gpu", phase: "begun", at: 0 }, counter),
+      stepBoundary({ op: "updating", type: "Stash", name: "gate", phase: "begun", at: 0 }, counter),
+    ];
+    const killed = cellsOf(catalog, new Map([["rotate", met]]), "kinds")
+      .map(cellName)
+      .filter((name) => /command-killed (?:after|as)/.test(name));
+    expect(killed).toEqual([
+      "rotate: command-killed after cloudflare PATCH /accounts/*/workers/scripts/enter/secrets-bulk",
+      "rotate: command-killed after github PUT /repos/example/app/codespaces/secrets/*",
+      "rotate: command-killed after github POST /repos/example/app/actions/workflows/deploy.yml/dispatches",
+      "rotate: command-killed after modal POST SecretGetOrCreate",
+      "rotate: command-killed as updating PlaceValues has begun",
+    ]);
+  });
+
   it("know a question in GraphQL from a change", () => {
     expect(names("kinds")).toContain("retire: no-answer-after at fly POST deleteLimitedAccessToken");
     expect(names("kinds")).not.toContain("retire: no-answer-after at fly POST app");
