@@ -76,17 +76,29 @@ function folderOf({ model, folder }: Leavable, name: string): string {
   return join(folder, dirname(target.path));
 }
 
+/** The targets that live by a file: the file's own, and who may open it. */
+function sharing({ model, folder }: Leavable, file: string): string[] {
+  return Object.entries(model.catalog.targets).flatMap(([name, target]) => {
+    const files =
+      target.kind === "sops-recipients"
+        ? target.paths.map((path) => join(folder, path))
+        : [placeFile(folder, target)];
+    return files.includes(file) ? [name] : [];
+  });
+}
+
 /** The file of a place breaks: it can be neither read nor written, and those who live by it are left out. @returns mends it */
 export function breakFile(system: Leavable, name: string): () => void {
   const target = system.model.catalog.targets[name];
   const file = target === undefined ? undefined : placeFile(system.folder, target);
   if (file === undefined) throw new Error(`${name} is no file`);
-  system.away.add(name);
+  const without = sharing(system, file);
+  for (const one of without) system.away.add(one);
   renameSync(file, `${file}.kept`);
   mkdirSync(file);
   return () => {
     rmdirSync(file);
     renameSync(`${file}.kept`, file);
-    system.away.delete(name);
+    for (const one of without) system.away.delete(one);
   };
 }

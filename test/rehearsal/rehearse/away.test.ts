@@ -33,3 +33,30 @@ it("sends only a host away that may be gone and has a folder of its own", async 
   welcome(system, "caller");
   expect(system.away.size).toBe(0);
 });
+
+it("leaves out all who live by a file that breaks: those who may open it have nothing either", async () => {
+  const system = await systemOfFiles(`version: 1
+system: shared
+targets:
+  image: { kind: sops-file, path: ./secrets/env.json }
+  text: { kind: sops-file, path: secrets/text.json }
+  readers: { kind: sops-recipients, paths: [secrets/text.json, secrets/env.json] }
+`);
+  system.write("secrets/env.json", {});
+  const mend = breakFile(system, "image");
+  expect(system.away).toEqual(new Set(["image", "readers"]));
+  mend();
+  expect(system.away).toEqual(new Set());
+});
+
+it("sends a machine away that may be gone, unless it has places that may not", async () => {
+  const spare = (more: string) => `version: 1
+system: machines
+targets:
+  spare: { kind: ssh-env-file, host: gpu-2.example.com, path: .env, optional: true }
+  ${more}
+`;
+  const of = async (more: string) => mayBeAway(await systemOfFiles(spare(more)));
+  expect(await of("other: { kind: ssh-env-file, host: gpu-3.example.com, path: .env }")).toEqual(["spare"]);
+  expect(await of("other: { kind: ssh-env-file, host: gpu-2.example.com, path: other.env }")).toEqual([]);
+});
