@@ -1,7 +1,6 @@
-import { ResourceHook } from "@pulumi/pulumi";
+import { ResourceHook, RunError } from "@pulumi/pulumi";
 import { AwsRefused, codeOf } from "../aws/aws-refused.ts";
-import { awsClientSettings } from "../aws/aws-settings.ts";
-import { quietSdk } from "../aws/quiet-sdk.ts";
+import { secretsManager } from "../aws/secrets-manager.ts";
 
 /** What this run writes: region and secret. */
 const written = new Set<string>();
@@ -23,18 +22,15 @@ export const deletesSecret = new ResourceHook(
     if (region === undefined || secretId === undefined) return;
     if (written.has(idOf(region, secretId)))
       throw new Error(`${name} was let go of and would delete ${secretId}, which another target writes now`);
-    quietSdk();
-    const { SecretsManager } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManager(awsClientSettings("secretsmanager", region));
     try {
-      await client.deleteSecret({ SecretId: secretId });
+      await secretsManager(region, (client) => client.deleteSecret({ SecretId: secretId }));
     } catch (error) {
+      // Said in words of our own.
+      if (error instanceof RunError) throw error;
       // It is gone, or its deletion is scheduled.
       if (["ResourceNotFoundException", "InvalidRequestException"].includes(codeOf(error))) return;
       const remedy = `allow secretsmanager:DeleteSecret, or aws secretsmanager delete-secret --secret-id ${secretId} --region ${region}`;
       throw new AwsRefused(`delete the secret ${secretId}`, error, remedy);
-    } finally {
-      client.destroy();
     }
   },
 );

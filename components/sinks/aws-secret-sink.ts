@@ -1,6 +1,7 @@
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { all, log, type Output, secret } from "@pulumi/pulumi";
 import { longestAt, type TargetOf } from "../catalog/index.ts";
+import { keepsPrevious } from "./aws-previous-version.ts";
 import { regionOf } from "./aws-provider.ts";
 import { deletesSecret, noteSecret } from "./aws-secret-removal.ts";
 import { fitting } from "./fitting.ts";
@@ -25,10 +26,17 @@ export const awsSecretsManager: StepSink<typeof KIND> = {
     const { hooks, ...opts } = options(name, isLeaving);
     const beforeDelete = [...(hooks?.beforeDelete ?? []), ...(isLeaving ? [deletesSecret] : [])];
     if (!isLeaving) noteSecret(region, target.secret);
+    const keeps = keepsPrevious(name, { region, secret: target.secret, text });
+    const guards = {
+      ...hooks,
+      beforeCreate: [...(hooks?.beforeCreate ?? []), keeps.beforeCreate],
+      afterCreate: [keeps.afterCreate],
+      beforeDelete,
+    };
     const version = new SecretVersion(
       name,
       { region, secretId: target.secret, secretString: secret(text) },
-      { ...opts, provider: aws.of(region), hooks: { ...hooks, beforeDelete } },
+      { ...opts, provider: aws.of(region), hooks: guards },
     );
     warnOfForeignWrite(name, version);
     return { resources: [version] };

@@ -19,7 +19,7 @@ export function requirePlayable(catalog: Catalog, path: string): void {
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
   const elsewhere = secrets.flatMap(([name, { source }]) =>
-    source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (minted at AWS)`] : [],
+    source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (${source.by})`] : [],
   );
   requirePlayed(catalog.targets, elsewhere, path);
   const migrated = secrets.flatMap(([name, { encryptsData }]) =>
@@ -63,7 +63,7 @@ function requirePlayed(targets: Catalog["targets"], elsewhere: readonly string[]
   ];
   if (unplayed.length === 0) return;
   throw new CommandError(
-    `${path} names places that a rehearsal does not play: ${listed(unplayed, 50)}. Played are .env files, here and over SSH, ` +
+    `${path} names places or mints that a rehearsal does not play: ${listed(unplayed, 50)}. Played are .env files, here and over SSH, ` +
       "SOPS files in JSON and YAML, GitHub, Cloudflare, Fly and Modal; a database, a cache and a command of one's own would be " +
       "real ones. Rehearse a copy of the catalog without them. Nothing was run",
   );

@@ -123,6 +123,14 @@ export function parameters(context: ServiceContext<AwsState>): Operations {
         };
       },
     ),
+    // The official plugin asks for them with each look.
+    ListTagsForResource: operation(
+      z.object({ ResourceType: z.string(), ResourceId: Name }),
+      (asked, { region }) => {
+        found(asked.ResourceId, region);
+        return { TagList: [] };
+      },
+    ),
     DeleteParameter: operation(z.object({ Name }), (asked, { region }) => {
       found(asked.Name, region);
       delete regionOf(state, region).parameters[asked.Name];

@@ -58,6 +58,13 @@ it("plays every kind of place but those that would be real ones, and SOPS files 
   expect(play(`targets:\n${lines(others).join("")}`)).toThrow("ini (sops-file) and own (command)");
 });
 
+it("refuses a catalog with a credential that it can't mint, and names it", () => {
+  const key = `targets: { app: { kind: dotenv-file, path: .env } }
+secrets: { KEY: { source: { kind: minted, by: aws-access-key, user: shop }, stages: [{ deliver: [app] }] } }
+`;
+  expect(play(key)).toThrow("does not play: KEY (aws-access-key)");
+});
+
 it("forgets every variable by which something real could be found", () => {
   const env: NodeJS.ProcessEnv = {
     PATH: "/usr/bin",

@@ -49,6 +49,12 @@ describe("a parameter of the simulated Parameter Store", () => {
     expect((await described())?.KeyId).toBe("alias/shop");
   });
 
+  it("has no tags, which the official plugin asks for", async () => {
+    await put("value 1");
+    const tags = aws.ssm.listTagsForResource({ ResourceType: "Parameter", ResourceId: Name });
+    expect((await tags).TagList).toEqual([]);
+  });
+
   it("is gone when it is deleted, and can't be deleted twice", async () => {
     await put("value 1");
     await aws.ssm.deleteParameter({ Name });
