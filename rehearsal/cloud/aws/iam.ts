@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { ServiceContext } from "../service.ts";
 import { AwsRefusal } from "./aws-error.ts";
+import { newId } from "./ids.ts";
 import { type Operations, operation } from "./operation.ts";
-import { newId } from "./secrets-manager.ts";
 import type { AwsState, StoredUser } from "./state.ts";
 
 /** Source: IAM quotas. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ServiceContext } from "../service.ts";
 import { AwsRefusal } from "./aws-error.ts";
+import { ACCOUNT } from "./ids.ts";
 import { type Operations, operation } from "./operation.ts";
-import { ACCOUNT } from "./secrets-manager.ts";
 import { type AwsState, regionOf, type StoredParameter } from "./state.ts";
 
 /** Source: Parameter Store quotas. Bytes. */

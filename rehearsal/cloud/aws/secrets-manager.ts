@@ -1,14 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { ServiceContext } from "../service.ts";
 import { AwsRefusal } from "./aws-error.ts";
+import { ACCOUNT } from "./ids.ts";
+import { CURRENT, moveLabel, putVersion } from "./labels.ts";
 import { type Operations, operation } from "./operation.ts";
 import { type AwsState, regionOf, type StoredSecret } from "./state.ts";
 
 /** Source: Secrets Manager quotas. Bytes. */
 const LONGEST = 65_536;
-const CURRENT = "AWSCURRENT";
-const PREVIOUS = "AWSPREVIOUS";
 
 const SecretId = z.string().min(1).max(2048);
 const ClientRequestToken = z.string().min(32).max(64);
@@ -49,7 +49,8 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
           );
         const secret: StoredSecret = { versions: {}, deletedAt: null };
         secrets[asked.Name] = secret;
-        if (asked.SecretString !== undefined) put(secret, randomUUID(), mark(asked.SecretString), [CURRENT]);
+        if (asked.SecretString !== undefined)
+          putVersion(secret, randomUUID(), mark(asked.SecretString), [CURRENT]);
         save();
         return told(asked.Name, region);
       },
@@ -65,7 +66,8 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
             "ResourceExistsException",
             "A resource with the ID you requested already exists with other contents.",
           );
-        if (known === undefined) put(secret, asked.ClientRequestToken, mark(asked.SecretString), labels);
+        if (known === undefined)
+          putVersion(secret, asked.ClientRequestToken, mark(asked.SecretString), labels);
         save();
         return { ...told(name, region), VersionId: asked.ClientRequestToken, VersionStages: labels };
       },
@@ -139,49 +141,6 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
   };
 }
 
-/** A version that gets AWSCURRENT leaves AWSPREVIOUS to the one that had it. */
-function put(secret: StoredSecret, id: string, mark: string, labels: readonly string[]): void {
-  const current = Object.values(secret.versions).find((version) => version.labels.includes(CURRENT));
-  for (const version of Object.values(secret.versions))
-    version.labels = version.labels.filter((label) => !labels.includes(label));
-  secret.versions[id] = { mark, createdAt: new Date().toISOString(), labels: [...labels] };
-  if (labels.includes(CURRENT) && current !== undefined) leavePrevious(secret, current);
-}
-
-function leavePrevious(secret: StoredSecret, to: { labels: string[] }): void {
-  for (const version of Object.values(secret.versions))
-    version.labels = version.labels.filter((label) => label !== PREVIOUS);
-  to.labels.push(PREVIOUS);
-}
-
-function moveLabel(
-  secret: StoredSecret,
-  label: string,
-  from: string | undefined,
-  to: string | undefined,
-): void {
-  const refuse = (why: string) => new AwsRefusal("InvalidParameterException", why);
-  const [holder] = Object.entries(secret.versions).find(([, { labels }]) => labels.includes(label)) ?? [];
-  if (holder !== undefined && holder !== from)
-    throw refuse(
-      `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to another version.`,
-    );
-  if (to === undefined && label === CURRENT)
-    throw refuse(
-      "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
-    );
-  const target = to === undefined ? undefined : secret.versions[to];
-  if (to !== undefined && target === undefined)
-    throw new AwsRefusal(
-      "ResourceNotFoundException",
-      "Secrets Manager can't find the specified secret version.",
-    );
-  const source = from === undefined ? undefined : secret.versions[from];
-  if (source !== undefined) source.labels = source.labels.filter((one) => one !== label);
-  target?.labels.push(label);
-  if (label === CURRENT && source !== undefined) leavePrevious(secret, source);
-}
-
 /** A secret is named by its name or its ARN, whose last six letters are chance. */
 export function nameOf(id: string): string {
   return /^arn:aws:secretsmanager:[^:]+:\d+:secret:(.+)-[A-Za-z0-9]{6}$/.exec(id)?.[1] ?? id;
@@ -189,13 +148,4 @@ export function nameOf(id: string): string {
 
 function arnOf(name: string, region: string): string {
   return `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-a1B2c3`;
-}
-
-/** Of AWS's own examples. */
-export const ACCOUNT = "123456789012";
-
-/** What an id of AWS's looks like. */
-export function newId(prefix: string, length = 16): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  return prefix + [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
 }

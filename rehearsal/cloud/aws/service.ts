@@ -3,10 +3,11 @@ import { type Context, Hono } from "hono";
 import type { CloudService, ServiceContext } from "../service.ts";
 import { AwsRefusal } from "./aws-error.ts";
 import { iam } from "./iam.ts";
+import { ACCOUNT } from "./ids.ts";
 import type { Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
 import { queryAnswer, queryRefusal, readQuery } from "./query.ts";
-import { ACCOUNT, nameOf, secretsManager } from "./secrets-manager.ts";
+import { nameOf, secretsManager } from "./secrets-manager.ts";
 import { type Signer, verifySignature } from "./signature.ts";
 import type { AwsState } from "./state.ts";
 
