@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import type { TargetOf } from "../../components/catalog/index.ts";
+import { parameterName, type TargetOf } from "../../components/catalog/index.ts";
+import { type AwsState, markAt } from "../../rehearsal/cloud/aws/state.ts";
 import {
   type CloudflareState,
   heldSecrets as cloudflareSecrets,
@@ -28,6 +29,9 @@ export function holdings(scratch: Scratch): Map<string, string> {
         return inVault(scratch, name, `organization ${target.organization}`);
       case "cloudflare-secrets-store":
         return inStore(scratch, name, target);
+      case "aws-secrets-manager":
+      case "aws-ssm-parameter":
+        return atAws(scratch, name, target);
       default:
         throw new Error(`${name} is of a kind that the simulated cloud does not have`);
     }
@@ -116,6 +120,35 @@ function inStore(scratch: Scratch, target: string, { store }: TargetOf<"cloudfla
   return cloudflareSecrets(scratch.cloud.stateOf("cloudflare") as CloudflareState)
     .filter((secret) => secret.store === store)
     .map(({ name, mark }) => [`${target} ${name}`, mark]);
+}
+
+/** Of a place without a region of its own, what stands in any. A secret that is no object has the key that is delivered. */
+function atAws(
+  { cloud, files }: Scratch,
+  name: string,
+  target: TargetOf<"aws-secrets-manager" | "aws-ssm-parameter">,
+): Held {
+  const { regions } = cloud.stateOf("aws") as AwsState;
+  const here = Object.entries(regions).flatMap(([region, held]) =>
+    (target.region ?? region) === region ? [held] : [],
+  );
+  const stages = Object.values(files.catalog.secrets).flatMap((secret) => secret.stages);
+  const keys = stages.flatMap(({ deliver }) =>
+    deliver.flatMap((one) => (one.target === name ? [one.key] : [])),
+  );
+  return here.flatMap(({ secrets, parameters }) =>
+    keys.flatMap((key): Held => {
+      const mark =
+        target.kind === "aws-ssm-parameter"
+          ? parameters[parameterName(target, key)]?.mark
+          : markAt(secrets[target.secret]);
+      if (mark === undefined) return [];
+      if (target.kind === "aws-ssm-parameter" || target.format === "text") return [[`${name} ${key}`, mark]];
+      const object = [...cloud.seen].find((value) => cloud.mark(value) === mark) ?? "{}";
+      const member = (JSON.parse(object) as Record<string, unknown>)[key];
+      return member === undefined ? [] : [[`${name} ${key}`, cloud.mark(String(member))]];
+    }),
+  );
 }
 
 function digestIn(record: string): string {
