@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ANOTHER_VALUE, type PlaceChange, type PlaceOf } from "../../../provider/places/driver.ts";
+import { ANOTHER_VALUE, type PlaceChange, type PlaceOf, type Turn } from "../../../provider/places/driver.ts";
 import { postgresRole } from "../../../provider/places/postgres-role/index.ts";
 import type { Certificates } from "../../support/certificates.ts";
 import type { Postgres } from "../../support/postgres.ts";
@@ -211,14 +211,9 @@ describe("two roles that take turns", () => {
 });
 
 describe("what two roles that take turns hold", () => {
-  const held = async (values: readonly string[], turn: { wanted?: string; before?: string }) => {
-    const found = await postgresRole.held?.(
-      place(DUAL),
-      ["PASSWORD"],
-      new Map([["PASSWORD", values]]),
-      new Map([["PASSWORD", turn]]),
-    );
-    return found?.get("PASSWORD");
+  const held = async (values: readonly string[], turn: Turn) => {
+    const of = <T>(one: T) => new Map([["PASSWORD", one]]);
+    return (await postgresRole.held?.(place(DUAL), ["PASSWORD"], of(values), of(turn)))?.get("PASSWORD");
   };
 
   it("is the value in use, so that another one is not overwritten unseen", async () => {
