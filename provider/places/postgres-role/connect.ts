@@ -3,6 +3,7 @@ import { needsTls } from "../../../components/catalog/index.ts";
 import { type PlaceOf, PlaceSilent } from "../driver.ts";
 import { networkSilence } from "../network-silence.ts";
 import { tlsFiles } from "../tls-files.ts";
+import { triesOf } from "../tries.ts";
 
 type Place = PlaceOf<"postgres-role">;
 
@@ -37,7 +38,7 @@ export type Ask = (text: string, values?: unknown[]) => Promise<Record<string, u
 export async function withPostgres<T>(place: Place, use: (ask: Ask) => Promise<T>): Promise<T> {
   const { name, target, access = [] } = place;
   const { user, password } = target.admin;
-  for (const value of access) {
+  for (const value of triesOf(access)) {
     try {
       return await as(place, user, value, use);
     } catch (error) {

@@ -3,6 +3,7 @@ import { createClient } from "@redis/client";
 import { type PlaceOf, PlaceSilent } from "../driver.ts";
 import { networkSilence } from "../network-silence.ts";
 import { tlsFiles } from "../tls-files.ts";
+import { triesOf } from "../tries.ts";
 
 type Place = PlaceOf<"redis-user">;
 
@@ -60,7 +61,7 @@ async function connect(place: Place) {
     url.protocol === "rediss:"
       ? { tls: true as const, ...(isIP(host) === 0 ? { servername: host } : {}), ...(await tlsFiles(place)) }
       : {};
-  for (const password of access) {
+  for (const password of triesOf(access)) {
     const client = createClient({
       username: target.admin.user,
       password,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ANOTHER_VALUE, type PlaceOf } from "../../../provider/places/driver.ts";
 import { redisUser } from "../../../provider/places/redis-user/index.ts";
@@ -130,6 +130,26 @@ describe("a way in", () => {
   it("is tried value by value", async () => {
     const twice = place({}, ["the-next-password-of-the-admin", ADMIN]);
     await redisUser.write(twice, { values: [entry(ONE)], absent: [], before: new Map() });
+    expect(await redis.takes("app", ONE)).toBe(true);
+  });
+
+  it("is found where it turns between two tries, as in the run that turns both", async () => {
+    const [next, old] = ["synthetic-next-password-0001", "synthetic-old-password-0001"];
+    await redis.ask("ACL", "SETUSER", "turning", "reset", "on", `>${old}`, "+acl");
+    let connections = 0;
+    const server = createServer(async (client) => {
+      if (++connections === 2) await redis.ask("ACL", "SETUSER", "turning", "resetpass", `>${next}`);
+      const there = connect(redis.port, "127.0.0.1");
+      client.on("error", () => {}).pipe(there);
+      there.on("error", () => {}).pipe(client);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const admin = { user: "turning", password: { secret: "TURNING" } };
+    const turning = place({ url, admin }, [next, old]);
+    await redisUser.write(turning, { values: [entry(ONE)], absent: [], before: new Map() });
+    server.close();
+    expect(connections).toBe(3);
     expect(await redis.takes("app", ONE)).toBe(true);
   });
 
