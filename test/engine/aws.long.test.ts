@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type AwsState, markAt } from "../../rehearsal/cloud/aws/state.ts";
-import { cutOff } from "../../rehearsal/cloud/interference.ts";
 import { holdings } from "../support/cloud-places.ts";
 import { expectNoLeaks } from "../support/leaks/index.ts";
 import { type Scratch, withScratchSystem } from "../support/scratch.ts";
@@ -62,9 +61,9 @@ function countWrites({ cloud }: Scratch): string[] {
 function loseAnswers({ cloud }: Scratch): () => void {
   return cloud.interfere({
     matches: ({ operation }) => operation === "PutSecretValue",
-    act: async (context, work) => {
+    act: async (exchange, work) => {
       await work();
-      cutOff(context);
+      exchange.cutOff();
     },
   });
 }
