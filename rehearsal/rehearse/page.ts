@@ -1,11 +1,12 @@
 import { chart } from "./page-chart.ts";
 import { askedTable, escaped, htmlPage, playedByNote, row } from "./page-parts.ts";
 import type { RehearsalResult } from "./rehearse.ts";
+import { neverTurnedText } from "./table-parts.ts";
 import { INVARIANTS } from "./violation.ts";
 
 /** The page of a rehearsal without faults: the timeline, and who called whom. */
 export function storyPage(system: string, result: RehearsalResult): string {
-  const { requests, refused, refusedInWindow, violations, dual, secrets, seconds } = result;
+  const { requests, refused, refusedInWindow, violations, dual, secrets, seconds, neverTurned } = result;
   const good = refused + violations.length === 0;
   const text = good
     ? `No request was refused without being announced, of ${requests}.`
@@ -17,6 +18,7 @@ export function storyPage(system: string, result: RehearsalResult): string {
     `Rehearsal of ${system}`,
     { good, text },
     `<p>${refusedInWindow} were refused in a window that the plan announces. ${dual} of ${secrets} secrets have an overlap. It took ${seconds} s.</p>
+${neverTurned.length === 0 ? "" : `<p>${escaped(neverTurnedText(neverTurned))}</p>`}
 ${broken.length === 0 ? "" : `<ul>${broken.join("")}</ul>`}
 <h2>What happened</h2>
 <p class="faint">Each row is a place; its colour says which value it held. A line across is a request that was refused.

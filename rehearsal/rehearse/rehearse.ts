@@ -1,3 +1,4 @@
+import { derivedFrom } from "../../components/catalog/index.ts";
 import { checkAtRest } from "./at-rest.ts";
 import { bringUp } from "./bring-up.ts";
 import { CommandFailed } from "./commands.ts";
@@ -38,6 +39,8 @@ export interface RehearsalResult extends TrafficCounts {
   readonly secrets: number;
   /** How many of them have `overlap: dual`. */
   readonly dual: number;
+  /** Those that never turned: locked ones, those that only a person gives, and the like. Of them nothing is shown. */
+  readonly neverTurned: readonly string[];
   readonly standIns: readonly string[];
   readonly seconds: number;
   readonly parties: readonly SecretParties[];
@@ -74,11 +77,15 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     traffic.start();
     sampler.start();
     let isOver = false;
+    const turned = new Set<string>();
     try {
       await playStory(system, options.seed, {
         chapter: (words) => {
           recorder.chapter(words);
           options.log(words);
+        },
+        turning: (names) => {
+          for (const name of [...names, ...derivedFrom(catalog, names)]) turned.add(name);
         },
         isEnough: () => traffic.counts.requests >= options.leastRequests,
       });
@@ -109,6 +116,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       notOf: notOf(catalog),
       secrets: secrets.length,
       dual: secrets.filter(({ overlap }) => overlap === "dual").length,
+      neverTurned: Object.keys(catalog.secrets).filter((name) => !turned.has(name)),
       standIns: system.standIns,
       parties: traffic.parties,
       refusals: traffic.refusals.map((one) => ({ ...one, at: recorder.since(one.at) })),

@@ -9,6 +9,8 @@ import type { RehearsedSystem } from "./rehearsed-system.ts";
 export interface StoryTeller {
   /** A chapter begins. */
   chapter(words: string): void;
+  /** These secrets are about to turn. */
+  turning(names: readonly string[]): void;
   /** Whether enough has happened. */
   isEnough(): boolean;
 }
@@ -33,6 +35,7 @@ export async function playStory(system: RehearsedSystem, seed: number, teller: S
   );
   const keyturn = async (args: readonly string[], input?: string): Promise<Ran> => {
     teller.chapter(`keyturn ${args.join(" ")}`);
+    if (args[0] === "rotate") teller.turning(args.slice(1));
     const options = input === undefined ? {} : { input };
     return succeeded(await system.commands.run("keyturn", [...args, ...YES], options));
   };

@@ -33,3 +33,8 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** Which secrets a rehearsal says nothing of, in a sentence. */
+export function neverTurnedText(names: readonly string[]): string {
+  return `${names.length} never turned here, so that their requests show nothing: ${names.join(", ")}.`;
+}

@@ -1,5 +1,5 @@
 import type { RehearsalResult } from "./rehearse.ts";
-import { askedLines, columns, playedBy } from "./table-parts.ts";
+import { askedLines, columns, neverTurnedText, playedBy } from "./table-parts.ts";
 import { INVARIANTS, type Violation } from "./violation.ts";
 
 /** The outcome of a rehearsal without faults, for a terminal. */
@@ -20,6 +20,7 @@ export function resultTable(result: RehearsalResult): string {
     "",
     `${result.requests} requests, ${result.refused} refused; ${result.refusedInWindow} in a window that the plan announces.`,
     `${result.dual} of ${result.secrets} secrets have overlap: dual.`,
+    ...(result.neverTurned.length === 0 ? [] : [neverTurnedText(result.neverTurned)]),
     "",
     ...askedLines([result.asked], result.notOf),
     ...violationLines(result.violations),

@@ -18,6 +18,7 @@ const RESULT: RehearsalResult = {
   notOf: [6],
   secrets: 2,
   dual: 1,
+  neverTurned: ["ALONE"],
   standIns: ["random"],
   seconds: 9,
   parties: [
@@ -55,6 +56,7 @@ it("writes a page that needs nothing else, and shows every refusal", () => {
 
 it("tells in the table what was broken, and what carried no request", () => {
   const table = resultTable(RESULT);
+  expect(table).toContain("1 never turned here, so that their requests show nothing: ALONE.");
   expect(table).toMatch(/TOKEN +dual +100 +1 +2 +caller → server/);
   expect(table).toMatch(/ALONE +none +0 +0 +0 +nobody presents it/);
   expect(table).toContain("NOT HELD: no place is empty while its secret is in use: TOKEN was missing");
