@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { confirm, isCancel } from "@clack/prompts";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
-import { type Intent, makePlan, type Plan, renderTable } from "../components/plan/index.ts";
+import { type Intent, makePlan, type Plan, renderTable, SETTLED } from "../components/plan/index.ts";
 import { refuseIfLocked } from "./engine/lock.ts";
 import { refuseUnrepeatable } from "./engine/pending.ts";
 import { type Changes, preview, type RunScope, type StepWatcher, up } from "./engine/run.ts";
@@ -72,6 +72,7 @@ async function carryOutWatched(
 ): Promise<Outcome> {
   const { plan, watch } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
+  process.env[SETTLED] = "yes";
   let begun = false;
   try {
     const work = withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy): Promise<Outcome> => {

@@ -26,4 +26,6 @@ export interface EnvFilesOutputs {
   /** The machine that the files were written on. */
   writtenOn?: string;
   owed?: Owed;
+  /** A run that was cut off may have written other values: set in the state from outside (`cli/state/mark-in-doubt.ts`). */
+  inDoubt?: boolean;
 }

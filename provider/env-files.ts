@@ -43,7 +43,7 @@ export const envFiles: Resource = {
     const [reason] = disk === undefined ? [] : await refusals(old, wanted, disk);
     if (reason !== undefined) throw new Error(reason);
     const sameInputs = isDeepStrictEqual(described(old), described(wanted));
-    if (hasUnknown(wanted) || !sameInputs) return true;
+    if (hasUnknown(wanted) || !sameInputs || isInDoubt(state)) return true;
     return disk !== undefined && !isOnDisk(disk, wanted);
   },
 
@@ -54,7 +54,7 @@ export const envFiles: Resource = {
   async update(state, news) {
     const old = unwrap(state) as EnvFilesInputs;
     refuseLostGeneration(old, unwrap(news) as EnvFilesInputs);
-    return await write(news, writtenOn(state), old);
+    return await write(news, writtenOn(state), old, isInDoubt(state));
   },
 };
 
@@ -99,10 +99,11 @@ async function write(
   news: Properties,
   home: string | undefined,
   old: EnvFilesInputs | undefined,
+  inDoubt = false,
 ): Promise<Properties> {
   const inputs = unwrap(news) as EnvFilesInputs;
   const answer = await askDisk(inputs, home);
-  if ("silent" in answer) return await owing(news, inputs, home, old, answer.silent);
+  if ("silent" in answer) return await owing(news, inputs, { home, old, inDoubt }, answer.silent);
   const [reason] = await refusals(old, inputs, answer.disk);
   if (reason !== undefined) throw new Error(reason);
   const changes = inputs.files.map(
@@ -127,8 +128,7 @@ async function write(
 async function owing(
   news: Properties,
   { files }: EnvFilesInputs,
-  home: string | undefined,
-  old: EnvFilesInputs | undefined,
+  { home, old, inDoubt }: { home: string | undefined; old: EnvFilesInputs | undefined; inDoubt: boolean },
   why: string,
 ): Promise<Properties> {
   const owed: Owed = {};
@@ -136,7 +136,7 @@ async function owing(
     const held = sameFile(old?.files ?? [], { target, path })?.entries ?? {};
     const late = Object.entries(entries).filter(([key, { generation, value }]) => {
       const before = held[key];
-      if (before === undefined || before.value !== value) return true;
+      if (inDoubt || before === undefined || before.value !== value) return true;
       return generationNumbers(before.generation) !== generationNumbers(generation);
     });
     owed[target] = Object.fromEntries(late.map(([key, { generation }]) => [key, generation]));
@@ -146,7 +146,13 @@ async function owing(
         `to write it off: keyturn abandon ${target}`,
     );
   }
-  return { ...news, files: hideValues(old?.files ?? []), writtenOn: home, owed };
+  return {
+    ...news,
+    files: hideValues(old?.files ?? []),
+    writtenOn: home,
+    owed,
+    ...(inDoubt ? { inDoubt } : {}),
+  };
 }
 
 /** The paths of the files that others than their owner may read or write. */
@@ -175,6 +181,10 @@ async function problemWith(place: Place, path: string): Promise<string | undefin
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function isInDoubt(state: Properties): boolean {
+  return state.inDoubt === true;
 }
 
 function writtenOn(state: Properties): string | undefined {

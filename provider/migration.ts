@@ -16,6 +16,8 @@ interface MigrationInputs {
   from?: string;
   /** Of the state alone: the generations that nothing is encrypted with any more, since the last that was let go. */
   left?: string[];
+  /** Of a state: data may be under another key than this one tells, for a run was cut off (`cli/state/mark-in-doubt.ts`). */
+  inDoubt?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export const migration: Resource = {
   /** Another command, folder or time changes nothing that is stored. */
   async changed(state, news) {
     const [old, wanted] = [unwrap(state), unwrap(news)] as MigrationInputs[];
-    if (old === undefined || wanted === undefined || hasUnknown(wanted)) return true;
+    if (old === undefined || wanted === undefined || old.inDoubt === true || hasUnknown(wanted)) return true;
     return !isDeepStrictEqual(keysOf(old), keysOf(wanted));
   },
 

@@ -126,6 +126,7 @@ async function owing(
   const { name, entries } = inputs;
   const late = Object.entries(entries).filter(
     ([key, { generation, value }]) =>
+      old?.inDoubt === true ||
       // A label tells a derived value's parents by name too, and a rename of one is no other value.
       generationNumbers(old?.entries[key]?.generation ?? "") !== generationNumbers(generation) ||
       old?.entries[key]?.value !== value,
@@ -135,7 +136,9 @@ async function owing(
     `${name} does not answer (${why}): it is owed ${names}. The next run tries again; to write it off: keyturn abandon ${name}`,
   );
   const owed = { [name]: Object.fromEntries(late.map(([key, { generation }]) => [key, generation])) };
-  return { ...news, entries: hidden(old?.entries ?? {}), ...hiddenAccess(inputs), owed };
+  // What nobody knew before it fell silent nobody knows now.
+  const doubt = old?.inDoubt === true ? { inDoubt: true } : {};
+  return { ...news, entries: hidden(old?.entries ?? {}), ...hiddenAccess(inputs), owed, ...doubt };
 }
 
 /** Whether the place may hold something else than the state tells. */

@@ -23,7 +23,10 @@ export function inDoubt(state: StackState, { catalog, steps }: Model, after: Int
     const generations = { ...after.generations, [secret]: from };
     for (const one of [secret, ...derivedFrom(catalog, [secret])]) {
       const wanted = wantedGeneration(catalog, { ...after, generations }, one);
-      for (const sink of wanted === undefined ? [] : reached(state, { catalog, steps }, one, wanted)) {
+      const { abandoned = {} } = after;
+      for (const sink of wanted === undefined
+        ? []
+        : reached(state, { catalog, steps }, one, wanted, abandoned)) {
         sinks.add(sink);
       }
     }
@@ -32,37 +35,50 @@ export function inDoubt(state: StackState, { catalog, steps }: Model, after: Int
 }
 
 /** The secrets that are to return, with the generations that the ledger has. */
-function returning({ ledgers }: StackState, { generations }: Intent) {
+export function returning({ ledgers }: StackState, { generations }: Intent) {
   return [...ledgers].filter(([secret, { current, previous }]) => {
     const wanted = generations[secret];
     return previous !== undefined && wanted?.current === previous && wanted.previous === current;
   });
 }
 
-/** Of a secret's places, what writes those that a run reached and the state does not have at the generation. */
-function reached(state: StackState, { catalog, steps }: Model, secret: string, wanted: string): string[] {
+/**
+ * Of a secret's places, what writes those that a run reached and the state does not have at the generation. One that is
+ * owed its write held nothing up, nor does one that is written off, to which nothing is written now either.
+ */
+function reached(
+  state: StackState,
+  { catalog, steps }: Model,
+  secret: string,
+  wanted: string,
+  abandoned: Readonly<Record<string, string>>,
+): string[] {
   const deliveries = steps.flatMap((step) => step.deliveries).filter((one) => one.secret === secret);
   const held = state.places.filter((place) => place.secret === secret);
   const found: string[] = [];
   for (const { deliver, verify = [] } of catalog.secrets[secret]?.stages ?? []) {
-    const places = deliver.filter(({ target, key }) =>
-      deliveries.some((one) => one.target === target && one.key === key),
+    const places = deliver.filter(
+      ({ target, key }) =>
+        !Object.hasOwn(abandoned, target) &&
+        deliveries.some((one) => one.target === target && one.key === key),
     );
     const behind = places.flatMap(({ target, key }) => {
       const place = held.find((one) => one.target === target && one.key === key);
       const isThere = place?.generation !== undefined && isSameGeneration(place.generation, wanted);
-      return isThere ? [] : [place?.sink ?? sinkName({ secret, target, key })];
+      if (isThere) return [];
+      return [{ sink: place?.sink ?? sinkName({ secret, target, key }), owed: place?.owed === true }];
     });
-    found.push(...behind);
+    found.push(...behind.map(({ sink }) => sink));
     const unproven = verify.some((probe) => {
       const proof = state.proofs.find((one) => one.secret === secret && one.probe === probe);
       return proof === undefined || !isSame(proof.generation, wanted);
     });
-    if (behind.length > 0 || unproven) break;
+    if (behind.some(({ owed }) => !owed) || unproven) break;
   }
   return found;
 }
 
-function isSame(one: string, other: string): boolean {
+/** Whether both have the same numbers, whatever the names of what they are generations of. */
+export function isSame(one: string, other: string): boolean {
   return isSameGeneration(generationNumbers(one), generationNumbers(other));
 }

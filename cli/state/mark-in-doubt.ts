@@ -17,7 +17,16 @@ const stateSchema = z.looseObject({
 
 /** By type of resource, how the state says that its place may hold another value than it knows: the next run then writes it. */
 const MARKS: Readonly<Record<string, (resource: Resource) => void>> = {
+  "keyturn:index:EnvFiles": ({ outputs }) => {
+    if (outputs !== undefined) outputs.inDoubt = true;
+  },
   "keyturn:index:PlaceValues": ({ outputs }) => {
+    if (outputs !== undefined) outputs.inDoubt = true;
+  },
+  "keyturn:index:Action": ({ outputs }) => {
+    if (outputs !== undefined) outputs.done = halfDone(outputs.done);
+  },
+  "keyturn:index:Migration": ({ outputs }) => {
     if (outputs !== undefined) outputs.inDoubt = true;
   },
   "command:local:Command": ({ inputs, outputs }) => {
@@ -34,8 +43,8 @@ const MARKS: Readonly<Record<string, (resource: Resource) => void>> = {
 };
 
 /**
- * A state's text in which the named resources are to be written again by the next run, whatever they hold. Files on this
- * machine need no mark: they are read in every run.
+ * A state's text in which the named resources are to be written again by the next run, whatever they hold. Files need
+ * it too: they are read in every run that can reach them, and this one may not.
  *
  * @param text as the engine exports it
  * @param names today's names of resources
@@ -71,6 +80,12 @@ function emptied(property: string, nothing: string | readonly [] = ""): (resourc
       if (properties?.[property] !== undefined) properties[property] = nothing;
     }
   };
+}
+
+/** As an action that failed leaves it: it is due for each key then (`HALF_DONE` in `provider/actions/due.ts`). */
+function halfDone(done: unknown): Properties {
+  const keys = Object.keys(z.record(z.string(), z.unknown()).safeParse(done).data ?? {});
+  return Object.fromEntries(keys.map((key) => [key, { generation: "" }]));
 }
 
 function forgetDelivered(properties: Properties | undefined): void {

@@ -3,7 +3,8 @@ import type { Intent } from "../../components/plan/index.ts";
 import { type Pending, readPending, tellPending } from "../engine/pending.ts";
 import { readStateText, writeStateText } from "../engine/state-text.ts";
 import { note } from "../output.ts";
-import { readExport } from "./exported-state.ts";
+import { doneBefore } from "./done-before.ts";
+import { type ExportedState, readExport } from "./exported-state.ts";
 import { inDoubt } from "./in-doubt.ts";
 import { markInDoubt } from "./mark-in-doubt.ts";
 import type { Model } from "./names-of-today.ts";
@@ -27,11 +28,13 @@ export interface LeftOpen {
 export async function leftOpen(project: Asked, after: Intent): Promise<LeftOpen> {
   const text = await readStateText(project);
   const exported = readExport(text);
-  const doubtful =
-    exported === undefined
-      ? []
-      : inDoubt(stackStateOf(underTodaysNames(exported, project), project), project, after);
-  return { pending: readPending(text), doubtful };
+  return { pending: readPending(text), doubtful: exported === undefined ? [] : doubtfulIn(exported) };
+
+  function doubtfulIn(read: ExportedState): string[] {
+    const today = underTodaysNames(read, project);
+    const state = stackStateOf(today, project);
+    return [...inDoubt(state, project, after), ...doneBefore(today.resources, state, project, after)];
+  }
 }
 
 /** Makes the next run do again what was cut off, and write what is in doubt. Says so. */
@@ -42,7 +45,7 @@ export async function settle(project: Asked, { pending, doubtful }: LeftOpen): P
   tellPending(pending);
   if (marked.length > 0) {
     note(
-      `The run before may have reached ${listed(marked)} without the state's knowledge: the value in use is written there again.`,
+      `The run before may have reached ${listed(marked)} without the state's knowledge: the value in use is written there again, and what makes it take effect is run again.`,
     );
   }
 }

@@ -38,6 +38,7 @@ export { renderTable } from "./render-table.ts";
 export { retire } from "./retire.ts";
 export { type RollbackOptions, rollback } from "./rollback.ts";
 export { rotatable, whyNot } from "./rotatable.ts";
+export { SETTLED } from "./settled.ts";
 export { type SinkOfStep, sinkName, sinksOfStep } from "./sink-name.ts";
 export { type CheckedSystem, checkSystem, loadSystem, type SystemModel } from "./system.ts";
 export { type AdoptOptions, adopt, begin } from "./take-over.ts";

@@ -4,6 +4,7 @@ import { aliases, formerNames, secretOfToday } from "./former-names.ts";
 import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
 import { type MadeHow, refuseRemadeOtherwise } from "./made-how.ts";
 import { noteBegun } from "./refuse-remake.ts";
+import { refuseReturn } from "./refuse-return.ts";
 import { isReleased, notReleased } from "./released.ts";
 
 const SUFFIX = "-ledger";
@@ -59,13 +60,14 @@ const begin = new ResourceHook("keyturn-ledger-begin", (args) => noteBegun(secre
 
 const guard = new ResourceHook(
   "keyturn-ledger-guard",
-  (args: ResourceHookArgs) => {
+  async (args: ResourceHookArgs) => {
     const [old, wanted] = [args.oldInputs, args.newInputs].map((inputs) => inputs?.input as Held);
     if (old === undefined || wanted === undefined) throw new Error(`${args.name} has no record to compare`);
     const reason =
       refuseTransition(secretOf(args), old, wanted) ??
       refuseRemadeOtherwise(secretOf(args), old.how ?? {}, wanted.how ?? {}) ??
-      refuseReissue(stillSigned(secretOf(args), old.issued ?? {}), wanted.issued ?? {}, wanted);
+      refuseReissue(stillSigned(secretOf(args), old.issued ?? {}), wanted.issued ?? {}, wanted) ??
+      (await refuseReturn(secretOf(args), old, wanted));
     if (reason !== undefined) throw new Error(reason);
   },
   { onDryRun: true },

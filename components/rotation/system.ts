@@ -15,6 +15,7 @@ import { noteTokens } from "./ledger.ts";
 import { encryptedKeys } from "./own-config.ts";
 import { previousKeys } from "./previous-keys.ts";
 import { noteGone } from "./refuse-destroy.ts";
+import { noteUnread } from "./refuse-return.ts";
 import { releaseMarks } from "./release-marks.ts";
 import { Secret } from "./secret.ts";
 import { Stages } from "./stages.ts";
@@ -70,6 +71,7 @@ export class System extends ComponentResource {
       const leaving = removed[name] !== undefined;
       const places = placesOf(args, name, access);
       noteTokens(name, tokensOf(args, name));
+      noteUnread(args.catalog, name);
       const secret = new Secret(
         name,
         {

@@ -28,6 +28,10 @@ describe("a token that stands in two places, of which GitHub refuses it", () => 
 
     mend();
     const told = writes(inUse).length;
+    const early = await inUse.keyturn("retire", "FLY_API_TOKEN", "--yes");
+    expect(early.exitCode, early.all).toBe(3);
+    expect(early.stderr).toContain("generation 2 of FLY_API_TOKEN is not at repo yet");
+    expect(early.stderr).toContain("first keyturn resume, then keyturn retire FLY_API_TOKEN");
     succeeded(await inUse.pulumi(...UP));
     expect(valuesAtPlaces(inUse).get("FLY_API_TOKEN")).not.toBe(IN_USE.FLY_API_TOKEN);
     expect(holdings(inUse).get("app FLY_API_TOKEN")).toBe(half.get("app FLY_API_TOKEN"));
@@ -80,6 +84,28 @@ describe("a write that was done and not answered, in a rotation that is rolled b
     if (secret !== "FLY_API_TOKEN") return;
     succeeded(await inUse.keyturn("retire", secret, "--yes"));
     expect(livingCredentials(inUse).fly).toEqual([before.get("app FLY_API_TOKEN")]);
+  });
+});
+
+describe("a write that was done and not answered, where the stack file is turned back by hand", () => {
+  test("is not left there by plain pulumi up, and undone by keyturn resume", async ({ inUse }) => {
+    const before = holdings(inUse);
+    const mend = fail(inUse, { ...PUT_AT_GITHUB, status: 422, afterwards: true });
+    const ran = await inUse.keyturn("rotate", "FLY_API_TOKEN", "--yes");
+    expect(ran.exitCode, ran.all).toBe(1);
+    mend();
+    const half = holdings(inUse);
+    expect(changed(before, half)).toEqual(["app FLY_API_TOKEN", "repo FLY_API_TOKEN"]);
+
+    const { current, previous = 0, ...rest } = inUse.generations("FLY_API_TOKEN");
+    inUse.setGenerations({ FLY_API_TOKEN: { current: previous, previous: current, ...rest } });
+    const refused = await inUse.pulumi(...UP);
+    expect(refused.exitCode, refused.all).not.toBe(0);
+    expect(refused.all).toContain("To go back, which writes them all: keyturn resume");
+    expect(holdings(inUse)).toEqual(half);
+
+    succeeded(await inUse.keyturn("resume", "--yes"));
+    expect(holdings(inUse)).toEqual(before);
   });
 });
 

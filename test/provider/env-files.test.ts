@@ -22,6 +22,38 @@ function inputs(directory: string, value: string, generation = "2", host?: strin
 
 const text = (directory: string, path = ".env") => readFileSync(join(directory, path), "utf8");
 
+describe("files that a run which was cut off may have written", () => {
+  it("are looked at again, and owed the value in use where they are away", async () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => said.mockRestore());
+    const directory = folder();
+    const wanted = { ...inputs(directory, "one", "1"), optional: true };
+    const { state } = await envFiles.create(wanted);
+    const doubtful = { ...state, inDoubt: true };
+    expect(await envFiles.changed(state, wanted)).toBe(false);
+    expect(await envFiles.changed(doubtful, wanted)).toBe(true);
+
+    rmSync(join(directory, ".env"));
+    const away = await envFiles.update(doubtful, wanted);
+    expect(away).toMatchObject({ owed: { env: { TOKEN: "1" }, web: { TOKEN: "1" } }, inDoubt: true });
+    writeFileSync(join(directory, ".env"), "TOKEN=two\n");
+    const back = await envFiles.update(away, wanted);
+    expect(text(directory)).toContain("one");
+    expect(back.owed).toEqual({});
+    expect(back).not.toHaveProperty("inDoubt");
+  });
+
+  it("are not passed over on a machine that does not hold them", async () => {
+    const directory = folder();
+    const wanted = inputs(directory, "one", "1");
+    const state = { ...wanted, writtenOn: ELSEWHERE };
+    expect(await envFiles.changed(state, wanted)).toBe(false);
+    const doubtful = { ...state, inDoubt: true };
+    expect(await envFiles.changed(doubtful, wanted)).toBe(true);
+    await expect(envFiles.update(doubtful, wanted)).rejects.toThrow(ELSEWHERE);
+  });
+});
+
 describe("a file that others may read", () => {
   const written = async (mode: number) => {
     const directory = folder();

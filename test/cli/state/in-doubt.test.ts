@@ -14,12 +14,16 @@ targets:
   app: { kind: fly, app: shop }
   repo: { kind: github-actions, repository: example/shop }
   worker: { kind: cloudflare-worker, account: 0123456789abcdef0123456789abcdef, script: shop }
+  gpu: { kind: ssh-env-file, host: gpu.example.com, path: /srv/.env, optional: true }
 probes:
   health: { http: { url: "https://shop.example.com/health", header: x-token }, accept: 200, refuse: 401 }
 secrets:
   TOKEN:
     source: { kind: random, length: 32 }
     stages: [{ deliver: [app], verify: [health] }, { deliver: [repo, worker] }]
+  SPARE:
+    source: { kind: random, length: 32 }
+    stages: [{ deliver: [gpu] }, { deliver: [repo] }]
   HEADER:
     source: { kind: derived, template: "Bearer {TOKEN}" }
     stages: [{ deliver: [worker] }]
@@ -84,6 +88,19 @@ describe("what a rotation may have reached that now turns back", () => {
     const old = worker(name, "HEADER", "1");
     expect(found(intentOf(BACK), app(2), old)).toContain(name);
     expect(found(intentOf(BACK), app(2), worker(name, "HEADER", "2"))).not.toContain(name);
+  });
+
+  it("is what stands behind an optional place that was owed its write, for that held nothing up", () => {
+    const late = resource("keyturn:index:PlaceValues", "gpu", {
+      outputs: { entries: { SPARE: { secret: "SPARE", generation: "1" } }, owed: { gpu: { SPARE: "2" } } },
+    });
+    const read = readExport(exportOf([ledgerOf("SPARE", TURNED), late]));
+    if (read === undefined) throw new Error("the made-up export can't be read");
+    const state = stackStateOf(read, model);
+    const after: Intent = { generations: { SPARE: BACK }, issued: {} };
+    expect(inDoubt(state, model, after)).toEqual(["gpu", "repo-SPARE"]);
+    // One that is written off holds nothing up either, and nothing is written there.
+    expect(inDoubt(state, model, { ...after, abandoned: { gpu: AT } })).toEqual(["repo-SPARE"]);
   });
 
   it("is nothing where the rotation goes on", () => {

@@ -179,6 +179,21 @@ describe("the place's resource", () => {
     expect(calls()).toBe("put TOKEN\nput TOKEN\n");
   });
 
+  it("stays in doubt where an optional place does not answer: it is owed the value that the state has there", async () => {
+    writeFileSync(join(directory, "shelf.env.does"), "75");
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const optional = inputs({ optional: true });
+    const state = await placeValues.update({ ...optional, owed: {}, inDoubt: true }, optional);
+    expect(state).toMatchObject({ owed: { shelf: { TOKEN: "1" } }, inDoubt: true });
+    expect(await placeValues.changed(state, optional)).toBe(true);
+    writeFileSync(join(directory, "shelf.env.does"), "");
+    const written = await placeValues.update(state, optional);
+    expect(calls()).toContain("put TOKEN");
+    expect(written.owed).toEqual({});
+    expect(written).not.toHaveProperty("inDoubt");
+    vi.restoreAllMocks();
+  });
+
   it("is owed the write where an optional place does not answer, and is tried again", async () => {
     writeFileSync(join(directory, "shelf.env.does"), "75");
     vi.spyOn(console, "error").mockImplementation(() => {});
