@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Catalog, derivedFrom } from "../../components/catalog/index.ts";
+import { type Catalog, derivedFrom, previousKey } from "../../components/catalog/index.ts";
 import type { SinkOfStep as Sink, StepDelivery } from "../../components/plan/index.ts";
 import type { StateResource } from "./exported-state.ts";
 import { mayWrite } from "./sinks.ts";
@@ -45,7 +45,9 @@ function toldOf(resource: StateResource, deliveries: readonly StepDelivery[], ca
   const files = filesSchema.safeParse(resource.inputs.files).data;
   if (files !== undefined) {
     return files.flatMap(({ target, entries }) =>
-      Object.entries(entries).map(([key, entry]) => ({ ...entry, target, key })),
+      Object.entries(entries).flatMap(([key, entry]) =>
+        isPrevious(entries, key) ? [] : [{ ...entry, target, key }],
+      ),
     );
   }
   const delivered = deliversOf(resource) ?? entriesOf(resource);
@@ -56,6 +58,13 @@ function toldOf(resource: StateResource, deliveries: readonly StepDelivery[], ca
     });
   }
   return deliveries.map((delivery) => ({ ...delivery, ...generationIn(resource, delivery.secret, catalog) }));
+}
+
+/** Whether a key is where an acceptor holds the value before, beside the one in use: what it holds is late by intent. */
+function isPrevious(entries: z.output<typeof entriesSchema>, key: string): boolean {
+  return Object.entries(entries).some(
+    ([other, { secret }]) => previousKey(other) === key && entries[key]?.secret === secret,
+  );
 }
 
 /** A command's environment tells `KEY=GENERATION` for each (`components/sinks/fly-secrets.ts`). */

@@ -1,4 +1,4 @@
-import { placeText, previousKey } from "../../components/catalog/index.ts";
+import { placeText } from "../../components/catalog/index.ts";
 import type { RunRecord, SinkRecord } from "../history/run-record.ts";
 import type { Project } from "../project.ts";
 import type { PlaceState } from "../state/place-states.ts";
@@ -17,10 +17,7 @@ export function placeStatus(
   const held = state.places.filter(({ secret }) => secret === name);
   const deliveries = catalog.secrets[name]?.stages.flatMap(({ deliver }) => deliver) ?? [];
   const isNamed = ({ target, key }: PlaceState) =>
-    deliveries.some(
-      // What an acceptor holds beside it is a part of the same place.
-      (delivery) => delivery.target === target && [delivery.key, previousKey(delivery.key)].includes(key),
-    );
+    deliveries.some((delivery) => delivery.target === target && delivery.key === key);
   const all = [...deliveries, ...held.filter((place) => !isNamed(place))];
   return all.map(({ target, key }) => {
     const place = held.find((one) => one.target === target && one.key === key);

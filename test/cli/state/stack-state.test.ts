@@ -62,6 +62,13 @@ describe("what a state tells of the places", () => {
     ]);
   });
 
+  it("leaves out where an acceptor holds the value before, which is late by intent", () => {
+    const held = { TOKEN: ["TOKEN", "3"], TOKEN_PREVIOUS: ["TOKEN", "2"] } as const;
+    expect(stateOf(filesOf("env", { env: held })).places.map(({ key }) => key)).toEqual(["TOKEN"]);
+    const another = { TOKEN: ["TOKEN", "3"], TOKEN_PREVIOUS: ["OTHER", "2"] } as const;
+    expect(stateOf(filesOf("env", { env: another })).places).toHaveLength(2);
+  });
+
   it("names it of an app's secrets, whose keys are not the secrets' names", () => {
     const command = { inputs: { environment: { KEYTURN_DELIVERS: "APP_TOKEN=2" } } };
     expect(stateOf(resource("command:local:Command", "app", command)).places).toEqual([
