@@ -19,7 +19,9 @@ export const plainName = z
   .regex(
     /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/,
     withRemedy("is no name", "use letters, digits, dot, dash and _ only, a letter first"),
-  );
+  )
+  // Looked up in a stack file's records, `constructor` would be found in every one of them.
+  .refine((name) => !(name in Object.prototype), withRemedy("is no name", "choose another"));
 
 export const keyName = z
   .string()

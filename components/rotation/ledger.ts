@@ -4,7 +4,7 @@ import { aliases, formerNames, secretOfToday } from "./former-names.ts";
 import { refuseReissue, refuseTransition } from "./ledger-rules.ts";
 import { type MadeHow, refuseRemadeOtherwise } from "./made-how.ts";
 import { noteBegun } from "./refuse-remake.ts";
-import { refuseReturn } from "./refuse-return.ts";
+import { refuseEarlyRetirement, refuseReturn } from "./refuse-return.ts";
 import { isReleased, notReleased } from "./released.ts";
 
 const SUFFIX = "-ledger";
@@ -67,7 +67,8 @@ const guard = new ResourceHook(
       refuseTransition(secretOf(args), old, wanted) ??
       refuseRemadeOtherwise(secretOf(args), old.how ?? {}, wanted.how ?? {}) ??
       refuseReissue(stillSigned(secretOf(args), old.issued ?? {}), wanted.issued ?? {}, wanted) ??
-      (await refuseReturn(secretOf(args), old, wanted));
+      (await refuseReturn(secretOf(args), old, wanted)) ??
+      (await refuseEarlyRetirement(secretOf(args), old, wanted));
     if (reason !== undefined) throw new Error(reason);
   },
   { onDryRun: true },

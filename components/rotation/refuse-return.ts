@@ -3,19 +3,27 @@ import { type Catalog, derivedFrom, type Target } from "../catalog/index.ts";
 import { type Generations, SETTLED } from "../plan/index.ts";
 import { secretOfToday } from "./former-names.ts";
 
-/** Secrets with a place that no run reads unless it writes there. */
+/** Secrets with something behind them that no run reads unless it writes there. */
 const unread = new Set<string>();
 
-/** To be called before the ledgers' hooks run. Only files that have to be on this machine are read in every run. */
+/**
+ * To be called before the ledgers' hooks run. Only files that have to be on this machine are read in every run, and what an
+ * action did is read in none.
+ */
 export function noteUnread(catalog: Catalog, secret: string): void {
-  const places = [secret, ...derivedFrom(catalog, [secret])].flatMap(
-    (name) => catalog.secrets[name]?.stages.flatMap(({ deliver }) => deliver) ?? [],
+  const stages = [secret, ...derivedFrom(catalog, [secret])].flatMap(
+    (name) => catalog.secrets[name]?.stages ?? [],
   );
-  if (!places.every(({ target }) => isRead(catalog.targets[target]))) unread.add(secret);
+  const isRead = stages.every(
+    ({ deliver, then = [] }) =>
+      then.length === 0 && deliver.every(({ target }) => isReadAlways(catalog.targets[target])),
+  );
+  if (!isRead) unread.add(secret);
 }
 
-function isRead(place: Target | undefined): boolean {
-  return place?.kind === "dotenv-file" && place.host === undefined && !place.optional;
+function isReadAlways(place: Target | undefined): boolean {
+  const isHere = place?.kind === "dotenv-file" && place.host === undefined && !place.optional;
+  return isHere && (place.then ?? []).length === 0;
 }
 
 /**
@@ -34,6 +42,33 @@ export async function refuseReturn(
   return (
     `the run that was to bring generation ${old.current} of ${name} to every place was cut off, and which place it reached ` +
     "the state does not know. To go back, which writes them all: keyturn resume"
+  );
+}
+
+/** Secrets whose acceptors have to hold both values before a caller gets the new one. */
+const handedOver = new Set<string>();
+
+/** To be called before the ledgers' hooks run. */
+export function noteHandedOver(secret: string): void {
+  handedOver.add(secret);
+}
+
+/**
+ * Why a plain run must not retire the generation before, or undefined where it may. Where a rotation was cut off, acceptors
+ * would get the new value alone while callers hold the old one. `keyturn` looks at the places itself (`cli/commands/retire.ts`).
+ */
+export async function refuseEarlyRetirement(
+  name: string,
+  old: Generations,
+  wanted: Generations,
+): Promise<string | undefined> {
+  const isRetirement =
+    old.previous !== undefined && wanted.previous === undefined && wanted.current === old.current;
+  if (!isRetirement || !handedOver.has(name) || process.env[SETTLED] === "yes") return undefined;
+  if ((await broughtEverywhere())[name] === old.current) return undefined;
+  return (
+    `generation ${old.current} of ${name} is not at every place yet, and generation ${old.previous} is in use. Write ` +
+    `previous: ${old.previous} as it was (git log -p shows it), carry that out, and retire it then`
   );
 }
 

@@ -15,7 +15,7 @@ import { noteTokens } from "./ledger.ts";
 import { encryptedKeys } from "./own-config.ts";
 import { previousKeys } from "./previous-keys.ts";
 import { noteGone } from "./refuse-destroy.ts";
-import { noteUnread } from "./refuse-return.ts";
+import { noteHandedOver, noteUnread } from "./refuse-return.ts";
 import { releaseMarks } from "./release-marks.ts";
 import { Secret } from "./secret.ts";
 import { Stages } from "./stages.ts";
@@ -72,6 +72,7 @@ export class System extends ComponentResource {
       const places = placesOf(args, name, access);
       noteTokens(name, tokensOf(args, name));
       noteUnread(args.catalog, name);
+      if (args.catalog.secrets[name]?.overlap === "dual") noteHandedOver(name);
       const secret = new Secret(
         name,
         {

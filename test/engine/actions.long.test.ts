@@ -158,4 +158,33 @@ describe("actions of a target and of a stage", () => {
     expect(managers.calls().filter((line) => line.startsWith("docker"))).toHaveLength(1);
     expect(held(system, "site").get("TOKEN")).toBe(held(system, "api").get("TOKEN"));
   });
+
+  test("are run again on the way forth, where the way back was cut off as one was run", async ({
+    acting,
+  }) => {
+    const { system, pulumi, keyturn } = acting;
+    // Takes the file into its memory, as a service does that starts, and the provider with it where it is told to.
+    const start = "#!/bin/sh\ncp site/.env memory\nif [ -e kill ]; then rm kill; kill -9 $PPID; fi\n";
+    writeFileSync(system.path("start.sh"), start, { mode: 0o755 });
+    system.edit("catalog/actions.yaml", (text) =>
+      text.replace("then: [{ systemd: { units: [site], user: true } }]", "then: [{ command: [./start.sh] }]"),
+    );
+    const memory = () => readValues(parseEnv(system.read("memory"))).get("TOKEN");
+    succeeded(await keyturn("begin", "TOKEN", "OTHER", "--yes"));
+    const first = memory();
+    succeeded(await keyturn("rotate", "TOKEN", "--yes"));
+    const turned = system.generations("TOKEN");
+    writeFileSync(system.path("kill"), "");
+    const cut = await keyturn("rollback", "TOKEN", "--yes");
+    expect(cut.exitCode, cut.all).toBe(1);
+    expect(memory()).toBe(first);
+
+    system.setGenerations({ TOKEN: turned });
+    const refused = await pulumi(...UP);
+    expect(refused.exitCode, refused.all).not.toBe(0);
+    expect(refused.all).toContain("To go back, which writes them all: keyturn resume");
+    succeeded(await keyturn("resume", "--yes"));
+    expect(memory()).toBe(held(system, "site").get("TOKEN"));
+    expect(memory()).not.toBe(first);
+  });
 });

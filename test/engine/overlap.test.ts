@@ -96,6 +96,7 @@ describe("a rotation with overlap", () => {
     }
     expect(held(system, "site").has("TOKEN_PREVIOUS")).toBe(false);
     expect(proven(system, "takes")).toEqual({ generation: "2", previous: "1" });
+    expect((await system.keyturn("status", "TOKEN")).all).not.toContain("TOKEN_PREVIOUS");
     expect(acceptor.accepts(first) && acceptor.accepts(second)).toBe(true);
     // The health gate, then the current value, the previous one and a wrong one.
     expect(acceptor.asked.map(({ accepted }) => accepted)).toEqual([true, true, true, false]);
@@ -160,6 +161,18 @@ describe("a rotation with overlap", () => {
     expect(held(system, "api").get("TOKEN")).not.toBe(before);
     expect(held(system, "site").get("TOKEN")).toBe(before);
     expect(proven(system, "takes")).toEqual({ generation: "1" });
+
+    // Nor does anything retire the value that the callers hold.
+    const early = await system.keyturn("retire", "TOKEN", "--yes");
+    expect(early.stderr).toContain("generation 2 of TOKEN is not at site yet");
+    const turned = system.generations("TOKEN");
+    const { previous: _, ...rest } = turned;
+    system.setGenerations({ TOKEN: rest });
+    const dropped = await system.pulumi(...UP);
+    expect(dropped.all).toContain(
+      "generation 2 of TOKEN is not at every place yet, and generation 1 is in use",
+    );
+    system.setGenerations({ TOKEN: turned });
     acceptor.file = system.path("api/.env");
     succeeded(await system.keyturn("resume", "--yes"));
     expect(held(system, "site").get("TOKEN")).toBe(held(system, "api").get("TOKEN"));
