@@ -21,13 +21,15 @@ interface Descriptors {
   readonly methods: readonly string[];
 }
 
-test("the simulated Modal speaks the client's own protocol: every field and method is one of its", async () => {
+test("the simulated Modal speaks the client's own protocol: every field and method is one of its, but what is named as none", async () => {
   const packages = `${await modalClient()}/../packages`;
   const { stdout } = await execa("python3", ["-c", ASK], { env: { PYTHONPATH: packages } });
   const real = JSON.parse(stdout) as Descriptors;
   const ours = await load(fileURLToPath(PROTOCOL), { keepCase: true });
   const messages = Object.entries(ours).flatMap(([name, definition]) => {
     const short = name.replace(/^modal\.client\./, "");
+    // The stand-in client's own, in place of a deployment's many requests.
+    if (short.startsWith("Rehearsed")) return [];
     if (short === name || !("type" in definition) || !("field" in (definition.type as object))) return [];
     const { field } = definition.type as { field: readonly { name: string; number: number }[] };
     return field.map((one) => [short, one.name, one.number] as const);
@@ -36,5 +38,5 @@ test("the simulated Modal speaks the client's own protocol: every field and meth
   for (const [message, field, number] of messages)
     expect(real.fields[message]?.[field], `${message}.${field}`).toBe(number);
   const service = Object.keys(ours["modal.client.ModalClient"] ?? {});
-  expect(service.filter((method) => !real.methods.includes(method))).toEqual([]);
+  expect(service.filter((method) => !real.methods.includes(method))).toEqual(["RehearsedDeploy"]);
 }, 240_000);
