@@ -81,7 +81,9 @@ function previousOf(
   const since = (isInState ? held.at : undefined) ?? entry.made[String(entry.current)]?.at;
   const previousSince = since === undefined ? {} : { previousSince: since };
   const kept = overlapFor(catalog, name);
-  if (delivered.length === 0 || delivered.some(({ behind, owed }) => behind || owed))
+  // A run that brought it everywhere and then failed, at an action or a probe, was not over.
+  const isOver = state?.applied[name] === entry.current;
+  if (!isOver || delivered.length === 0 || delivered.some(({ behind, owed }) => behind || owed))
     return { ...previousSince, retireDue: false };
   const written = delivered.flatMap(({ written: at }) => (at === undefined ? [] : [Date.parse(at)]));
   const from = Math.max(...written, since === undefined ? 0 : Date.parse(since)) + kept;

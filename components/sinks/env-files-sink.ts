@@ -20,10 +20,11 @@ export const dotenvFile: StepSink<"dotenv-file"> & PreviousValue<"dotenv-file"> 
   },
 
   previous(name, { secret, place, keys, value }, { directory }, opts) {
-    const { path, host } = place.target;
+    const { path, host, optional } = place.target;
     const its = keys.map(previousKey);
     const args = { secret, target: place.name, directory, path, keys: its, value };
-    return new PreviousKey(name, { ...args, ...(host === undefined ? {} : { host }) }, opts);
+    const reach = { ...(host === undefined ? {} : { host }), ...(optional ? { optional } : {}) };
+    return new PreviousKey(name, { ...args, ...reach }, opts);
   },
 };
 

@@ -11,6 +11,8 @@ export interface PreviousKeyArgs {
   /** The machine that holds the file, where the target declares one. */
   host?: string;
   path: string;
+  /** The file may be out of reach: one that is written off holds up no retirement. */
+  optional?: boolean;
   /** Such as `TOKEN_PREVIOUS`. */
   keys: string[];
   value: Input<string>;

@@ -73,6 +73,17 @@ const asJson = async (...args: string[]): Promise<Told> =>
 
 beforeEach(() => void exportState.mockReset().mockResolvedValue(undefined));
 
+describe("a run that failed behind its writes", () => {
+  it("lets nothing be due to be retired, however long ago the places were written", async () => {
+    const due = async () => (await asJson()).secrets.find(({ secret }) => secret === "TOKEN")?.retireDue;
+    project(90);
+    stateIs(...settled(90));
+    expect(await due()).toBe(true);
+    stateIs(stackOf({ TOKEN: 1 }), ...settled(90).slice(1));
+    expect(await due()).toBe(false);
+  });
+});
+
 describe("a place that accepts two values", () => {
   it("is not behind while it holds the previous one beside the one in use", async () => {
     project();
