@@ -171,6 +171,7 @@ export function addCommands(program: Command): void {
     .description(
       "rotate a copy of a stack on a simulated cloud, under traffic and faults; nothing real is touched",
     )
+    .option("--catalog <file>", "play another catalog than the stack's")
     .option("--faults <class>", "none, all, exhaustive, or one class such as engine-killed", "none")
     .option("--only <words>", "of the faults, only the cells with these words in their name")
     .option("--sample <number>", "of the faults, only so many cells, chosen by the seed")

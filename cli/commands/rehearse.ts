@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { basename, extname, join, relative, resolve } from "node:path";
 import { cellsPage } from "../../rehearsal/rehearse/cells-page.ts";
 import { cellsTable } from "../../rehearsal/rehearse/cells-table.ts";
 import { clearEnvironment } from "../../rehearsal/rehearse/cleared-environment.ts";
@@ -11,12 +11,14 @@ import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
 import { resultTable } from "../../rehearsal/rehearse/table.ts";
 import { sumOfAsked, unasked } from "../../rehearsal/rehearse/violation.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { withOtherCatalog } from "../other-catalog.ts";
 import { jsonResult, note, result } from "../output.ts";
-import { openProject, type Project } from "../project.ts";
+import type { Project } from "../project.ts";
 
 /** Options of `keyturn rehearse`, as they are typed. */
 export interface RehearseOptions {
   stack?: string;
+  catalog?: string;
   faults: string;
   only?: string;
   sample?: string;
@@ -36,10 +38,12 @@ export interface RehearseOptions {
  * @throws CommandError, CatalogError
  */
 export async function rehearseCommand(options: RehearseOptions): Promise<void> {
-  const project = await openProject(options);
+  const { project, instead } = await withOtherCatalog(options);
   const catalog = resolve(project.catalogPath);
   requirePlayable(project.catalog, project.catalogPath);
-  const common = { catalog, seed: whole("seed", options.seed), log: note };
+  const played = instead === undefined ? project.stack : `${project.stack}-${nameOf(catalog)}`;
+  const folder = join(project.root, ".keyturn", "rehearsal", played);
+  const common = { catalog, folder, seed: whole("seed", options.seed), log: note };
   clearEnvironment(process.env);
   // What it made is removed at the exit; finished cells are kept.
   for (const signal of ["SIGINT", "SIGTERM"]) {
@@ -54,6 +58,8 @@ export async function rehearseCommand(options: RehearseOptions): Promise<void> {
 
 interface Common {
   catalog: string;
+  /** What is kept of it. Git does not follow it: `.keyturn` holds what belongs to one machine. */
+  folder: string;
   seed: number;
   log: (line: string) => void;
 }
@@ -63,7 +69,7 @@ async function withoutFaults(project: Project, options: RehearseOptions, common:
   const leastRequests = whole("requests", options.requests);
   const outcome = await rehearse({ ...common, rate, leastRequests });
   const notAsked = unasked(outcome.asked, project.catalog);
-  const page = resolve(options.html ?? join(folderOf(project), "rehearsal.html"));
+  const page = resolve(options.html ?? join(common.folder, "rehearsal.html"));
   writePage(page, storyPage(project.catalog.system, outcome));
   if (options.json === true) {
     const { timeline: _, parties: _parties, refusals: _refusals, violations, ...rest } = outcome;
@@ -93,12 +99,12 @@ async function withFaults(project: Project, options: RehearseOptions, common: Co
     ...(sample === undefined ? {} : { sample: whole("sample", sample) }),
     rate: whole("rate", options.rate ?? "20"),
     workers: whole("workers", options.workers),
-    folder: folderOf(project),
     fresh: options.fresh === true,
   });
   const { cells, standIns, ...rest } = outcome;
-  const repeat = `keyturn rehearse --stack ${project.stack} --faults ${faults}`;
-  const path = resolve(options.html ?? join(folderOf(project), "faults.html"));
+  const of = options.catalog === undefined ? "" : ` --catalog ${options.catalog}`;
+  const repeat = `keyturn rehearse --stack ${project.stack}${of} --faults ${faults}`;
+  const path = resolve(options.html ?? join(common.folder, "faults.html"));
   writePage(path, cellsPage(project.catalog.system, outcome, repeat));
   const failed = cells.filter(({ outcome: came }) => came !== "held");
   const with_ = (came: string) => cells.filter((cell) => cell.outcome === came).length;
@@ -122,9 +128,8 @@ async function withFaults(project: Project, options: RehearseOptions, common: Co
   if (failed.length > 0) process.exitCode = EXIT.failed;
 }
 
-/** Git does not follow it: `.keyturn` holds what belongs to one machine. */
-function folderOf({ root, stack }: Project): string {
-  return join(root, ".keyturn", "rehearsal", stack);
+function nameOf(path: string): string {
+  return basename(path, extname(path));
 }
 
 function whole(name: string, text: string): number {
