@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { generationNumbers, longestAt, mannerOf, type Target } from "../components/catalog/index.ts";
+import { generationNumbers, longestAt, type Target } from "../components/catalog/index.ts";
+import { asked, isDoneOtherwise, turnsNothing } from "./place-asked.ts";
 import { type HeldValue, type KeyValue, type PlaceChange, PlaceSilent, type Turn } from "./places/driver.ts";
 import { foreignRefusal, foreignValues } from "./places/foreign-values.ts";
 import { driverOf } from "./places/index.ts";
@@ -151,33 +152,6 @@ function isOwed(state: Properties): boolean {
   return Object.values(owed).some((keys) => Object.keys(keys).length > 0);
 }
 
-/** Where a checkout lies, and what targets and secrets are called, are no part of a place. */
-const NAMES = ["description", "optional", "holdsOldFor", "then", "formerly"];
-
-/** What makes a write due. */
-function asked({ target, entries = {}, absent = [] }: Partial<PlaceInputs>): unknown {
-  const aside = new Set([...NAMES, ...mannerOf(target?.kind ?? "")]);
-  const settings = Object.entries(target ?? {}).filter(([field]) => !aside.has(field));
-  const values = Object.entries(entries).map(
-    ([key, { secret: _, adopted: __, generation, previous, ...entry }]) => [
-      key,
-      { ...entry, generation: generationNumbers(generation) },
-      previous && { ...previous, generation: generationNumbers(previous.generation) },
-    ],
-  );
-  return [Object.fromEntries(settings), values, absent];
-}
-
-/** Whether what writes the place, or takes values out of it, is told in another way: the state is to know it. */
-function isDoneOtherwise(old: Partial<PlaceInputs>, wanted: PlaceInputs): boolean {
-  const manner = mannerOf(wanted.target.kind);
-  const told = ({ target = {}, access }: { target?: object; access?: string[] }) => [
-    Object.fromEntries(Object.entries(target).filter(([field]) => manner.includes(field))),
-    access,
-  ];
-  return !isDeepStrictEqual(told(old), told(wanted));
-}
-
 /** What the place holds, as far as it can be known; of values, those are asked for that it may hold. */
 async function held(
   old: PlaceInputs | undefined,
@@ -196,14 +170,6 @@ async function held(
     ];
   });
   return await driverOf(wanted.target.kind).held?.(wanted, keys, new Map(known), new Map(turns));
-}
-
-function turnsNothing(old: PlaceInputs, wanted: PlaceInputs): boolean {
-  const generations = ({ entries }: PlaceInputs) =>
-    Object.fromEntries(
-      Object.entries(entries).map(([key, { generation }]) => [key, generationNumbers(generation)]),
-    );
-  return isDeepStrictEqual(generations(old), generations(wanted));
 }
 
 function keysOf({ entries, absent = [] }: PlaceInputs): string[] {
