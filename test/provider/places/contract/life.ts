@@ -26,6 +26,8 @@ export class Life {
   readonly #place: PlaceUnderTest;
   readonly #isFile: boolean;
   #state: Properties | undefined;
+  /** Whether a previous value has a resource, as it has from the turn to the retirement. */
+  #hasPrevious = false;
 
   constructor(place: PlaceUnderTest) {
     this.#place = place;
@@ -35,12 +37,14 @@ export class Life {
 
   /** One run. @throws Error where it is refused, or fails */
   async run(wanted: Wanted, way: Way = this.#place): Promise<void> {
+    if (wanted.previous !== undefined) this.#hasPrevious = true;
     await this.#apply(this.#inputs(wanted, way));
   }
 
-  /** Retirement: the run without the previous value, and the deletion of what stood for that. */
+  /** Retirement: the run without the previous value, and the deletion of what stood for that, where it is there. */
   async retire(current: Of, previous: Of): Promise<void> {
     await this.run({ current });
+    if (!this.#hasPrevious) return;
     const { directory, key, target, access } = this.#place;
     const file = {
       secret: SECRET,
@@ -55,6 +59,7 @@ export class Life {
       ...{ values: { [key]: previous.value }, ...(access === undefined ? {} : { access }) },
     };
     await (this.#isFile ? previousKey.remove?.(file) : previousValues.remove?.(place));
+    this.#hasPrevious = false;
   }
 
   /** `keyturn remove`: the run in which the place lets go of the key, which is repeated. */
