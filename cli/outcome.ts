@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { makePlan, type Plan } from "../components/plan/index.ts";
+import { count } from "./count.ts";
 import type { Changes } from "./engine/run.ts";
 import { jsonResult, note, result } from "./output.ts";
 import type { Project } from "./project.ts";
@@ -34,7 +35,9 @@ export function reportOutcome(project: Project, outcome: Outcome, options: { jso
   if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}`);
   const rotated = changes.filter((change) => change.kind === "rotate").map((change) => change.secret);
   if (rotated.length === 0) return;
-  note(`When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback NAME.`);
+  note(
+    `When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback ${rotated.join(" ")}.`,
+  );
 }
 
 /** The stack file may be ahead of the state. */
@@ -77,8 +80,4 @@ function stackFileHere({ root, stack }: Project): string {
 
 function filesChanged(files: readonly string[]): string {
   return files.length === 0 ? "no file changed" : `and changed ${files.join(", ")}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -21,7 +21,9 @@ export async function bumpCommand(names: string[], options: BumpOptions & { json
   await project.stackFile.write();
   if (options.json === true) return jsonResult({ stack: project.stack, plan });
   result(renderTable(plan));
-  note(`Wrote Pulumi.${project.stack}.yaml. Review it, commit it, then: pulumi up --stack ${project.stack}`);
+  note(
+    `Wrote Pulumi.${project.stack}.yaml. Review it, commit it, then: keyturn resume --stack ${project.stack}`,
+  );
 }
 
 /** A manual secret's value has to come with its number, which a pull request cannot carry in the open. */

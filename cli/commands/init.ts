@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isCancel, text } from "@clack/prompts";
+import { count } from "../count.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { catalogText } from "../import/catalog-text.ts";
 import { seenInEnvFiles } from "../import/from-env.ts";
@@ -50,7 +51,9 @@ export async function init(options: InitOptions): Promise<void> {
     return;
   }
   const { length } = draft.secrets;
-  result(`Wrote ${written.join(", ")}: ${length} secrets in ${paths.length} files, kinds guessed by name.`);
+  result(
+    `Wrote ${written.join(", ")}: ${count(length, "secret")} in ${count(paths.length, "file")}, kinds guessed by name.`,
+  );
   for (const remark of draft.remarks) note(`${remark}.`);
   const next =
     length === 0

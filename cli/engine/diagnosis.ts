@@ -41,7 +41,8 @@ function missingPlugin(text: string): CommandError | undefined {
     `the engine needs the provider plugin ${name} ${version}, which is not here: ` +
       `pulumi plugin install resource ${name} ${version}. Where it can't be downloaded, bring the archive over from a ` +
       `machine where it can, and give it to the same command: pulumi plugin install resource ${name} ${version} ` +
-      "--file FILE. In a copy of this folder, keyturn sandbox plays it by a stand-in",
+      "--file FILE. In a copy of this folder, keyturn sandbox plays it by a stand-in; there first: keyturn sandbox -- keyturn " +
+      "recover --all --state-lost",
     EXIT.failed,
   );
 }

@@ -90,7 +90,11 @@ function reader(
     role: "running",
     remarks: [
       ...(account === undefined ? [`fill in account: ${path} does not name it`] : []),
-      ...(required.length > 0 || keys.length === 0 ? [] : ["guessed: it has the keys of .dev.vars"]),
+      ...(required.length > 0 || keys.length === 0
+        ? []
+        : [
+            "guessed: it has the keys of .dev.vars; adoption would write that file's values here: where the Worker has others, take the file out and give the value",
+          ]),
     ],
   };
   seen.places.push(place);

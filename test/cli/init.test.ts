@@ -43,7 +43,7 @@ describe("keyturn init", () => {
   it("names every file that it wrote, .gitignore too, where it changed it", async () => {
     write({ ".env": "A_TOKEN=synthetic\n", ".gitignore": "node_modules/\n" });
     const { out } = await init();
-    expect(out).toContain("Wrote catalog/shop.yaml, Pulumi.yaml, Pulumi.prod.yaml, .gitignore: 1 secrets");
+    expect(out).toContain("Wrote catalog/shop.yaml, Pulumi.yaml, Pulumi.prod.yaml, .gitignore: 1 secret");
     expect(read(".gitignore")).toBe("node_modules/\n.keyturn/\n.*.keyturn-*\n");
   });
 

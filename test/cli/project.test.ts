@@ -114,7 +114,7 @@ describe("keyturn bump", () => {
     const { out, err, exitCode } = await keyturn("bump", "TOKEN");
     expect(exitCode).toBe(EXIT.done);
     expect(out).toContain("TOKEN");
-    expect(err).toContain("Wrote Pulumi.test.yaml. Review it, commit it, then: pulumi up --stack test");
+    expect(err).toContain("Wrote Pulumi.test.yaml. Review it, commit it, then: keyturn resume --stack test");
     expect(readFileSync(join(root, "Pulumi.test.yaml"), "utf8")).toContain(
       "TOKEN: {current: 2, previous: 1, next: 3",
     );

@@ -75,7 +75,7 @@ describe("the commands that only look or write the intent", () => {
     const { stackFile: _, ...before } = adopted.standing();
     const ran = succeeded(await adopted.keyturn("bump", "DASHBOARD_PASSWORD"));
     expect(ran.stderr).toContain(
-      "Wrote Pulumi.demo.yaml. Review it, commit it, then: pulumi up --stack demo",
+      "Wrote Pulumi.demo.yaml. Review it, commit it, then: keyturn resume --stack demo",
     );
     expect(adopted.generations("DASHBOARD_PASSWORD")).toMatchObject({ current: 2, previous: 1, next: 3 });
     const { stackFile: __, ...after } = adopted.standing();
