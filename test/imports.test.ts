@@ -27,6 +27,7 @@ const IMPORTS: readonly Import[] = FILES.flatMap((from) => {
 const PARTS = {
   secretValue: /^components\/secret-value\.ts$/,
   envDialect: /^components\/env-dialect\.ts$/,
+  exposure: /^components\/exposure\//,
   catalog: /^components\/catalog\//,
   plan: /^components\/plan\//,
   probes: /^components\/probes\//,
@@ -46,6 +47,7 @@ const PARTS = {
   rehearsal: /^rehearsal\//,
   cli: /^(?:cli|bin)\//,
   program: /^index\.ts$/,
+  policy: /^policy\//,
   bench: /^bench\//,
   examples: /^examples\//,
   test: /^test\//,
@@ -58,6 +60,7 @@ type Part = keyof typeof PARTS;
 const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   secretValue: [],
   envDialect: [],
+  exposure: [],
   catalog: ["envDialect"],
   plan: ["catalog"],
   probes: ["catalog", "github"],
@@ -85,6 +88,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   engine: [],
   start: [],
   program: ["plan", "sinks", "rotation", "engine"],
+  policy: ["exposure", "start"],
   cli: [
     "secretValue",
     "catalog",
@@ -97,7 +101,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "engine",
     "start",
   ],
-  rehearsal: ["catalog", "plan", "keyPairs", "github", "aws", "envFile", "cli", "engine"],
+  rehearsal: ["exposure", "catalog", "plan", "keyPairs", "github", "aws", "envFile", "cli", "engine"],
   tools: ["catalog", "engine"],
   bench: ["cli", "rehearsal", "engine"],
   examples: [],
@@ -123,6 +127,8 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "start",
     "tools",
     "examples",
+    "policy",
+    "exposure",
   ],
 };
 

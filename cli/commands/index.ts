@@ -190,6 +190,7 @@ export function addCommands(program: Command): void {
     .description("run a command, such as `pulumi preview`, with the engine on PATH and a scratch state")
     .argument("<command...>", "the command, after --")
     .option("--fresh", "forget the sandbox's state and files, and begin anew")
+    .option("--project <folder>", "another Pulumi program, with a stand-in for every plugin")
     .passThroughOptions()
     .action(async (command, options) => (await import("./sandbox.ts")).sandbox(command, options));
 }

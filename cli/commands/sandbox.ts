@@ -8,6 +8,7 @@ import { SAMPLES } from "../../rehearsal/samples/index.ts";
 import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
 import { fileBackend } from "../engine/file-backend.ts";
 import { forgetOtherCredentials, refuseRealCloud } from "../engine/sandbox-guard.ts";
+import { inSandboxProgram } from "../engine/sandbox-program.ts";
 import { makeSandboxStack } from "../engine/sandbox-stack.ts";
 import { withStopSignals } from "../engine/stop-signals.ts";
 import { useEngine } from "../engine/workspace.ts";
@@ -22,11 +23,22 @@ const PASSPHRASE = "sandbox";
  * `keyturn sandbox -- CMD…`: runs a command with the engine on PATH and a state of its own in
  * `.keyturn/sandbox`, where the stacks of this project exist. The state stays for the next call. Where the
  * official provider plugins can't be had, stand-ins take their place, and it says so. Places in a cloud are a simulated
- * one's, whoever plays the plugins; stacks that would reach a real one are refused before anything runs.
+ * one's, whoever plays the plugins; stacks that would reach a real one are refused before anything runs. With
+ * `--project` it is another Pulumi program, of which stand-ins play every plugin.
  *
  * @throws CommandError, CatalogError
  */
-export async function sandbox(command: string[], options: { fresh?: boolean }): Promise<void> {
+export async function sandbox(
+  command: string[],
+  options: { fresh?: boolean; project?: string },
+): Promise<void> {
+  if (options.project !== undefined) {
+    const program = { folder: options.project, fresh: options.fresh === true };
+    process.exitCode = await inSandboxProgram(program, command, (words, cwd, env) =>
+      runCommand(words, env, cwd),
+    );
+    return;
+  }
   const root = projectRoot(process.cwd());
   const home = join(root, ".keyturn", "sandbox");
   const stacks = stacksOf(root);
@@ -110,9 +122,13 @@ async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   return { stack, catalog, isExample: true };
 }
 
-async function runCommand([file = "", ...args]: string[], env: Record<string, string>): Promise<number> {
+async function runCommand(
+  [file = "", ...args]: string[],
+  env: Record<string, string>,
+  cwd = process.cwd(),
+): Promise<number> {
   return await withStopSignals(async ({ signal }) => {
-    const running = execa(file, args, { env, stdio: "inherit", reject: false });
+    const running = execa(file, args, { cwd, env, stdio: "inherit", reject: false });
     signal.addEventListener("abort", () => running.kill("SIGINT"));
     const run = await running;
     if (run.code === "ENOENT") throw new CommandError(`there is no command ${file} on PATH`);

@@ -1,5 +1,5 @@
+import type { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import type { Channel, Leak, Searched } from "./leak.ts";
-import type { SecretSearcher } from "./secret-searcher.ts";
 
 /** Collects what a search found, what it looked through, and what it could not look through. */
 export class Findings {

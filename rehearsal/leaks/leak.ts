@@ -1,4 +1,4 @@
-import type { Encoding } from "./encodings.ts";
+import type { Encoding } from "../../components/exposure/encodings.ts";
 
 /** Where a value can leave by. */
 export type Channel =

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import type { Catalog } from "../../components/catalog/index.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { listTree, searchTree } from "../leaks/file-tree.ts";
 import { Findings } from "../leaks/findings.ts";
 import { type ProcessSample, searchProcesses } from "../leaks/process-search.ts";
-import { SecretSearcher } from "../leaks/secret-searcher.ts";
 import type { Ran } from "./commands.ts";
 import { plainFiles } from "./place-file.ts";
 import type { Violations } from "./violation.ts";

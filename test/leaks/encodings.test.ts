@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { needles } from "../../rehearsal/leaks/encodings.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { needles } from "../../components/exposure/encodings.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { ENCODERS, weirdSecret } from "./plant.ts";
 
 const finds = (secret: string, content: Buffer | string): boolean =>

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { needles } from "../../rehearsal/leaks/encodings.ts";
-import { flatten } from "../../rehearsal/leaks/flatten.ts";
-import { NeedleIndex } from "../../rehearsal/leaks/needle-index.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { needles } from "../../components/exposure/encodings.ts";
+import { flatten } from "../../components/exposure/flatten.ts";
+import { NeedleIndex } from "../../components/exposure/needle-index.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 
 describe("the search for many needles at once", () => {
   it("finds what a search for each needle finds, at the same places", () => {

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { askProbe, type Probe, ProbeFailed } from "../../components/probes/index.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
 import { afterwards, probeOf, quickClock, serve, tidy } from "./support.ts";
 
 tidy();

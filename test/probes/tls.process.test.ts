@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { proxy, tidy, VALUE } from "./support.ts";
 

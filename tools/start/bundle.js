@@ -17,7 +17,7 @@ const OWN = "tools/start/bundle.js";
 const LAZY = ["@aws-sdk", "esbuild", "jsonc-parser", "ssh2", "tsx", "typescript", "ts-node"];
 
 /** What a program shares with the part of the SDK that runs it: there must be one. */
-const SHARED = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"];
+const SHARED = ["@pulumi/pulumi", "@pulumi/policy", "@grpc/grpc-js", "google-protobuf"];
 
 /** What CommonJS packages find around them, given to them in an ES module. */
 const OF_COMMONJS = [
@@ -88,7 +88,7 @@ export async function makeBundle(entry) {
 
 /** Provider and command are processes of their own. @param {string} path */
 function isRunBySdk(path) {
-  return path === join(ROOT, "index.ts");
+  return path === join(ROOT, "index.ts") || path === join(ROOT, "policy/pack.ts");
 }
 
 /** @param {string} path @returns {Promise<[string, number, number]>} */

@@ -1,5 +1,5 @@
-export type { Encoding, Needle } from "../../../rehearsal/leaks/encodings.ts";
-export { needles } from "../../../rehearsal/leaks/encodings.ts";
+export type { Encoding, Needle } from "../../../components/exposure/encodings.ts";
+export { needles } from "../../../components/exposure/encodings.ts";
 export type { Allow } from "../../../rehearsal/leaks/file-tree.ts";
 export type { Channel, Leak, Searched } from "../../../rehearsal/leaks/leak.ts";
 export { secretsInState } from "../../../rehearsal/leaks/state-secrets.ts";

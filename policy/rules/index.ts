@@ -1,0 +1,5 @@
+import type { AnyRule } from "../rule.ts";
+import { disallowPlaintextExposure } from "./disallow-plaintext-exposure.ts";
+
+/** The pack, in the order in which its page lists it. One rule a file; the name of the file is the policy's. */
+export const RULES: readonly AnyRule[] = [disallowPlaintextExposure];

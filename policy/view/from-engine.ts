@@ -1,0 +1,80 @@
+import { Secret } from "@pulumi/policy";
+import { asset } from "@pulumi/pulumi";
+import { ASSET, type Asset, type Path, UNKNOWN, type Value } from "./value.ts";
+
+/**
+ * What stands in the engine's protocol for what is not known yet, by its type (pulumi/pulumi,
+ * sdk/go/common/resource/plugin/rpc.go). Reading one through the SDK's proxy throws, which would end the whole policy
+ * for one unknown property, so properties are read behind it.
+ */
+const UNKNOWN_VALUES: ReadonlySet<unknown> = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
+  "030794c1-ac77-496b-92df-f27374a8bd58", // asset
+  "e48ece36-62e2-4504-bad9-02848725956a", // archive
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+]);
+
+/** Names by which the SDK's proxies answer (@pulumi/policy 1.21, proxy.ts; its types leave them out). */
+const IS_PROXY = "__isSpecialProxy";
+const BEHIND_PROXY = "__getSpecialProxyTarget";
+
+/** A resource's properties, and the ways to those that are marked secret. */
+export interface Read {
+  readonly values: { readonly [property: string]: Value };
+  readonly secrets: readonly Path[];
+}
+
+/**
+ * Reads what the SDK hands to a policy: takes its proxies and secret wrappers away and says where the latter were.
+ * The wrappers are there in a remediation only (@pulumi/policy 1.21, server.ts).
+ */
+export function readProperties(props: unknown): Read {
+  const secrets: Path[] = [];
+  const bare = behindProxies(props);
+  const values: Record<string, Value> = Object.create(null);
+  if (typeof bare !== "object" || bare === null) return { values, secrets };
+  for (const [name, value] of Object.entries(bare)) values[name] = read(value, [name], secrets);
+  return { values, secrets };
+}
+
+function read(raw: unknown, path: Path, secrets: Path[]): Value {
+  const value = behindProxies(raw);
+  if (UNKNOWN_VALUES.has(value)) return UNKNOWN;
+  if (value instanceof Secret) {
+    secrets.push(path);
+    // What is marked within what is marked says nothing more.
+    return read(value.value, path, []);
+  }
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.map((item, index) => read(item, [...path, index], secrets));
+  if (asset.Asset.isInstance(value)) return readAsset(value);
+  if (typeof value !== "object") return null;
+  const parts: unknown = asset.Archive.isInstance(value) ? (value as { assets?: unknown }).assets : value;
+  const map: Record<string, Value> = Object.create(null);
+  for (const [key, inner] of Object.entries(parts ?? {})) map[key] = read(inner, [...path, key], secrets);
+  return map;
+}
+
+function readAsset(value: asset.Asset): Asset {
+  const { text, path } = value as { text?: unknown; path?: unknown };
+  return {
+    [ASSET]: true,
+    ...(typeof text === "string" ? { text } : {}),
+    ...(typeof path === "string" ? { path } : {}),
+  };
+}
+
+/** What stands behind the SDK's proxies, of which there may be two around one value. */
+function behindProxies(value: unknown): unknown {
+  let here = value;
+  while (isProxied(here)) here = here[BEHIND_PROXY];
+  return here;
+}
+
+function isProxied(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && (value as Record<string, unknown>)[IS_PROXY] === true;
+}
