@@ -77,3 +77,13 @@ export function shown(path: Path): string {
   }
   return text;
 }
+
+/** All names of maps' entries below a value, each with the way to its entry. */
+export function* keysOf(value: Value, path: Path = []): Generator<readonly [Path, string]> {
+  if (!isBranch(value)) return;
+  for (const [key, inner] of entriesOf(value)) {
+    const here = [...path, key];
+    if (typeof key === "string" && path.length > 0) yield [here, key];
+    yield* keysOf(inner, here);
+  }
+}

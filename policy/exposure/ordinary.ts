@@ -1,0 +1,53 @@
+/**
+ * Below so many bits a value is found by chance in texts that have nothing to do with it. A password of ten random
+ * letters and digits has 59; three words of a language some 30.
+ */
+const TELLING_BITS = 40;
+
+/** A word of a language, by its letters alone: one of some thousands. */
+const BITS_OF_WORD = 10;
+const LONGEST_WORD = 14;
+
+/** What is no secret by its form, however long it is. */
+const PUBLIC_FORMS: readonly RegExp[] = [
+  /^arn:[\w-]+:/,
+  // A host name, with a port or a path of words, and no user, password or query.
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[a-z0-9_-]+\.)+[a-z]{2,}(?::\d+)?(?:\/[a-z]{1,20})*\/?$/i,
+  /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/,
+  /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?$/,
+  /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$/,
+  /^-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----/,
+  /^ssh-(?:rsa|ed25519|dss) /,
+  /^\d+$/,
+];
+
+/** Whether a value tells too little to be looked for, or by its form is none that anybody keeps secret. */
+export function isOrdinary(value: string): boolean {
+  const text = value.trim();
+  return PUBLIC_FORMS.some((form) => form.test(text)) || bitsOf(text) < TELLING_BITS;
+}
+
+/** An estimate of how many guesses a value takes: as a word where it reads like one, else by its characters. */
+export function bitsOf(text: string): number {
+  let bits = 0;
+  for (const part of text.match(/[\p{L}\p{N}]+|[^\p{L}\p{N}]+/gu) ?? []) bits += bitsOfPart(part);
+  // The same character again and again tells nothing new.
+  const different = new Set(text).size;
+  return Math.min(bits, different * 6);
+}
+
+function bitsOfPart(part: string): number {
+  if (/^[^\p{L}\p{N}]+$/u.test(part)) return 2;
+  if (/^\d+$/.test(part)) return Math.min(part.length, 6) * 3.3 + Math.max(0, part.length - 6) * 3.3;
+  // "Postgres", "DATABASE", "eu" and "web01": a word, with its number.
+  const [, letters = "", digits = ""] = /^(\p{Lu}?\p{Ll}+|\p{Lu}+)(\d{0,4})$/u.exec(part) ?? [];
+  if (letters !== "" && letters.length <= LONGEST_WORD) return BITS_OF_WORD + digits.length * 3.3;
+  // camelCase: a word each.
+  const words = part.split(/(?=\p{Lu})/u);
+  if (words.length > 1 && words.every((word) => /^\p{Lu}?\p{Ll}{2,}$/u.test(word)))
+    return words.length * BITS_OF_WORD;
+  const alphabet =
+    (/\p{Ll}/u.test(part) ? 26 : 0) + (/\p{Lu}/u.test(part) ? 26 : 0) + (/\p{N}/u.test(part) ? 10 : 0);
+  const isHex = /^[0-9a-f]+$/i.test(part) && /\d/.test(part);
+  return part.length * Math.log2(isHex ? 16 : Math.max(alphabet, 10));
+}

@@ -1,0 +1,141 @@
+import type { SeenResource } from "../view/resource.ts";
+import { at, isBranch, type Path } from "../view/value.ts";
+
+/** Where a type keeps secrets: ways into its inputs, in which `*` is any one key and `**` all that is below. */
+interface Sinks {
+  readonly type: RegExp;
+  readonly paths: readonly string[];
+  /** Some keep a value only where another property beside it says so. */
+  readonly only?: (resource: SeenResource, path: Path) => boolean;
+}
+
+/** A binding or variable is kept as a secret where its `type` says so. */
+const whereTypeIsSecret = ({ inputs }: SeenResource, path: Path): boolean =>
+  at(inputs, [...path.slice(0, -1), "type"]) === "secret_text";
+
+/** AWS encrypts a parameter of this type only; of the others anybody who may list them reads the value. */
+const whereSecureString = ({ inputs }: SeenResource): boolean => inputs.type === "SecureString";
+
+/**
+ * Inputs that keep secrets though their package does not mark them, or that take a secret without showing it. Those
+ * that a package marks need no row: the engine names them with each resource. From the packages' own types and the
+ * services' documentation.
+ */
+const SINKS: readonly Sinks[] = [
+  // A provider's credentials stay in the state, encrypted, and go to its plugin alone.
+  { type: /^pulumi:providers:/, paths: ["**"] },
+  { type: /^pulumi:(?:pulumi|index):Stash$/, paths: ["input.**"] },
+  // Serialized with what its closures hold; the SDK marks it where that is a secret.
+  { type: /^pulumi-nodejs:dynamic/, paths: ["__provider"] },
+  { type: /^keyturn:/, paths: ["**"] },
+  { type: /^command:(?:local|remote):/, paths: ["stdin", "environment.**", "connection.**"] },
+  { type: /^random:/, paths: ["result"] },
+
+  { type: /^aws:secretsmanager\/secretVersion:/, paths: ["secretString", "secretBinary", "secretStringWo"] },
+  { type: /^aws:ssm\/parameter:/, paths: ["value", "valueWo"], only: whereSecureString },
+  { type: /^aws-native:secretsmanager:Secret$/, paths: ["secretString"] },
+
+  {
+    type: /^github:index\/\w*[sS]ecret:/,
+    paths: ["value", "plaintextValue", "encryptedValue", "valueEncrypted"],
+  },
+  { type: /^gitlab:index\/\w*[vV]ariable:/, paths: ["value"] },
+
+  {
+    type: /^cloudflare:index\/(?:secretsStoreSecret|workersSecret|workerSecret):/,
+    paths: ["value", "secretText"],
+  },
+  { type: /^cloudflare:index\/workers?Script:/, paths: ["secretTextBindings.*.text"] },
+  {
+    type: /^cloudflare:index\/(?:workers?Script|workerVersion|workersForPlatformsScript):/,
+    paths: ["bindings.*.text", "bindings.*.keyBase64", "bindings.*.keyJwk"],
+    only: (resource, path) => path.at(-1) !== "text" || whereTypeIsSecret(resource, path),
+  },
+  {
+    type: /^cloudflare:index\/pagesProject:/,
+    paths: ["deploymentConfigs.*.envVars.*.value"],
+    only: whereTypeIsSecret,
+  },
+  { type: /^cloudflare:index\/pagesProject:/, paths: ["deploymentConfigs.*.secrets.*"] },
+  { type: /^cloudflare:index\/(?:zeroTrust)?[tT]unnel/, paths: ["tunnelSecret", "secret"] },
+
+  { type: /^kubernetes:core\/v1:Secret$/, paths: ["data.*", "stringData.*"] },
+  { type: /^gcp:secretmanager\/secretVersion:/, paths: ["secretData", "secretDataWo"] },
+  {
+    type: /^(?:azure:keyvault\/secret:|azure-native:keyvault:Secret$)/,
+    paths: ["value", "properties.value"],
+  },
+  { type: /^vault:/, paths: ["dataJson", "dataJsonWo"] },
+  { type: /^doppler:index\/secret:/, paths: ["value"] },
+  { type: /^vercel:index\/projectEnvironmentVariable/, paths: ["value", "variables.*.value"] },
+  { type: /^tls:/, paths: ["privateKeyPem", "caPrivateKeyPem"] },
+];
+
+/** Everybody who may look at the resource reads these, and no mark in the state changes that. */
+const SHOWN_TO_ALL: ReadonlySet<string> = new Set([
+  "annotations",
+  "comment",
+  "description",
+  "displayName",
+  "keepers",
+  "labels",
+  "metadataStartupScript",
+  "name",
+  "tags",
+  "tagsAll",
+  "triggers",
+  "userData",
+  "userDataBase64",
+]);
+
+/** Ways that a person named in the policy's settings: a type, in which `*` is any text, and a way into it. */
+export interface OwnSink {
+  readonly type: string;
+  readonly property: string;
+}
+
+/** Whether a secret that stands at this place of a resource's inputs is kept there. */
+export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink[] = []): boolean {
+  if (own.some((sink) => fitsType(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
+  const fitting = SINKS.filter(({ type }) => type.test(resource.type));
+  for (const { paths, only } of fitting) {
+    if (paths.some((pattern) => leadsTo(pattern, path)) && (only?.(resource, path) ?? true)) return true;
+  }
+  const [first] = path;
+  return resource.secretOutputs.includes(String(first)) && !SHOWN_TO_ALL.has(String(first));
+}
+
+/** Whether something below this place may be a sink, though the place as a whole is none: a list of bindings. */
+export function holdsSinks(resource: SeenResource, path: Path): boolean {
+  return SINKS.some(
+    ({ type, paths }) =>
+      type.test(resource.type) &&
+      paths.some((pattern) => {
+        const parts = pattern.split(".");
+        return parts.length > path.length && leadsTo(parts.slice(0, path.length).join("."), path);
+      }),
+  );
+}
+
+/** Whether what stands there is a list or a map, or not known to be neither. */
+export function mayHoldMore(resource: SeenResource, path: Path): boolean {
+  const value = at(resource.inputs, path);
+  return value === undefined || isBranch(value) || typeof value === "symbol";
+}
+
+function fitsType(pattern: string, type: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(type);
+}
+
+function leadsTo(pattern: string, path: Path): boolean {
+  const parts = pattern.split(".");
+  for (const [index, part] of parts.entries()) {
+    if (part === "**") return true;
+    const key = path[index];
+    if (key === undefined) return false;
+    if (part !== "*" && part !== String(key)) return false;
+  }
+  // What is marked below a place that keeps it is kept as well.
+  return path.length >= parts.length;
+}
