@@ -1,6 +1,7 @@
 import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
 import { toPolicy } from "./policy.ts";
 import { RULES } from "./rules/index.ts";
+import { stackLevels } from "./stack-levels.ts";
 import { Memory } from "./view/memory.ts";
 
 const memory = new Memory();
@@ -20,11 +21,16 @@ const rememberSecretInputs: ResourceValidationPolicy = {
   validateResource: () => undefined,
 };
 
-new PolicyPack("keyturn", {
-  description: "Secrets that show, origins that can be reached, rotations that would break something.",
-  enforcementLevel: "mandatory",
-  policies: [
-    rememberSecretInputs,
-    ...RULES.map((rule) => toPolicy(rule, memory, run)),
-  ] as ResourceValidationPolicy[],
-});
+new PolicyPack(
+  "keyturn",
+  {
+    description: "Secrets that show, origins that can be reached, rotations that would break something.",
+    enforcementLevel: "mandatory",
+    policies: [
+      rememberSecretInputs,
+      ...RULES.map((rule) => toPolicy(rule, memory, run)),
+    ] as ResourceValidationPolicy[],
+  },
+  // The SDK makes the pack's folder the working one.
+  stackLevels(process.cwd(), run.stack),
+);

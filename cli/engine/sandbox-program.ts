@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { anyProvider } from "../../rehearsal/providers/any/provider.ts";
 import { type ServedProvider, serveProvider } from "../../rehearsal/providers/serve.ts";
-import { isStandInName, type RunningStandIns, startStandIns } from "../../rehearsal/providers/stand-ins.ts";
+import { type RunningStandIns, startStandIns } from "../../rehearsal/providers/stand-ins.ts";
 import { CommandError } from "../errors.ts";
 import { note } from "../output.ts";
 import { withBorrowedStackFiles } from "./borrowed-stack-files.ts";
@@ -18,8 +18,8 @@ const PASSPHRASE = "sandbox";
 /** The stack of a program that has none of its own. */
 const STACK = "sandbox";
 
-/** Stand-ins that do what the real plugin does, for these need no cloud; of others only the forms are played. */
-const WORKING = ["random", "command"];
+/** Makes its values itself. Of all others only the forms are played: a command is not run, a place not written. */
+const WORKING = "random";
 
 /** A program to be tried, and how. */
 export interface SandboxProgram {
@@ -85,13 +85,10 @@ interface Played extends RunningStandIns {
 /** Plays every provider whose package the program could import. */
 async function playAll(root: string): Promise<Played> {
   const packages = providerPackages(root);
-  const working = packages
-    .map(({ name }) => name)
-    .filter((name) => WORKING.includes(name) && isStandInName(name));
-  const running = await startStandIns(working.filter(isStandInName));
+  const running = await startStandIns(packages.some(({ name }) => name === WORKING) ? [WORKING] : []);
   const served: ServedProvider[] = [];
   const attached = [running.debugProviders].filter((text) => text !== "");
-  for (const { name, version } of packages.filter((one) => !working.includes(one.name))) {
+  for (const { name, version } of packages.filter(({ name }) => name !== WORKING)) {
     const provider = await serveProvider(anyProvider(name, version));
     served.push(provider);
     attached.push(`${name}:${provider.port}`);

@@ -44,7 +44,7 @@ function bitsOfPart(part: string): number {
   if (letters !== "" && letters.length <= LONGEST_WORD) return BITS_OF_WORD + digits.length * 3.3;
   // camelCase: a word each.
   const words = part.split(/(?=\p{Lu})/u);
-  if (words.length > 1 && words.every((word) => /^\p{Lu}?\p{Ll}{2,}$/u.test(word)))
+  if (words.length > 1 && words.every((word) => /^\p{Lu}?\p{Ll}+$/u.test(word)))
     return words.length * BITS_OF_WORD;
   const alphabet =
     (/\p{Ll}/u.test(part) ? 26 : 0) + (/\p{Lu}/u.test(part) ? 26 : 0) + (/\p{N}/u.test(part) ? 10 : 0);

@@ -1,5 +1,6 @@
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
 import type { SeenResource } from "../view/resource.ts";
-import { at, isBranch, type Path } from "../view/value.ts";
+import { at, type Path } from "../view/value.ts";
 
 /** Where a type keeps secrets: ways into its inputs, in which `*` is any one key and `**` all that is below. */
 interface Sinks {
@@ -94,6 +95,18 @@ export interface OwnSink {
   readonly property: string;
 }
 
+/** The form of that setting. */
+export const OWN_SINKS: PolicyConfigJSONSchema = {
+  type: "array",
+  description: "More places that keep secrets: a resource's type and a way into it; `*` is any text or key.",
+  items: {
+    type: "object",
+    properties: { type: { type: "string" }, property: { type: "string" } },
+    required: ["type", "property"],
+    additionalProperties: false,
+  },
+};
+
 /** Whether a secret that stands at this place of a resource's inputs is kept there. */
 export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink[] = []): boolean {
   if (own.some((sink) => fitsType(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
@@ -115,12 +128,6 @@ export function holdsSinks(resource: SeenResource, path: Path): boolean {
         return parts.length > path.length && leadsTo(parts.slice(0, path.length).join("."), path);
       }),
   );
-}
-
-/** Whether what stands there is a list or a map, or not known to be neither. */
-export function mayHoldMore(resource: SeenResource, path: Path): boolean {
-  const value = at(resource.inputs, path);
-  return value === undefined || isBranch(value) || typeof value === "symbol";
 }
 
 function fitsType(pattern: string, type: string): boolean {

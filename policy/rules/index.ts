@@ -1,5 +1,11 @@
 import type { AnyRule } from "../rule.ts";
 import { disallowPlaintextExposure } from "./disallow-plaintext-exposure.ts";
+import { disallowSecretInCommand } from "./disallow-secret-in-command.ts";
+import { requireSecretDestination } from "./require-secret-destination.ts";
 
 /** The pack, in the order in which its page lists it. One rule a file; the name of the file is the policy's. */
-export const RULES: readonly AnyRule[] = [disallowPlaintextExposure];
+export const RULES: readonly AnyRule[] = [
+  disallowPlaintextExposure,
+  disallowSecretInCommand,
+  requireSecretDestination,
+];

@@ -39,13 +39,13 @@ describe("disallow-plaintext-exposure, before anything is made", () => {
 
   it("lets through what only a harmless output was made of", () => {
     const tagged = web({ tags: { Length: "18" } }, { madeOf: { tags: ["database"] } });
-    const login = { type: "aws:ec2/keyPair:KeyPair", name: "login", inputs: { publicKey: UNKNOWN } };
+    const login: Given = { type: "aws:ec2/keyPair:KeyPair", name: "login", inputs: { publicKey: UNKNOWN } };
     expect(findings(rule, [password, tagged])).toEqual([]);
     expect(findings(rule, [keyPair, { ...login, madeOf: { publicKey: ["key"] } }])).toEqual([]);
   });
 
   it("takes a private half by the name of the property that gets it", () => {
-    const config = {
+    const config: Given = {
       type: "kubernetes:core/v1:ConfigMap",
       name: "config",
       inputs: { data: { public_key: UNKNOWN, private_key: UNKNOWN } },
@@ -89,8 +89,6 @@ describe("disallow-plaintext-exposure, before anything is made", () => {
     ["github:index/actionsVariable:ActionsVariable", { value: UNKNOWN }, ["place: value"]],
     ["kubernetes:core/v1:Secret", { stringData: { a: UNKNOWN } }, []],
     ["kubernetes:core/v1:ConfigMap", { data: { a: UNKNOWN } }, ["place: data.a"]],
-    ["command:local:Command", { stdin: UNKNOWN }, []],
-    ["command:local:Command", { create: UNKNOWN }, ["place: create"]],
     ["cloudflare:index/workersScript:WorkersScript", { bindings: UNKNOWN }, []],
     [
       "cloudflare:index/workersScript:WorkersScript",
