@@ -102,7 +102,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "start",
   ],
   rehearsal: ["exposure", "catalog", "plan", "keyPairs", "github", "aws", "envFile", "cli", "engine"],
-  tools: ["catalog", "engine"],
+  tools: ["catalog", "engine", "policy"],
   bench: ["cli", "rehearsal", "engine"],
   examples: [],
   test: [

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { fixtureFiles, PACK, reported, withProgram } from "../support/policy/preview.ts";
+
+const POLICY = "disallow-plaintext-exposure";
+
+it("stops an exposure in the preview, and before the write where no preview was asked for", async () => {
+  await withProgram(fixtureFiles(POLICY, "violating"), async (stack) => {
+    const preview = await stack.preview();
+    expect(reported(preview)).toEqual([`mandatory ${POLICY}`]);
+    expect(preview.all).toContain("made of the secret database by way of kept");
+
+    const up = await stack.run(["up", "--yes", "--skip-preview", "--policy-pack", PACK]);
+    expect(up.exitCode).not.toBe(0);
+    const { deployment } = JSON.parse((await stack.run(["stack", "export", "--show-secrets"])).stdout);
+    const made: { type: string; outputs: { result?: { plaintext: string } } }[] = deployment.resources;
+    const types = made.map(({ type }) => type);
+    expect(types).toContain("random:index/randomPassword:RandomPassword");
+    expect(types).not.toContain("aws:ec2/instance:Instance");
+    expect(types).not.toContain("cloudflare:index/dnsRecord:DnsRecord");
+
+    // The password is known now, and is found by its mark.
+    const again = await stack.preview();
+    expect(again.all).toContain("userData: a value that is marked secret");
+    const value = JSON.parse(made.find(({ outputs }) => outputs?.result)?.outputs.result?.plaintext ?? '""');
+    expect(value).toHaveLength(32);
+    expect(preview.all + up.all + again.all).not.toContain(value);
+  });
+});
+
+it("only advises where the configuration says so, and lets through what is exempt for a reason", async () => {
+  await withProgram(fixtureFiles(POLICY, "violating"), async (stack) => {
+    const config = async (content: object) => {
+      await stack.write("policies.json", JSON.stringify(content));
+      return await stack.preview("--policy-pack-config", "policies.json");
+    };
+    const remember = { "remember-secret-inputs": "remediate" };
+    const advised = await config({ all: "advisory", ...remember });
+    expect(reported(advised)).toEqual([`advisory ${POLICY}`]);
+    expect(advised).toMatchObject({ exitCode: 0 });
+
+    const exempt = ["web", "note"].map((resource) => ({
+      resource,
+      reason: "a synthetic program, for this test",
+      until: "2099-12-31",
+    }));
+    expect(reported(await config({ [POLICY]: { exempt } }))).toEqual([]);
+
+    const [reasonless] = exempt.map(({ reason: _, ...rest }) => rest);
+    const refused = await config({ [POLICY]: { exempt: [reasonless] } });
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.all).toContain("reason");
+  });
+});
