@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "cli/commands/index.ts: sandbox": "registers the command",
   "cli/commands/index.ts: rehears": "registers the command",
   "cli/commands/index.ts: simulat": "says what that command plays",
+  "cli/commands/index.ts: stand-in": "says what takes the plugins' place in that command",
   "cli/commands/rehearse.ts: rehears":
     "is the command, which starts the program as a child that knows nothing of it",
   "cli/commands/rehearse.ts: standin": "names what was played, in its result",
