@@ -25,6 +25,8 @@ const BEHIND_PROXY = "__getSpecialProxyTarget";
 export interface Read {
   readonly values: { readonly [property: string]: Value };
   readonly secrets: readonly Path[];
+  /** Where texts are given as files: until it has resolved their content is not there. */
+  readonly whole?: Promise<unknown>;
 }
 
 /**
@@ -33,39 +35,49 @@ export interface Read {
  */
 export function readProperties(props: unknown): Read {
   const secrets: Path[] = [];
+  const reading: Reading = { secrets, texts: [] };
   const bare = behindProxies(props);
   const values: Record<string, Value> = Object.create(null);
   if (typeof bare !== "object" || bare === null) return { values, secrets };
-  for (const [name, value] of Object.entries(bare)) values[name] = read(value, [name], secrets);
-  return { values, secrets };
+  for (const [name, value] of Object.entries(bare)) values[name] = read(value, [name], reading);
+  return { values, secrets, ...(reading.texts.length > 0 && { whole: Promise.all(reading.texts) }) };
 }
 
-function read(raw: unknown, path: Path, secrets: Path[]): Value {
+/** What is gathered on the way. */
+interface Reading {
+  readonly secrets: Path[];
+  readonly texts: Promise<void>[];
+}
+
+function read(raw: unknown, path: Path, reading: Reading): Value {
   const value = behindProxies(raw);
   if (UNKNOWN_VALUES.has(value)) return UNKNOWN;
   if (value instanceof Secret) {
-    secrets.push(path);
+    reading.secrets.push(path);
     // What is marked within what is marked says nothing more.
-    return read(value.value, path, []);
+    return read(value.value, path, { ...reading, secrets: [] });
   }
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map((item, index) => read(item, [...path, index], secrets));
-  if (asset.Asset.isInstance(value)) return readAsset(value);
+  if (Array.isArray(value)) return value.map((item, index) => read(item, [...path, index], reading));
+  if (asset.Asset.isInstance(value)) return readAsset(value, reading);
   if (typeof value !== "object") return null;
   const parts: unknown = asset.Archive.isInstance(value) ? (value as { assets?: unknown }).assets : value;
   const map: Record<string, Value> = Object.create(null);
-  for (const [key, inner] of Object.entries(parts ?? {})) map[key] = read(inner, [...path, key], secrets);
+  for (const [key, inner] of Object.entries(parts ?? {})) map[key] = read(inner, [...path, key], reading);
   return map;
 }
 
-function readAsset(value: asset.Asset): Asset {
+function readAsset(value: asset.Asset, { texts }: Reading): Asset {
   const { text, path } = value as { text?: unknown; path?: unknown };
-  return {
-    [ASSET]: true,
-    ...(typeof text === "string" ? { text } : {}),
-    ...(typeof path === "string" ? { path } : {}),
+  const read: { -readonly [key in keyof Asset]: Asset[key] } = { [ASSET]: true };
+  // The SDK makes a promise of either, though it has them.
+  const take = async (name: "text" | "path", given: unknown) => {
+    const known = await given;
+    if (typeof known === "string") read[name] = known;
   };
+  texts.push(take("text", text), take("path", path));
+  return read;
 }
 
 /** What stands behind the SDK's proxies, of which there may be two around one value. */

@@ -28,16 +28,18 @@ export class Memory {
   }
 
   /** A resource that is about to be written; read once for all policies. */
-  resource(args: ResourceValidationArgs): SeenResource {
+  async resource(args: ResourceValidationArgs): Promise<SeenResource> {
     const known = this.#seen.get(args.urn);
     // The engine asks all policies of the pack about one resource in one call.
     if (known !== undefined && this.#asked === args.urn) return known;
+    const { values, whole } = readProperties(args.props);
+    await whole;
     this.#asked = args.urn;
     const seen: SeenResource = {
       urn: args.urn,
       type: args.type,
       name: args.name,
-      inputs: readProperties(args.props).values,
+      inputs: values,
       secrets: this.#marked.get(args.urn) ?? [],
       secretOutputs: args.opts.additionalSecretOutputs,
       ...providerOf(args),
