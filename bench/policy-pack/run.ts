@@ -1,0 +1,97 @@
+// What the policy pack adds to a preview of 1,200 resources: `node --import tsx bench/policy-pack/run.ts [ROUNDS]`.
+// The real engine; stand-ins play the plugins. The last line is JSON; seconds are medians, taken in turns.
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { execa } from "execa";
+import { anyProvider } from "../../rehearsal/providers/any/provider.ts";
+import { serveProvider } from "../../rehearsal/providers/serve.ts";
+import { startStandIns } from "../../rehearsal/providers/stand-ins.ts";
+import { ensureEngine } from "../../tools/engine/ensure.js";
+import { ROOT } from "../../tools/engine/spec.js";
+
+/** 200 secrets, each at five places: 1,200 resources. */
+const PROGRAM = `
+import * as random from "@pulumi/random";
+import { ActionsSecret } from "@pulumi/github/actionsSecret.js";
+import { Parameter } from "@pulumi/aws/ssm/parameter.js";
+for (let n = 0; n < 200; n++) {
+  const made = new random.RandomPassword("secret-" + n, { length: 32 });
+  for (const place of ["a", "b", "c", "d"])
+    new ActionsSecret(place + n, { repository: place, secretName: "SECRET_" + n, value: made.result });
+  new Parameter("e" + n, { name: "/app/secret-" + n, type: "SecureString", value: made.result });
+}
+`;
+
+const rounds = Number(process.argv[2] ?? 5);
+const folder = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
+const random = await startStandIns(["random"]);
+const played = await Promise.all(
+  ["github", "aws"].map(async (name) => ({ name, ...(await serveProvider(anyProvider(name, "0.0.0"))) })),
+);
+try {
+  const { bin } = await ensureEngine();
+  await mkdir(join(folder, "state"));
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    "name: bench\nruntime: { name: nodejs, options: { typescript: false } }\n",
+  );
+  await writeFile(
+    join(folder, "package.json"),
+    '{ "name": "bench", "version": "1.0.0", "type": "module", "main": "index.js" }',
+  );
+  await writeFile(join(folder, "index.js"), PROGRAM);
+  const env = {
+    PATH: [bin, process.env.PATH].join(delimiter),
+    HOME: folder,
+    PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
+    PULUMI_CONFIG_PASSPHRASE: "bench",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DEBUG_PROVIDERS: [
+      random.debugProviders,
+      ...played.map(({ name, port }) => `${name}:${port}`),
+    ].join(","),
+  };
+  const pulumi = async (args: readonly string[], more: Record<string, string> = {}) => {
+    const begun = performance.now();
+    const options = { cwd: folder, env: { ...env, ...more }, extendEnv: false, stdin: "ignore" } as const;
+    await execa("pulumi", [...args, "--non-interactive"], options);
+    return (performance.now() - begun) / 1000;
+  };
+  const inTurns = async (label: string) => {
+    const plain: number[] = [];
+    const pack: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      plain.push(await pulumi(["preview"]));
+      pack.push(await pulumi(["preview", "--policy-pack", join(ROOT, "policy")]));
+      console.error(
+        `${label}, ${round + 1} of ${rounds}: ${plain.at(-1)?.toFixed(1)} s, ${pack.at(-1)?.toFixed(1)} s with the pack`,
+      );
+    }
+    const [without, withPack] = [median(plain), median(pack)];
+    return { without, withPack, adds: round1(withPack - without) };
+  };
+  await pulumi(["stack", "init", "bench"]);
+  const empty = await inTurns("nothing made yet");
+  // Only so does it not write the whole state after each step.
+  await pulumi(["up", "--yes", "--skip-preview"], {
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: "true",
+  });
+  const made = await inTurns("everything made");
+  console.log(JSON.stringify({ resources: 1200, rounds, standIns: true, empty, made }));
+} finally {
+  await Promise.all([random.close(), ...played.map((one) => one.close())]);
+  await rm(folder, { recursive: true, force: true });
+}
+
+function median(numbers: readonly number[]): number {
+  return round1([...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0);
+}
+
+function round1(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}
