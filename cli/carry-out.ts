@@ -1,18 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { confirm, isCancel } from "@clack/prompts";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable, SETTLED } from "../components/plan/index.ts";
+import { apply, toldOf } from "./apply.ts";
 import { refuseIfLocked } from "./engine/lock.ts";
 import { refuseUnrepeatable } from "./engine/pending.ts";
-import { type Changes, preview, type RunScope, type StepWatcher, up } from "./engine/run.ts";
+import { preview, type RunScope } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
 import { changedFiles, fileDigests } from "./file-digests.ts";
 import { commitFile } from "./git.ts";
-import { type RecordedRun, type RecordOptions, recorded } from "./history/recorded.ts";
+import type { RecordOptions } from "./history/recorded.ts";
 import { type InterruptWatch, watchInterrupt } from "./interrupt-watch.ts";
 import { askForValues } from "./manual-values.ts";
+import type { NotifyOptions } from "./notify/tell-run.ts";
 import { type Outcome, reportOutcome, tellOwed } from "./outcome.ts";
 import { result } from "./output.ts";
 import { engineProgress } from "./progress.ts";
@@ -22,7 +23,7 @@ import { StackFile } from "./stack-file.ts";
 import { leftOpen, settle } from "./state/settle.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
-export interface CarryOutOptions extends RecordOptions, RunScope {
+export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions {
   dryRun?: boolean;
   yes?: boolean;
   /** Whether all were meant: then the plan says which were left out, and why. */
@@ -68,7 +69,7 @@ async function carryOutWatched(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & { owedOnly?: boolean; plan: Plan; watch: InterruptWatch },
+  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean; plan: Plan; watch: InterruptWatch },
 ): Promise<Outcome> {
   const { plan, watch } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
@@ -104,11 +105,13 @@ async function carryOutWatched(
       if (open !== undefined) await settle(project, open);
       const before = await fileDigests(project);
       const run = { project, plan, after, subject, options };
-      const made = await apply(opened.stack, run, options, progress.applying);
+      const { made, notified } = await apply(opened.stack, run, options, progress.applying);
       const files = changedFiles(before, await fileDigests(project));
-      return { ...told, applied: true, changes: made, files };
+      return { ...told, applied: true, changes: made, files, ...(notified.length === 0 ? {} : { notified }) };
     });
     return await Promise.race([work, watch.interrupted]);
+  } catch (error) {
+    throw begun ? error : await toldOf(error, project, subject, options);
   } finally {
     // What went wrong before is the message, whatever comes of the tidying up.
     if (!begun) await opened.forgetIfNew().catch(() => {});
@@ -117,21 +120,6 @@ async function carryOutWatched(
 
 function isAdoption(plan: Plan): boolean {
   return plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
-}
-
-async function apply(
-  stack: Stack,
-  run: RecordedRun,
-  scope: RunScope,
-  watcher: StepWatcher,
-): Promise<Changes> {
-  try {
-    return await recorded(run, watcher, (observer) => up(stack, observer, scope));
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const advice = "The stack file holds what was wanted. Mend the cause, then go on: keyturn resume";
-    throw new CommandError(`${error.message}\n${advice}`, error.exitCode, { cause: error });
-  }
 }
 
 /**

@@ -17,9 +17,16 @@ export const EXIT = {
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
+  /** Who was told of it, where notifications were sent: for the JSON result. */
+  readonly notified?: readonly object[];
 
-  constructor(message: string, exitCode: number = EXIT.badInput, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    exitCode: number = EXIT.badInput,
+    options?: ErrorOptions & { readonly notified?: readonly object[] },
+  ) {
     super(message, options);
     this.exitCode = exitCode;
+    if (options?.notified !== undefined) this.notified = options.notified;
   }
 }

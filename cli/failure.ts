@@ -11,6 +11,8 @@ export interface Failure {
   readonly exitCode: number;
   /** Each problem by itself, where a catalog or stack file has them. */
   readonly problems?: readonly object[];
+  /** What became of the notifications of it. */
+  readonly notified?: readonly object[];
 }
 
 /** Puts an error that ended a command into words, and gives the exit code that stands for its kind. */
@@ -21,7 +23,14 @@ export function failureOf(error: unknown): Failure {
   }
   const hasProblems = error instanceof CatalogError || error instanceof IntentError;
   const problems = hasProblems ? { problems: error.problems } : {};
-  return { message, exitCode: exitCodeOf(error), ...problems };
+  const notified = notifiedOf(error);
+  return { message, exitCode: exitCodeOf(error), ...problems, ...(notified && { notified }) };
+}
+
+/** What wraps an error keeps it as its cause. */
+function notifiedOf(error: unknown): readonly object[] | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return (error instanceof CommandError ? error.notified : undefined) ?? notifiedOf(error.cause);
 }
 
 /** What a person reads of it. A catalog's problems begin with file and line, as editors understand them. */

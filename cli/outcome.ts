@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import { makePlan, type Plan } from "../components/plan/index.ts";
 import { count } from "./count.ts";
 import type { Changes } from "./engine/run.ts";
+import type { Sent } from "./notify/send.ts";
 import { jsonResult, note, result } from "./output.ts";
 import type { Project } from "./project.ts";
 
@@ -16,6 +17,8 @@ export interface Outcome {
   owed?: string[];
   /** Where it was applied: the .env files whose bytes changed. */
   files?: string[];
+  /** Where it was applied, and the catalog names notifiers for it: what became of each notification. */
+  notified?: Sent[];
 }
 
 /** Tells it, on standard output with `--json`, else on standard error. */

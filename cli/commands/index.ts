@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { readLink } from "../notify/link.ts";
 
 /** Options that several commands share. */
 const stackOption = () =>
@@ -9,6 +10,12 @@ const acceptOption = () =>
 
 const healthOption = () =>
   new Option("--ignore-health", "do not ask first whether the system is healthy; the record says so");
+
+const linkOption = () =>
+  new Option(
+    "--link <url>",
+    "where this run is to be seen, for notifications; CI's own unless given",
+  ).argParser(readLink);
 
 /** Each command's code is loaded when it is run, so that a quick one stays quick. */
 export function addCommands(program: Command): void {
@@ -77,6 +84,8 @@ export function addCommands(program: Command): void {
       .option("-y, --yes", "do not ask")
       .option("--no-commit", "leave committing the stack file to you")
       .option("--why <text>", "the reason, for the record; never a value")
+      .option("--no-notify", "tell none of the catalog's notifiers")
+      .addOption(linkOption())
       .option("--clear-pending", "go on although a command of your own may run twice, for you have looked")
       .hook("preAction", (_, called) => void called.setOptionValue("command", called.name()))
       .addOption(stackOption())
@@ -165,6 +174,30 @@ export function addCommands(program: Command): void {
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (name, options) => (await import("./blast.ts")).blastCommand(name, options));
+
+  const notify = program
+    .command("notify")
+    .description("tell the catalog's notifiers: a test message, or what is due and what stands half-way");
+  notify
+    .command("test")
+    .description("send a test message")
+    .argument("[names...]", "notifiers; all of the catalog unless named")
+    .option("--dry-run", "print what would be sent, without any URL or signature; no state is asked")
+    .addOption(linkOption())
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (names, options) => (await import("./notify-test.ts")).notifyTest(names, options));
+  notify
+    .command("due")
+    .description("tell what is due or will be soon, and what stands half-way; each of it once")
+    .option("--within <duration>", "how soon is soon", "7d")
+    .option("--stuck-after <duration>", "how long something may stand half-way", "1h")
+    .option("--again", "tell also what was told before")
+    .option("--dry-run", "print what would be sent, without any URL or signature")
+    .addOption(linkOption())
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./notify-due.ts")).notifyDue(options));
 
   program
     .command("rehearse")

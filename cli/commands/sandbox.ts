@@ -54,6 +54,8 @@ export async function sandbox(
   const env: Record<string, string> = {
     PULUMI_BACKEND_URL: fileBackend(backend),
     PULUMI_HOME: join(home, "pulumi"),
+    // A stack's notifiers may be real ones, and what happens here is not.
+    KEYTURN_NOTIFY: "off",
     ...(real.length === 0 ? { PULUMI_CONFIG_PASSPHRASE: PASSPHRASE } : ownPassphrase()),
   };
   const [only] = stacks;

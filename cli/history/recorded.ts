@@ -3,8 +3,10 @@ import type { StepWatcher } from "../engine/run.ts";
 import { Stopped } from "../engine/stop-signals.ts";
 import { note } from "../output.ts";
 import type { Project } from "../project.ts";
+import type { ExportedState } from "../state/exported-state.ts";
 import { sinksOf } from "../state/sinks.ts";
 import { RunObserver } from "./run-observer.ts";
+import type { RunRecord } from "./run-record.ts";
 import { RunRecorder } from "./run-recorder.ts";
 
 /** A run that is about to apply something. */
@@ -16,6 +18,8 @@ export interface RecordedRun {
   /** The reason where nobody gave one. */
   readonly subject: string;
   readonly options: RecordOptions;
+  /** Hears of the run's line, before it is written, and of the state after the run where that was asked with its secrets. */
+  ended?(line: RunRecord, exported: ExportedState | undefined): void;
 }
 
 /** What a command tells of itself to the record. */

@@ -102,6 +102,7 @@ export class RunRecorder {
       probes: seen.probes,
       retired,
     };
+    this.#run.ended?.(line, exported);
     await appendHistory(project.root, project.stack, [...this.#earlier, line]);
     await this.#forget();
   }

@@ -1,4 +1,5 @@
 import { plainName, secretName } from "./names.ts";
+import { notifierSecretPaths } from "./notify-schema.ts";
 import { type Probe, probeSchema } from "./probe-schema.ts";
 import { deliverySchema } from "./secret-schema.ts";
 import { type Source, sourceSchema } from "./source-schema.ts";
@@ -44,6 +45,17 @@ export interface DraftProbe {
   readonly probe?: Probe;
 }
 
+/** A notifier, and the secrets that it names. */
+export interface DraftNotifier {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** By the path inside the notifier; only what has the form of a secret's name. */
+  readonly secrets: readonly {
+    readonly path: readonly [channel: string, field: string];
+    readonly name: string;
+  }[];
+}
+
 /**
  * What can be read of a catalog, also of one with mistakes: the checks between its parts run on it, so that a
  * wrong key in one place does not hide an unknown target in another.
@@ -52,6 +64,7 @@ export interface Draft {
   readonly targets: readonly DraftTarget[];
   readonly probes: readonly DraftProbe[];
   readonly services: readonly { readonly group: string; readonly names: readonly Named[] }[];
+  readonly notify: readonly DraftNotifier[];
   readonly secrets: readonly DraftSecret[];
 }
 
@@ -97,6 +110,15 @@ function draftSecret(name: string, value: unknown): DraftSecret {
   };
 }
 
+function draftNotifier(name: string, value: unknown): DraftNotifier {
+  const body = map(value);
+  const secrets = notifierSecretPaths.flatMap((path) => {
+    const { data } = secretName.safeParse(map(body[path[0]])[path[1]]);
+    return data === undefined ? [] : [{ path, name: data }];
+  });
+  return { name, body, secrets };
+}
+
 /** Reads what can be read of plain data that should be a catalog. */
 export function draftOf(value: unknown): Draft {
   const root = map(value);
@@ -111,6 +133,7 @@ export function draftOf(value: unknown): Draft {
       return { name, ...(probe && { probe }) };
     }),
     services: Object.entries(map(root.services)).map(([group, names]) => ({ group, names: named(names) })),
+    notify: Object.entries(map(root.notify)).map(([name, body]) => draftNotifier(name, body)),
     secrets: Object.entries(map(root.secrets)).map(([name, body]) => draftSecret(name, body)),
   };
 }

@@ -26,9 +26,19 @@ export {
 } from "./kinds.ts";
 export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
 export { plainName, previousKey } from "./names.ts";
+export { type NamedNotifier, notifiersOf } from "./notifiers-of.ts";
+export {
+  type Notifier,
+  type NotifyChannel,
+  type NotifyEvent,
+  notifyChannels,
+  notifyEvents,
+  type SmtpSettings,
+} from "./notify-schema.ts";
 export { derivedFrom, isRevocable, type Parent, parentsOf, signerOf } from "./parents.ts";
 export { identityOf, placeText } from "./place.ts";
 export { fillPlaceholders, placeholdersIn } from "./placeholder.ts";
+export { isPrivateHost } from "./private-host.ts";
 export { canRefuse, presentsValue } from "./probe-facts.ts";
 export { type ProbeRequest, requestPresents, type SavingRequest } from "./probe-request.ts";
 export type { Probe, ProbeSequence, ProbeStep } from "./probe-schema.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Action } from "./actions/index.ts";
 import { plainName, secretName, text } from "./names.ts";
+import { notifierSchema } from "./notify-schema.ts";
 import { strictObject } from "./objects.ts";
 import { probeSchema } from "./probe-schema.ts";
 import { secretSchema } from "./secret-schema.ts";
@@ -40,6 +41,10 @@ export const catalogFields = {
         "A secret's `restarts` names services, not groups; each service stands in one group.",
     ),
   secrets: z.record(secretName, secretSchema).default({}).describe("The secrets."),
+  notify: z
+    .record(plainName, notifierSchema)
+    .default({})
+    .describe("Who is told what came of a run, and of what is due."),
 };
 
 /** A catalog as it is written in the file. */

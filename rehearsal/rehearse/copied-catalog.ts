@@ -20,6 +20,8 @@ export function copiedCatalog(text: string): CopiedCatalog {
   for (const [name, target] of maps(document.get("targets")))
     changes.push(...(MOVES[String(target.get("kind"))]?.(name, target) ?? []));
   for (const [name, probe] of maps(document.get("probes"))) changes.push(...playedCommand(name, probe));
+  const notifiers = maps(document.get("notify")).map(([name]) => name);
+  if (notifiers.length > 0) changes.push(`nothing is sent to ${notifiers.join(", ")}: KEYTURN_NOTIFY is off`);
   return { text: document.toString({ lineWidth: 0 }), changes };
 }
 

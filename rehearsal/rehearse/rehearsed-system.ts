@@ -214,6 +214,7 @@ async function layOut(
     PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     NO_COLOR: "1",
+    KEYTURN_NOTIFY: "off",
     ...(engine.origin === "built" ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     ...cloud.env,
   };

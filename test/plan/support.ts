@@ -32,6 +32,7 @@ export function staged(
     ),
     probes: {},
     services: {},
+    notify: {},
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([name, stages]) => [name, secret(name, stages)]),
     ),

@@ -59,6 +59,8 @@ export function fields(draft: Draft): Finding[] {
     const access = target && accessOf(target);
     if (access !== undefined && "secret" in access) parents.add(access.secret);
   }
+  // What sends notifications is read from the state, and need not stand anywhere else.
+  for (const { secrets } of draft.notify) for (const { name } of secrets) parents.add(name);
   return draft.secrets.flatMap((secret) => [
     ...withoutGenerations(secret),
     ...stages(secret, parents),

@@ -8,6 +8,7 @@ import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
 import { keyPairs } from "./key-pairs.ts";
 import { keys } from "./keys.ts";
+import { notifiers } from "./notifiers.ts";
 import { overlap } from "./overlap.ts";
 import { references } from "./references.ts";
 import { renames } from "./renames.ts";
@@ -31,4 +32,5 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   roles,
   single,
   workflowProbes,
+  notifiers,
 ];

@@ -21,7 +21,7 @@ function unknown(
   return { path, at: "value", message: `names no ${what} of this catalog`, remedy };
 }
 
-/** Finds names that lead nowhere: targets, probes, services, secrets. */
+/** Finds names that lead nowhere: targets, probes, services, secrets, those of notifiers too. */
 export function references(draft: Draft): Finding[] {
   const targets = draft.targets.map(({ name }) => name);
   const probes = draft.probes.map(({ name }) => name);
@@ -50,6 +50,13 @@ export function references(draft: Draft): Finding[] {
     }
     names("restarts", secret.restarts, "service", services);
     names("coupled", secret.coupled, "secret", secrets);
+  }
+  for (const notifier of draft.notify) {
+    for (const { path, name } of notifier.secrets) {
+      if (secrets.includes(name)) continue;
+      const at = ["notify", notifier.name, ...path];
+      findings.push(unknown(at, "secret", name, secrets, "`secrets:`", today(draft.secrets, name)));
+    }
   }
   return findings;
 }

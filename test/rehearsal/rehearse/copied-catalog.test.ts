@@ -60,4 +60,12 @@ describe("a copied catalog", () => {
     });
     expect(changes).toEqual(["log: bin/check is played, by what the places hold"]);
   });
+
+  it("keeps notifiers as they are, and says that nothing is sent to them", () => {
+    const written =
+      "notify:\n  ops: { slack: { url: HOOK_URL } }\n  mail: { smtp: { host: mail.example.com } }\n";
+    const { text, changes } = copiedCatalog(written);
+    expect(parse(text)).toEqual(parse(written));
+    expect(changes).toEqual(["nothing is sent to ops, mail: KEYTURN_NOTIFY is off"]);
+  });
 });
