@@ -1,6 +1,6 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { optionalTargetNames, secretNames, stackNames } from "../completion/offers.ts";
+import { notifierNames, optionalTargetNames, secretNames, stackNames } from "../completion/offers.ts";
 import { result } from "../output.ts";
 
 /** What bash lacks where its package bash-completion is not loaded. A word may hold `=` and `:`, as there. */
@@ -31,6 +31,10 @@ export function addCompletion(program: Command, typed: readonly string[]): void 
     const targets = args.get("targets");
     if (targets !== undefined) {
       targets.handler = (offer) => optionalTargetNames(typed).forEach((name) => void offer(name, ""));
+    }
+    const notifiers = args.get("notifiers");
+    if (notifiers !== undefined) {
+      notifiers.handler = (offer) => notifierNames(typed).forEach((name) => void offer(name, ""));
     }
     const named = ["accept-unreadable", "compromised"].map((option) => options.get(option));
     for (const taker of [args.get("names"), args.get("name"), ...named]) {

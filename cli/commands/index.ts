@@ -181,7 +181,7 @@ export function addCommands(program: Command): void {
   notify
     .command("test")
     .description("send a test message")
-    .argument("[names...]", "notifiers; all of the catalog unless named")
+    .argument("[notifiers...]", "some of the catalog's; all unless named")
     .option("--dry-run", "print what would be sent, without any URL or signature; no state is asked")
     .addOption(linkOption())
     .addOption(stackOption())

@@ -41,12 +41,21 @@ export function secretNames(typed: readonly string[]): [name: string, descriptio
 
 /** The optional targets of the catalog of the stack that the line names, else of all; not those of the line so far. */
 export function optionalTargetNames(typed: readonly string[]): string[] {
+  return namesIn(typed, optionalTargetsIn);
+}
+
+/** The notifiers of the same catalogs; not those of the line so far. */
+export function notifierNames(typed: readonly string[]): string[] {
+  return namesIn(typed, (path) => entriesBelow(path, "notify").flatMap((notifier) => nameOf(notifier) ?? []));
+}
+
+function namesIn(typed: readonly string[], namesOf: (path: string) => string[]): string[] {
   const root = quietly(() => [projectRoot(process.cwd())])[0];
   if (root === undefined) return [];
   const named = stackIn(typed) ?? process.env.PULUMI_STACK;
   const stacks = named === undefined || named === "" ? stackNames() : [named];
   const paths = new Set(stacks.flatMap((stack) => quietly(() => catalogOf(root, stack))));
-  const found = [...paths].flatMap((path) => quietly(() => optionalTargetsIn(path)));
+  const found = [...paths].flatMap((path) => quietly(() => namesOf(path)));
   return [...new Set(found)].filter((name) => !typed.slice(0, -1).includes(name));
 }
 
@@ -80,9 +89,13 @@ function entriesBelow(path: string, key: string): string[] {
   return indent === undefined ? [] : block.split(new RegExp(`^${indent}(?=\\w)`, "m"));
 }
 
+function nameOf(entry: string): string | undefined {
+  return /^([\w.-]+):/.exec(entry)?.[1];
+}
+
 function optionalTargetsIn(path: string): string[] {
   return entriesBelow(path, "targets").flatMap((target) => {
-    const [, name] = /^([\w.-]+):/.exec(target) ?? [];
+    const name = nameOf(target);
     return name !== undefined && /\boptional: *true\b/.test(target) ? [name] : [];
   });
 }

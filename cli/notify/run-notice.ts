@@ -28,7 +28,8 @@ export function runNotice({ system, stack, subject, line, plan, why, link }: End
     at: line.end ?? line.start,
     title: `${system}: ${subject}: ${ending}`,
     lines: [
-      ...secrets.map(secretLine),
+      ...secrets.map((told) => secretLine(told, retired)),
+      ...writtenOffLines(line),
       ...placeLines(line),
       ...probeLines(line),
       ...(isDone ? restartLines(plan) : validLines(line)),
@@ -57,7 +58,19 @@ function hasChangedNothing({ secrets, sinks, retired, writtenOff }: RunRecord): 
   return secrets.length + retired.length === 0 && writtenOff === undefined && isIdle;
 }
 
-function secretLine({ secret, kind, from, to, along = [] }: SecretRecord): string {
+function secretLine(
+  { secret, kind, from, to, along = [] }: SecretRecord,
+  retired: RunRecord["retired"],
+): string {
+  const gone = retired.filter((told) => told.secret === secret);
+  if (kind === "retire" && gone.length > 0) {
+    const words = gone.map(({ generation, outcome }) =>
+      outcome === "failed"
+        ? `generation ${generation} could not be let go`
+        : `generation ${generation} ${outcome}`,
+    );
+    return `${named(secret)}: ${words.join(", ")}`;
+  }
   const turned =
     from === undefined && to === undefined
       ? ""
@@ -68,6 +81,12 @@ function secretLine({ secret, kind, from, to, along = [] }: SecretRecord): strin
           : `, generation ${from} → ${to}`;
   const others = along.length === 0 ? "" : `, and with it ${namedList(along)}`;
   return `${named(secret)}: ${kind}${turned}${others}`;
+}
+
+function writtenOffLines({ writtenOff = [] }: RunRecord): string[] {
+  return writtenOff.map(
+    ({ target, kind }) => `${kind === "abandon" ? "Written off" : "Taken back"}: ${named(target)}`,
+  );
 }
 
 const PLACES: readonly (readonly [outcome: RunRecord["sinks"][number]["outcome"], words: string])[] = [

@@ -26,7 +26,7 @@ export {
 } from "./kinds.ts";
 export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
 export { plainName, previousKey } from "./names.ts";
-export { type NamedNotifier, notifiersOf } from "./notifiers-of.ts";
+export { type NamedNotifier, notifierSecrets, notifiersOf } from "./notifiers-of.ts";
 export {
   type Notifier,
   type NotifyChannel,

@@ -8,6 +8,13 @@ export interface NamedNotifier {
   readonly notifier: Notifier;
 }
 
+/** The secrets that a notifier works with. */
+export function notifierSecrets({ slack, discord, webhook, smtp }: Notifier): string[] {
+  return [slack?.url, discord?.url, webhook?.url, webhook?.sign, smtp?.password].flatMap(
+    (name) => name ?? [],
+  );
+}
+
 /** The notifiers of a catalog, in its order. */
 export function notifiersOf({
   notify,

@@ -1,4 +1,4 @@
-import { type Catalog, parentsOf } from "../catalog/index.ts";
+import { type Catalog, notifierSecrets, notifiersOf, parentsOf } from "../catalog/index.ts";
 import type { Blast } from "./blast.ts";
 
 /** A blast radius as a Mermaid graph, which GitHub and most editors draw: secrets round, places square, services and probes in shapes of their own. */
@@ -32,6 +32,10 @@ export function blastMermaid(catalog: Catalog, blast: Blast): string {
       lines.push(`  ${secret(name)} -.->|restarts| ${node("service", service, ["[[", "]]"])}`);
     for (const probe of new Set(stages.flatMap(({ verify }) => verify)))
       lines.push(`  ${secret(name)} -.->|proven by| ${node("probe", probe, ["{{", "}}"])}`);
+  }
+  for (const { name, notifier } of notifiersOf(catalog)) {
+    for (const used of notifierSecrets(notifier).filter((one) => touched.includes(one)))
+      lines.push(`  ${secret(used)} -.->|sends for| ${node("notifier", name, [">", "]"])}`);
   }
   for (const name of blast.coupled)
     lines.push(`  ${secret(blast.rotates[0] ?? "")} <-->|coupled| ${secret(name)}`);

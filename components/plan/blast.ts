@@ -1,4 +1,12 @@
-import { type Catalog, derivedFrom, isRevocable, parentsOf, placeText } from "../catalog/index.ts";
+import {
+  type Catalog,
+  derivedFrom,
+  isRevocable,
+  notifierSecrets,
+  notifiersOf,
+  parentsOf,
+  placeText,
+} from "../catalog/index.ts";
 import { bump } from "./bump.ts";
 import { coupledWith } from "./coupled.ts";
 import type { Generations, Intent } from "./intent.ts";
@@ -25,6 +33,8 @@ export interface Blast {
   readonly services: readonly RestartGroup[];
   /** Probes that show whether one of them works. */
   readonly probes: readonly string[];
+  /** Notifiers that send with one of them: who has it can write to their channel. */
+  readonly notifiers: readonly string[];
   /** What stored data the leak lays open, and a rotation makes unreadable. */
   readonly encrypts: readonly { readonly secret: string; readonly what: string }[];
   /** The secrets that a rotation has to name; none where nothing can be turned here. */
@@ -70,6 +80,9 @@ export function blastOf(catalog: Catalog, intent: Intent, name: string, now: Dat
       [...touched].flatMap((one) => catalog.secrets[one]?.restarts ?? []),
     ),
     probes: probesOf(catalog, touched),
+    notifiers: notifiersOf(catalog).flatMap((one) =>
+      notifierSecrets(one.notifier).some((name) => touched.has(name)) ? [one.name] : [],
+    ),
     encrypts: leaked.flatMap((one) => {
       const what = catalog.secrets[one]?.encryptsData?.what;
       return what === undefined ? [] : [{ secret: one, what }];

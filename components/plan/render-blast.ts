@@ -29,6 +29,7 @@ export function renderBlast(blast: Blast): string {
     blast.services.map(({ group, services }) => `${group}: ${services.join(", ")}`),
   );
   section("Probes that show whether they work", blast.probes);
+  section("Notifiers that send with them", blast.notifiers);
   if (rotates.length === 0) {
     section("A rotation", blast.obstacles);
     return textOf(blocks);

@@ -113,6 +113,12 @@ describe("completing names in bash", () => {
     expect(completeInBash("keyturn abandon gpu-9 ", targets)).toEqual(["gpu-8"]);
   });
 
+  it("offers the catalog's notifiers to notify test, and no secrets", () => {
+    const notify = { "catalog.yaml": "version: 1\nsecrets:\n  URL: {}\nnotify:\n  ops: {}\n  on-call: {}\n" };
+    expect(completeInBash("keyturn notify test o", notify)).toEqual(["ops", "on-call"]);
+    expect(completeInBash("keyturn notify test ops ", notify)).toEqual(["on-call"]);
+  });
+
   it("offers nothing, and says nothing, where the catalog can't be read", () => {
     const broken = {
       "Pulumi.prod.yaml": "config: [",

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { EXIT } from "../../cli/errors.ts";
+import { CommandError, EXIT } from "../../cli/errors.ts";
+import { failureOf } from "../../cli/failure.ts";
 import { readExport } from "../../cli/state/exported-state.ts";
 import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
 import { type StrictApi, strictSlack } from "../notify/strict-apis.ts";
@@ -223,6 +224,15 @@ describe("a run that fails", () => {
     useProject(FILES);
     await keyturn("rotate", "TOKEN", "--yes", "--dry-run");
     expect(api.seen).toEqual([]);
+  });
+});
+
+describe("a failure that wraps another", () => {
+  it("keeps who was told of that", () => {
+    const notified = [{ notifier: "ops" }];
+    const inner = new CommandError("it failed", EXIT.failed, { notified });
+    const outer = new CommandError("it failed. Go on", EXIT.failed, { cause: inner });
+    expect(failureOf(outer)).toEqual({ message: "it failed. Go on", exitCode: EXIT.failed, notified });
   });
 });
 

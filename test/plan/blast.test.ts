@@ -48,6 +48,24 @@ describe("the blast radius of a secret", () => {
     expect(blast("VAULT").encrypts).toEqual([{ secret: "VAULT", what: "all uploads" }]);
   });
 
+  it("names the notifiers that send with it, where it stands nowhere else too", () => {
+    const catalog = catalogOf(`
+version: 1
+system: notified
+targets: { env: { kind: dotenv-file, path: .env } }
+secrets:
+  HOOK_URL: { source: { kind: manual, from: the chat } }
+  KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [env] }] }
+notify:
+  ops: { slack: { url: HOOK_URL } }
+`);
+    const intended = intentOf({ HOOK_URL: [1, 2], KEY: [1, 2] });
+    const found = blastOf(catalog, intended, "HOOK_URL", now);
+    expect(found.notifiers).toEqual(["ops"]);
+    expect(renderBlast(found)).toContain("Notifiers that send with them\n  ops");
+    expect(blastOf(catalog, intended, "KEY", now).notifiers).toEqual([]);
+  });
+
   it("names probes once, of all that it touches", () => {
     const catalog = catalogOf(`
 version: 1

@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { SmtpSettings } from "../../../components/catalog/index.ts";
 import { troubleOf } from "../../../components/probes/index.ts";
 import type { SecretValue } from "../../../components/secret-value.ts";
@@ -41,6 +40,7 @@ export async function sendMail(
 ): Promise<Delivered> {
   const { host, port, user } = settings;
   const secure = isImplicit(settings);
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host,
     port,
