@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { SMTPServerOptions } from "smtp-server";
@@ -32,6 +35,19 @@ interface Asked {
 }
 
 /** Sends from a process of its own, since Node reads its CAs once. */
+async function sent(written: object, values: Readonly<Record<string, string>>, env: Record<string, string>) {
+  const child = await execa(process.execPath, ["--import", "tsx", CHILD], {
+    input: JSON.stringify({ written, values }),
+    extendEnv: false,
+    env: { PATH: process.env.PATH, ...env },
+    all: true,
+  });
+  expect(new SecretSearcher(values).search(child.all)).toEqual([]);
+  return JSON.parse(child.stdout);
+}
+
+const trusted = () => ({ NODE_EXTRA_CA_CERTS: certificates.caFile });
+
 async function mailed({ port }: MailServer, { settings, trusts = true, password = PASSWORD }: Asked = {}) {
   const smtp = {
     host: "127.0.0.1",
@@ -42,14 +58,7 @@ async function mailed({ port }: MailServer, { settings, trusts = true, password 
     password: "MAIL_PASSWORD",
     ...settings,
   };
-  const child = await execa(process.execPath, ["--import", "tsx", CHILD], {
-    input: JSON.stringify({ written: { smtp }, values: { MAIL_PASSWORD: password } }),
-    extendEnv: false,
-    env: { PATH: process.env.PATH, ...(trusts ? { NODE_EXTRA_CA_CERTS: certificates.caFile } : {}) },
-    all: true,
-  });
-  expect(new SecretSearcher({ password }).search(child.all)).toEqual([]);
-  return JSON.parse(child.stdout);
+  return await sent({ smtp }, { MAIL_PASSWORD: password }, trusts ? trusted() : {});
 }
 
 describe("a mail", () => {
@@ -115,5 +124,26 @@ describe("a mail", () => {
     });
     const { why } = await mailed(server);
     expect(why).toMatch(/refused the sender or an address \(5\d\d\)$/);
+  });
+});
+
+describe("a webhook by HTTPS", () => {
+  it("is asked where its certificate is trusted, and nowhere else, whatever the environment allows", async () => {
+    const asked: (string | undefined)[] = [];
+    const { key, cert } = certificates;
+    const server = createServer({ key, cert }, ({ url }, response) => {
+      asked.push(url);
+      response.writeHead(200).end("ok");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    afterwards(() => new Promise((resolve) => server.close(() => resolve())));
+    const { port } = server.address() as AddressInfo;
+    const values = { URL: `https://127.0.0.1:${port}/hooks/synthetic-token-0002` };
+    const slack = { slack: { url: "URL" } };
+    expect(await sent(slack, values, trusted())).toEqual({ tries: 1 });
+    expect(asked).toEqual(["/hooks/synthetic-token-0002"]);
+    const { why } = await sent(slack, values, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    expect(why).toContain("it has a certificate of an issuer that is not trusted");
+    expect(asked).toHaveLength(1);
   });
 });
