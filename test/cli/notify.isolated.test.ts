@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CommandError, EXIT } from "../../cli/errors.ts";
 import { failureOf } from "../../cli/failure.ts";
 import { readExport } from "../../cli/state/exported-state.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { type StrictApi, strictSlack } from "../notify/strict-apis.ts";
 import { tidy } from "../probes/support.ts";
 import { exportOf, filesOf, ledgerOf, resource, stackOf } from "./made-state.ts";

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { serve, tidy } from "../probes/support.ts";
 import { succeeded } from "../support/adopted-system.ts";
 import type { Ran } from "../support/pulumi.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deliver } from "../../cli/notify/deliver.ts";
 import { type Posting, post } from "../../cli/notify/post.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { SecretValue } from "../../components/secret-value.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
 import { answering, serve, tidy } from "../probes/support.ts";
 import { freePort } from "../support/free-port.ts";
 import { holding, NOTICE, notifierOf } from "./support.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { SMTPServerOptions } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { type Certificates, makeCertificates } from "../probes/certificates.ts";
 import { afterwards, tidy } from "../probes/support.ts";
 import { type MailServer, startMailServer } from "./smtp-server.ts";
