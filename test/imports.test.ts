@@ -91,6 +91,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   policy: ["exposure", "start"],
   cli: [
     "secretValue",
+    "exposure",
     "catalog",
     "plan",
     "probes",

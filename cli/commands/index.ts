@@ -200,6 +200,26 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./notify-due.ts")).notifyDue(options));
 
   program
+    .command("scan")
+    .description("look for secrets in plain: files, history, logs, processes; no value is printed")
+    .argument("[dir]", "the folder; by default the repository around the working directory")
+    .option("--history", "every line that a commit of any branch, tag or stash added")
+    .option("--logs [file]", "lines of a log as they come, on standard input unless a file is named")
+    .option(
+      "--processes",
+      "arguments and environments of the running processes that you may read; Linux only",
+    )
+    .option("-s, --stack <name>", "also look for this stack's own values, in every encoding; reads its state")
+    .option("--sarif", "print SARIF 2.1.0, for code hosts")
+    .option("--baseline <file>", "known findings; by default .keyturn-scan.yaml in the folder")
+    .option("--no-baseline", "leave that file aside")
+    .option("--write-baseline", "write what is found into the baseline, in place of telling it")
+    .option("--reason <text>", "with --write-baseline: why the findings may stay")
+    .option("--until <date>", "with --write-baseline: the last day on which they may, as YYYY-MM-DD")
+    .addOption(jsonOption())
+    .action(async (dir, options) => (await import("./scan.ts")).scan(dir, options));
+
+  program
     .command("rehearse")
     .description(
       "rotate a copy of a stack on a simulated cloud, under traffic and faults; nothing real is touched",

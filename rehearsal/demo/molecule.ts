@@ -26,6 +26,7 @@ export async function playMolecule(stage: Stage, cloud: CatalogCloud): Promise<S
   );
   await stage.keyturn(["begin", TOKEN, "NEON_API_KEY", "SECRETS_ENCRYPTION_KEY", "--yes"]);
   for (const [name, value] of [
+    // keyturn-scan-ignore secretlint/database-connection-string: synthetic, of the demo
     ["DATABASE_URL", "postgres://control:synthetic-demo-password@db.example.com/control"],
     ["TENANT_REDIS_URL", "rediss://default:synthetic-demo-password@redis.example.com:6379"],
   ] as const) {

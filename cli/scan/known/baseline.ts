@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { CommandError } from "../../errors.ts";
+import type { Finding } from "../finding.ts";
+
+/** The baseline that a scanned folder may hold. */
+export const BASELINE_FILE = ".keyturn-scan.yaml";
+
+const day = z.iso.date("is no date such as 2027-01-31");
+const entrySchema = z.strictObject({
+  rule: z.string().min(1),
+  path: z.string().min(1),
+  fingerprint: z.string().regex(/^[0-9a-f]{32}$/, "is no fingerprint: 32 hexadecimal digits"),
+  /** Why it may stay. */
+  reason: z.string().trim().min(3, "says too little"),
+  /** The last day on which it may. */
+  until: day,
+});
+const baselineSchema = z.strictObject({ version: z.literal(1), findings: z.array(entrySchema) });
+
+/** A finding that is known, why it may stay, and until when. */
+export type BaselineEntry = z.output<typeof entrySchema>;
+
+/** What a baseline makes of findings. */
+export interface Sorted {
+  /** Those that are told; of one whose date has passed the message says so. */
+  readonly findings: Finding[];
+  /** How many it holds back. */
+  readonly known: number;
+  /** Entries that nothing was found for any more. */
+  readonly gone: readonly BaselineEntry[];
+}
+
+/**
+ * Reads a baseline.
+ *
+ * @param shown its path, for messages
+ * @throws CommandError where it is not there or not as it should be
+ */
+export function readBaseline(path: string, shown: string): BaselineEntry[] {
+  if (!existsSync(path)) {
+    throw new CommandError(
+      `${shown} does not exist: check the path, or make it: keyturn scan --write-baseline`,
+    );
+  }
+  const read = baselineSchema.safeParse(asData(readFileSync(path, "utf8"), shown));
+  if (read.success) return read.data.findings;
+  const [issue] = read.error.issues;
+  throw new CommandError(
+    `${shown}: ${issue?.path.join(".")} ${issue?.message}. Each finding has rule, path, fingerprint, reason and until (YYYY-MM-DD)`,
+  );
+}
+
+/** Takes what is known out of findings. @param today as YYYY-MM-DD */
+export function sortByBaseline(
+  findings: readonly Finding[],
+  entries: readonly BaselineEntry[],
+  today: string,
+): Sorted {
+  const byPrint = new Map(entries.map((entry) => [entry.fingerprint, entry]));
+  const told: Finding[] = [];
+  let known = 0;
+  for (const finding of findings) {
+    const entry = byPrint.get(finding.fingerprint);
+    if (entry === undefined) told.push(finding);
+    else if (entry.until >= today) known++;
+    else told.push({ ...finding, message: `${finding.message} (known, but only until ${entry.until})` });
+  }
+  const found = new Set(findings.map(({ fingerprint }) => fingerprint));
+  return { findings: told, known, gone: entries.filter(({ fingerprint }) => !found.has(fingerprint)) };
+}
+
+/** A baseline of findings: those that were known keep their reason and date, the others get these. */
+export function baselineText(
+  findings: readonly Finding[],
+  before: readonly BaselineEntry[],
+  { reason, until }: { reason: string; until: string },
+): string {
+  const byPrint = new Map(before.map((entry) => [entry.fingerprint, entry]));
+  const entries = findings.map(
+    ({ rule, path, fingerprint }): BaselineEntry =>
+      byPrint.get(fingerprint) ?? { rule, path, fingerprint, reason, until },
+  );
+  const words = "# Findings of keyturn scan that may stay: why, and until when. Nothing here is a value.\n";
+  return `${words}${stringify({ version: 1, findings: entries }, { lineWidth: 0 })}`;
+}
+
+/** Checks what --write-baseline is given. @throws CommandError */
+export function baselineWords(
+  reason: string | undefined,
+  until: string | undefined,
+): { reason: string; until: string } {
+  if (
+    reason === undefined ||
+    reason.trim().length < 3 ||
+    until === undefined ||
+    !day.safeParse(until).success
+  ) {
+    throw new CommandError(
+      "--write-baseline needs --reason TEXT, which says why the findings may stay, and --until YYYY-MM-DD",
+    );
+  }
+  return { reason: reason.trim(), until };
+}
+
+function asData(text: string, shown: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    throw new CommandError(
+      `${shown} is no YAML: mend it, or make it anew with keyturn scan --write-baseline`,
+    );
+  }
+}

@@ -1,0 +1,182 @@
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EXIT } from "../../../cli/errors.ts";
+import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
+import { keyturn, useProject } from "../support.ts";
+import { places, Repository } from "./repository.ts";
+import { PLANTED } from "./support.ts";
+
+const LINE = `const x = "${PLANTED.stripe}";\n`;
+const ENV = "STRIPE_SECRET_KEY=q7Vx2kPzR4\n";
+
+describe("a scan of files", () => {
+  it("of a clean repository ends with 0, says what it looked at, and prints nothing", async () => {
+    const repository = new Repository().write("src/a.ts", "export const a = 1;\n");
+    const told = await keyturn("scan", repository.folder);
+    expect(told).toEqual({ out: "", err: "0 findings in 1 file.\n", exitCode: EXIT.done });
+  });
+
+  it("looks at tracked and new files, and of ignored ones at those that hold settings", async () => {
+    const repository = new Repository()
+      .write(".gitignore", "build/\n.env\nnode_modules/\n")
+      .write("src/a.ts", LINE);
+    repository.commit();
+    repository
+      .write("src/new.ts", LINE)
+      .write("build/out.js", LINE)
+      .write("build/deep/.env", ENV)
+      .write("node_modules/p/.env", ENV)
+      .write("a/.env", ENV);
+    const { findings, exitCode } = await repository.scan();
+    expect(exitCode).toBe(EXIT.failed);
+    expect(places(findings)).toEqual([
+      "a/.env:1 plaintext-value",
+      "build/deep/.env:1 plaintext-value",
+      "src/a.ts:1 known-token",
+      "src/new.ts:1 known-token",
+    ]);
+  });
+
+  it("tells an env file that Git tracks or that anyone may read", async () => {
+    const repository = new Repository().write("prod.env", ENV);
+    repository.commit();
+    chmodSync(join(repository.folder, "prod.env"), 0o644);
+    repository.write("empty.env", "STRIPE_SECRET_KEY=\n", 0o644);
+    expect(places((await repository.scan()).findings)).toEqual([
+      "prod.env:1 plaintext-value",
+      "prod.env:0 env-file-tracked",
+      "prod.env:0 env-file-readable",
+    ]);
+  });
+
+  it("lets values be where the catalog says they belong, as long as nobody else sees them there", async () => {
+    const folder = useProject({
+      ".env": `TOKEN=${"q7Vx2kPzR4".repeat(3)}\n`,
+      "other/.env": "A_TOKEN=q7Vx2kPzR4\n",
+    });
+    for (const file of [".env", "other/.env"]) chmodSync(join(folder, file), 0o600);
+    expect(places(JSON.parse((await keyturn("scan", "--json")).out).findings)).toEqual([
+      "other/.env:1 plaintext-value",
+    ]);
+    chmodSync(join(folder, ".env"), 0o644);
+    const { findings } = JSON.parse((await keyturn("scan", "--json")).out);
+    expect(places(findings)).toEqual([
+      ".env:1 plaintext-value",
+      ".env:0 env-file-readable",
+      "other/.env:1 plaintext-value",
+    ]);
+  });
+
+  it("says what it left out: what is too long, no text, or may not be followed", async () => {
+    const repository = new Repository()
+      .write("dump.sql", `${"x".repeat(5_000_000)}${PLANTED.stripe}`)
+      .write("image.bin", Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(PLANTED.stripe)]));
+    symlinkSync("/etc/hostname", join(repository.folder, "link"));
+    const { findings, leftOut, looked } = await repository.scan();
+    expect(findings).toEqual([]);
+    expect(leftOut).toEqual({ large: ["dump.sql"], binary: 1, unread: [] });
+    expect(looked.items).toBe(1);
+  });
+
+  it("works without Git, and in a part of a repository", async () => {
+    const repository = new Repository().write("sub/a.ts", LINE).write("b.ts", LINE);
+    const { out } = await keyturn("scan", join(repository.folder, "sub"), "--json");
+    expect(places(JSON.parse(out).findings)).toEqual(["a.ts:1 known-token"]);
+    const folder = useProject({ "src/a.ts": LINE });
+    const told = await keyturn("scan", folder, "--json", "--no-baseline");
+    expect(places(JSON.parse(told.out).findings)).toEqual(["src/a.ts:1 known-token"]);
+  });
+
+  it("goes through 5,000 files in seconds", async () => {
+    const repository = new Repository();
+    for (let i = 0; i < 5_000; i++)
+      repository.write(`src/${i % 50}/f${i}.ts`, `export const a${i} = ${i};\n`.repeat(40));
+    const start = performance.now();
+    expect((await repository.scan()).looked.items).toBe(5_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  it("of this repository finds nothing that its baseline does not know", async () => {
+    const { out } = await keyturn("scan", PACKAGE_ROOT, "--json");
+    const { findings, gone, looked } = JSON.parse(out);
+    // What a person keeps here and Git ignores is theirs.
+    const own = findings.filter(({ path }: { path: string }) => !/^\.(?:tools|keyturn)\//.test(path));
+    expect(places(own)).toEqual([]);
+    expect(gone).toEqual([]);
+    expect(looked.items).toBeGreaterThan(1_000);
+  });
+});
+
+describe("a baseline", () => {
+  const write = (repository: Repository, until = "2099-12-31") =>
+    keyturn("scan", repository.folder, "--write-baseline", "--reason", "synthetic", "--until", until);
+  const file = (repository: Repository) => join(repository.folder, ".keyturn-scan.yaml");
+
+  it("holds known findings back, with reason and date, and no value; new ones are told", async () => {
+    const repository = new Repository().write("src/a.ts", LINE);
+    const { out, exitCode } = await write(repository);
+    expect([out, exitCode]).toEqual([expect.stringMatching(/^Wrote .*: 1 known finding\.\n$/), EXIT.done]);
+    const text = readFileSync(file(repository), "utf8");
+    expect(text).toContain("reason: synthetic\n    until: 2099-12-31");
+    expect(text).not.toContain(PLANTED.stripe.slice(8, 14));
+    repository.write("src/a.ts", `\n${LINE}`).write("src/b.ts", LINE);
+    const { findings, held } = await repository.scan();
+    expect([places(findings), held.known]).toEqual([["src/b.ts:1 known-token"], 1]);
+  });
+
+  it("lets a finding through when its date has passed, and says so", async () => {
+    const repository = new Repository().write("src/a.ts", LINE);
+    await write(repository, "2020-01-31");
+    const { findings, exitCode } = await repository.scan();
+    expect(findings[0]?.message).toContain("known, but only until 2020-01-31");
+    expect(exitCode).toBe(EXIT.failed);
+  });
+
+  it("keeps the reasons that are there when it is written anew, and drops what is gone", async () => {
+    const repository = new Repository().write("src/a.ts", LINE).write("src/b.ts", LINE);
+    await write(repository);
+    writeFileSync(file(repository), readFileSync(file(repository), "utf8").replace("synthetic", "of a test"));
+    repository.write("src/b.ts", "").write("src/c.ts", LINE);
+    expect((await repository.scan()).gone).toMatchObject([{ path: "src/b.ts" }]);
+    await write(repository);
+    const text = readFileSync(file(repository), "utf8");
+    expect(text.match(/(?:path|reason): .*/g)).toEqual([
+      "path: src/a.ts",
+      "reason: of a test",
+      "path: src/c.ts",
+      "reason: synthetic",
+    ]);
+  });
+
+  it("is left aside with --no-baseline, and another one is named with --baseline", async () => {
+    const repository = new Repository().write("src/a.ts", LINE);
+    await write(repository);
+    expect((await repository.scan("--no-baseline")).findings).toHaveLength(1);
+    repository.write("other.yaml", "version: 1\nfindings: []\n");
+    expect(
+      (await repository.scan("--baseline", join(repository.folder, "other.yaml"))).findings,
+    ).toHaveLength(1);
+  });
+});
+
+describe("a scan that can't be", () => {
+  it.each<[string[], RegExp]>([
+    [["gone"], /gone is no folder/],
+    [["--history", "--processes"], /one thing at a time/],
+    [["--sarif", "--json"], /one form at a time/],
+    [["--logs", "gone.log"], /gone\.log is no file/],
+    [["--baseline", "gone.yaml"], /gone\.yaml does not exist/],
+    [["--write-baseline"], /needs --reason TEXT.* and --until/],
+    [["--write-baseline", "--reason", "synthetic", "--until", "soon"], /--until YYYY-MM-DD/],
+    [["--history"], /no Git repository/],
+    [["--baseline", "bad.yaml"], /bad\.yaml: findings\.0\.until/],
+  ])("%j is refused with 2", async (args, message) => {
+    const entry = `rule: r, path: p, fingerprint: ${"a".repeat(32)}, reason: why so, until: soon`;
+    const folder = useProject({ "bad.yaml": `version: 1\nfindings: [{ ${entry} }]\n` });
+    const told = await keyturn("scan", ...args);
+    expect(told.exitCode).toBe(EXIT.badInput);
+    expect(told.err).toMatch(message);
+    expect(existsSync(join(folder, ".keyturn-scan.yaml"))).toBe(false);
+  });
+});
