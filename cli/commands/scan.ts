@@ -23,6 +23,7 @@ import {
 import { declaredPlaces } from "../scan/known/places.ts";
 import { nothingLeftOut } from "../scan/left-out.ts";
 import { scanLogs } from "../scan/logs/scan-logs.ts";
+import { untilInterrupted } from "../scan/logs/until-interrupted.ts";
 import { scanProcesses } from "../scan/processes/scan-processes.ts";
 import type { Mode, Report } from "../scan/report/report.ts";
 import { sarifOf } from "../scan/report/sarif.ts";
@@ -170,14 +171,13 @@ async function logs(
   if (isInput && process.stdin.isTTY)
     throw new CommandError("--logs reads standard input: pipe a log into it, or name its file");
   const stream = isInput ? process.stdin : createReadStream(from);
-  // Ctrl-C ends what is followed, and what was found is told all the same.
-  const stop = () => void stream.destroy();
-  process.once("SIGINT", stop);
-  try {
-    return await scanLogs(stream, isInput ? "standard input" : from, search, collector, leftOut);
-  } finally {
-    process.removeListener("SIGINT", stop);
-  }
+  return await scanLogs(
+    untilInterrupted(stream),
+    isInput ? "standard input" : from,
+    search,
+    collector,
+    leftOut,
+  );
 }
 
 /** A line on standard error that is written over, where a person sees it. */

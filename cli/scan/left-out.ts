@@ -12,6 +12,3 @@ export interface LeftOut {
 export const MOST_BYTES = 4 * 1024 * 1024;
 
 export const nothingLeftOut = (): LeftOut => ({ large: [], binary: 0, unread: [] });
-
-/** Told as Git tells it: a NUL among the first bytes is no text. */
-export const isBinary = (bytes: Buffer): boolean => bytes.subarray(0, 8000).includes(0);

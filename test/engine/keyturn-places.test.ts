@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect } from "vitest";
+import { EXIT } from "../../cli/errors.ts";
+import type { Finding } from "../../cli/scan/finding.ts";
 import { bumpByHand, PREVIEW, succeeded, systemTest as test, UP } from "../support/adopted-system.ts";
 
 /** Runs a command as on another machine: in a namespace that has a host name of its own. */
@@ -59,5 +62,41 @@ describe("a change of length or charset in the catalog", () => {
     bumpByHand(rotated, "JWT_SECRET");
     succeeded(await rotated.pulumi(...UP));
     expect((await rotated.values()).get("JWT_SECRET")).toMatch(/^[0-9a-f]{48}$/);
+  });
+});
+
+describe("keyturn scan with the stack's values", () => {
+  test("finds those of every generation wherever else they stand, and prints none", async ({
+    adoptedOnce,
+    rotated,
+  }) => {
+    const first = (await adoptedOnce.values()).get("JWT_SECRET") ?? "";
+    const second = (await rotated.values()).get("JWT_SECRET") ?? "";
+    mkdirSync(rotated.path("src"));
+    writeFileSync(
+      rotated.path("src/a.ts"),
+      `const a = "${Buffer.from(`x:${second}`).toString("base64")}";\n`,
+    );
+    writeFileSync(rotated.path("src/b.txt"), `none\n${Buffer.from(first).toString("hex")}\n`);
+    const files = await rotated.keyturn("scan", "--json");
+    const log = await rotated.run("keyturn", ["scan", "--logs", "-"], { input: `ok\nsent ${first}\n` });
+    expect([files.exitCode, log.exitCode]).toEqual([EXIT.failed, EXIT.failed]);
+    const found = (JSON.parse(files.stdout).findings as Finding[]).filter(
+      ({ rule }) => rule === "stack-value",
+    );
+    expect(found.map(({ path, line, message }) => `${path}:${line} ${message}`)).toEqual([
+      "src/a.ts:1 the value of JWT_SECRET, generation 2 stands here (base64)",
+      "src/b.txt:2 the value of JWT_SECRET, generation 1 stands here (hex)",
+    ]);
+    expect(log.stdout).toMatch(
+      /^standard input:2:6 .*the value of JWT_SECRET, generation 1 stands here \(raw\)$/m,
+    );
+    for (const value of [first, second]) expect(files.all + log.all).not.toContain(value);
+    const locked = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: undefined };
+    const blind = await rotated.run("keyturn", ["scan"], { env: locked });
+    expect([blind.exitCode, blind.stderr]).toEqual([
+      EXIT.badInput,
+      expect.stringContaining("what unlocks it"),
+    ]);
   });
 });

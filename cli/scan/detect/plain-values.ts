@@ -31,8 +31,12 @@ export function secretSettings(settings: readonly Setting[]): Setting[] {
   });
 }
 
-/** `apiKey` and `api-key` as well as `API_KEY`; what is published by its name is none. */
+/** What is said about a secret, and what is published by its name. */
+const ABOUT =
+  /(?:^|_)(?:PUBLIC|PUBLISHABLE|VITE)(?:_|$)|_(?:NAME|PREFIX|USER|HEADER|ALGORITHM|ALG|TYPE|VERSION|SIZE|LIMIT|HOST|PORT|REGION|ISSUER|AUDIENCE|DOMAIN|ENDPOINT|BUCKET|TABLE|FIELD|COLUMN)$/i;
+
+/** `apiKey` and `api-key` as well as `API_KEY`. */
 export function namesSecret(key: string): boolean {
   const name = key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[.-]/g, "_");
-  return looksSecret(name) && !/(?:^|_)(?:PUBLIC|PUBLISHABLE|VITE)(?:_|$)/i.test(name);
+  return looksSecret(name) && !ABOUT.test(name);
 }

@@ -32,7 +32,9 @@ const SKIPPED = new Set([
 export async function listFiles(folder: string): Promise<Listed> {
   const listed = async (...args: string[]) =>
     (await git(folder, ["ls-files", "-z", ...args]))?.split("\0").filter((path) => path !== "");
-  const tracked = await listed("--cached");
+  // Whoever names a folder that Git ignores wants it looked at.
+  const isIgnored = (await git(folder, ["check-ignore", "--quiet", "."])) !== undefined;
+  const tracked = isIgnored ? undefined : await listed("--cached");
   const others = tracked && (await listed("--others", "--exclude-standard"));
   const found = new Set([...(tracked ?? []), ...(others ?? [])]);
   const unread: string[] = [];

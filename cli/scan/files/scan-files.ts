@@ -1,10 +1,11 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { asText } from "../as-text.ts";
 import type { Collector } from "../collector.ts";
 import { detectInFile, type Search } from "../detect/index.ts";
 import { secretSettings } from "../detect/plain-values.ts";
 import { isEnvName, type Understood } from "../detect/settings.ts";
-import { isBinary, type LeftOut, MOST_BYTES } from "../left-out.ts";
+import { type LeftOut, MOST_BYTES } from "../left-out.ts";
 import { listFiles } from "./listed.ts";
 
 /** How much was looked through. */
@@ -38,13 +39,14 @@ export async function scanFiles(
     if (file === undefined) continue;
     looked.items++;
     looked.bytes += file.bytes.length;
-    if (isBinary(file.bytes)) {
+    const text = asText(file.bytes);
+    if (text === undefined) {
       leftOut.binary++;
       for (const { rule, subject, message } of search.values?.searchBytes(file.bytes) ?? [])
         collector.addWhole(rule, path, subject, message);
       continue;
     }
-    const source = { path, text: file.bytes.toString("utf8") };
+    const source = { path, text };
     const { detected, understood } = await detectInFile(source, search);
     const open = isEnvName(path) ? openTo(path, file.mode, understood, listed.tracked) : [];
     // A catalog's place is where its values belong, as long as nobody else gets to see them there.

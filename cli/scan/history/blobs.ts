@@ -1,5 +1,6 @@
+import { asText } from "../as-text.ts";
 import { startGit } from "../git.ts";
-import { isBinary, MOST_BYTES } from "../left-out.ts";
+import { MOST_BYTES } from "../left-out.ts";
 
 /** Reads whole files out of a repository's history, one after the other, by one `git cat-file --batch`. */
 export class Blobs {
@@ -17,14 +18,13 @@ export class Blobs {
     if (path.includes("\n")) return undefined;
     this.#git.stdin.write(`${commit}:${path}\n`);
     const head = (await this.#until()).toString("utf8");
-    const size = Number(/ blob (\d+)$/.exec(head)?.[1] ?? / (\d+)$/.exec(head)?.[1] ?? Number.NaN);
+    const [, type, digits] = / (\w+) (\d+)$/.exec(head) ?? [];
     // "missing" and the like have no content behind them.
-    if (Number.isNaN(size) || / missing$/.test(head)) return undefined;
-    const content = await this.#take(size);
-    await this.#take(1);
-    return size > MOST_BYTES || isBinary(content) || !/ blob \d+$/.test(head)
-      ? undefined
-      : content.toString("utf8");
+    if (digits === undefined) return undefined;
+    const isWanted = type === "blob" && Number(digits) <= MOST_BYTES;
+    const content = await this.#take(Number(digits), isWanted);
+    await this.#take(1, false);
+    return isWanted ? asText(content) : undefined;
   }
 
   async close(): Promise<void> {
@@ -50,10 +50,15 @@ export class Blobs {
     }
   }
 
-  async #take(size: number): Promise<Buffer> {
-    while (this.#rest.length < size) await this.#more();
-    const taken = this.#rest.subarray(0, size);
-    this.#rest = this.#rest.subarray(size);
-    return taken;
+  async #take(size: number, isKept: boolean): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let left = size; left > 0; ) {
+      if (this.#rest.length === 0) await this.#more();
+      const part = this.#rest.subarray(0, left);
+      if (isKept) parts.push(part);
+      this.#rest = this.#rest.subarray(part.length);
+      left -= part.length;
+    }
+    return Buffer.concat(parts);
   }
 }

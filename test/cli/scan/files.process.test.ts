@@ -79,6 +79,15 @@ describe("a scan of files", () => {
     expect(looked.items).toBe(1);
   });
 
+  it("reads UTF-16 as Windows writes it", async () => {
+    const little = Buffer.from(`\ufeff${LINE}`, "utf16le");
+    const repository = new Repository().write("a.txt", little).write("b.txt", Buffer.from(little).swap16());
+    expect(places((await repository.scan()).findings)).toEqual([
+      "a.txt:1 known-token",
+      "b.txt:1 known-token",
+    ]);
+  });
+
   it("works without Git, and in a part of a repository", async () => {
     const repository = new Repository().write("sub/a.ts", LINE).write("b.ts", LINE);
     const { out } = await keyturn("scan", join(repository.folder, "sub"), "--json");
@@ -86,6 +95,12 @@ describe("a scan of files", () => {
     const folder = useProject({ "src/a.ts": LINE });
     const told = await keyturn("scan", folder, "--json", "--no-baseline");
     expect(places(JSON.parse(told.out).findings)).toEqual(["src/a.ts:1 known-token"]);
+  });
+
+  it("looks at all of a folder that is named, also where Git ignores it", async () => {
+    const repository = new Repository().write(".gitignore", "build/\n").write("build/out.js", LINE);
+    const { out } = await keyturn("scan", join(repository.folder, "build"), "--json");
+    expect(places(JSON.parse(out).findings)).toEqual(["out.js:1 known-token"]);
   });
 
   it("goes through 5,000 files in seconds", async () => {

@@ -85,6 +85,18 @@ describe("a scan of a history", () => {
     expect(leftOut.binary).toBe(1);
   });
 
+  it("leaves out what is too long, goes on behind it, and says so", async () => {
+    const repository = new Repository()
+      .write("a.env", `A=${"x".repeat(5_000_000)}\n`)
+      .write("b.env", "A_TOKEN=q7Vx2kPzR4\n")
+      .write("c.txt", `${"y".repeat(5_000_000)}\n${LINE}`);
+    const commit = repository.commit();
+    const { findings, leftOut } = await repository.scan("--history");
+    expect(places(findings)).toEqual(["b.env:1 plaintext-value"]);
+    const name = commit.slice(0, 12);
+    expect(leftOut.large).toEqual([`a.env in ${name}`, `c.txt in ${name}`]);
+  });
+
   it("says that a shallow clone holds a part alone", async () => {
     const repository = new Repository().write("a.ts", "a\n");
     repository.commit();

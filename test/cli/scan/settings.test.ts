@@ -45,6 +45,7 @@ describe("a secret's value in plain", () => {
     ["a file's path", "TLS_PRIVATE_KEY=/etc/ssl/private/site.pem\n"],
     ["a number", "TOKEN_LIMIT=4096\n"],
     ["a public one", `NEXT_PUBLIC_TOKEN=${VALUE}\nSIGNING_PUBLIC_KEY=${VALUE}\n`],
+    ["said about one", "SSH_KEY_NAME=deploy-bot\nTOKEN_HEADER=x-enter\n"],
     ["no secret by name", `GREETING=${VALUE}\n`],
   ])("is not %s", async (_, text) => {
     expect(await foundIn(".env", text)).toEqual([]);
