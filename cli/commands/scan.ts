@@ -69,7 +69,9 @@ export async function scan(path: string | undefined, options: ScanOptions): Prom
     );
     return;
   }
-  const { findings, known, gone } = sortByBaseline(collector.findings, entries, today());
+  const { findings, known, ...sorted } = sortByBaseline(collector.findings, entries, today());
+  // What the files no longer hold, the history may; and it has no modes of files.
+  const gone = mode === "files" ? sorted.gone : [];
   const { ignored, repeated, dropped } = collector;
   const held = { ignored, known, repeated, dropped };
   const asked = values && { wanted: values.wanted, leftOut: values.search.leftOut };

@@ -29,6 +29,11 @@ export const RULES = {
     title: "A setting whose name says that it is a secret has its value in plain.",
     help: "Deliver it as a secret: a catalog's target, wrangler secret, fly secrets, or a reference to a variable. If the file was ever shared, give the secret a new value.",
   },
+  "hardcoded-secret": {
+    level: "warning",
+    title: "A value that looks made by chance stands in plain under a name that says secret.",
+    help: `If it is a secret: ${NEW_VALUE.charAt(0).toLowerCase()}${NEW_VALUE.slice(1)}, and have the program read it from its environment or a store.`,
+  },
   "env-file-tracked": {
     level: "error",
     title: "An env file that holds a secret is tracked by Git.",

@@ -1,6 +1,8 @@
 import type { Detected } from "../finding.ts";
 import type { Source } from "../source.ts";
 import type { ValueSearch } from "../values/value-search.ts";
+import { assignedIn } from "./assigned.ts";
+import { distinct } from "./distinct.ts";
 import { logFindings } from "./log-lines.ts";
 import { originsIn } from "./origins.ts";
 import { plainValuesIn } from "./plain-values.ts";
@@ -40,27 +42,6 @@ export async function detectInFile(
     detected.push(...plainValuesIn(source.text, understood), ...originsIn(source, understood));
     if (understood.kind === "workflow") detected.push(...workflowFindings(source.text, understood.data));
   }
+  detected.push(...assignedIn(source));
   return { detected: distinct(detected), understood };
-}
-
-/** Of findings of credentials that overlap, the first: the detectors come from the surest to the vaguest. */
-const CREDENTIAL = /^(?:stack-value|secretlint\/|known-token|plaintext-value|token-in-log)/;
-
-function distinct(detected: readonly Detected[]): Detected[] {
-  const kept: Detected[] = [];
-  for (const one of detected) {
-    const isKnown = kept.some(
-      (other) => (other.rule === one.rule || areCredentials(one, other)) && overlap(one, other),
-    );
-    if (!isKnown) kept.push(one);
-  }
-  return kept.toSorted((a, b) => a.offset - b.offset);
-}
-
-const areCredentials = (one: Detected, other: Detected): boolean =>
-  CREDENTIAL.test(one.rule) && CREDENTIAL.test(other.rule);
-
-function overlap(one: Detected, other: Detected): boolean {
-  if (one.offset === other.offset) return one.rule !== other.rule || one.subject === other.subject;
-  return one.offset < other.offset + other.length && other.offset < one.offset + one.length;
 }

@@ -33,7 +33,7 @@ export function secretSettings(settings: readonly Setting[]): Setting[] {
 
 /** What is said about a secret, and what is published by its name. */
 const ABOUT =
-  /(?:^|_)(?:PUBLIC|PUBLISHABLE|VITE)(?:_|$)|_(?:NAME|PREFIX|USER|HEADER|ALGORITHM|ALG|TYPE|VERSION|SIZE|LIMIT|HOST|PORT|REGION|ISSUER|AUDIENCE|DOMAIN|ENDPOINT|BUCKET|TABLE|FIELD|COLUMN)$/i;
+  /(?:^|_)(?:PUBLIC|PUBLISHABLE|VITE)(?:_|$)|_(?:IDS?|NAME|PREFIX|USER|HEADER|ALGORITHM|ALG|TYPE|VERSION|SIZE|LIMIT|HOST|PORT|REGION|ISSUER|AUDIENCE|DOMAIN|ENDPOINT|BUCKET|TABLE|FIELD|COLUMN)$/i;
 
 /** `apiKey` and `api-key` as well as `API_KEY`. */
 export function namesSecret(key: string): boolean {

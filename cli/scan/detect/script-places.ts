@@ -20,13 +20,18 @@ export class ScriptPlaces {
   /** Goes on to a line of a script, and gives its place. */
   next(line: string): { offset: number; length: number } {
     const wanted = line.trim();
-    const isIt = (one: string) =>
-      one === wanted || (/^(?:- +)?(?:run|shell) *:/.test(one) && one.includes(wanted));
-    const found =
-      wanted === "" ? -1 : this.#lines.findIndex((one, i) => i >= this.#cursor && isIt(one.trim()));
+    const found = wanted === "" ? -1 : this.#find(wanted);
     if (found < 0) return { offset: this.#starts[this.#cursor] ?? 0, length: 0 };
     this.#cursor = found;
     const column = this.#lines[found]?.indexOf(wanted) ?? 0;
     return { offset: (this.#starts[found] ?? 0) + column, length: wanted.length };
+  }
+
+  #find(wanted: string): number {
+    for (let at = this.#cursor; at < this.#lines.length; at++) {
+      const line = this.#lines[at]?.trim() ?? "";
+      if (line === wanted || (/^(?:- +)?(?:run|shell) *:/.test(line) && line.includes(wanted))) return at;
+    }
+    return -1;
   }
 }

@@ -21,6 +21,9 @@ export interface Understood {
   readonly data?: unknown;
 }
 
+/** No file of settings is longer; one that is would take long, since each value is looked for in it. */
+const LONGEST = 512 * 1024;
+
 const ENV = /(?:^|\/)(?:\.?env(?:\.[^/]*)?|[^/]*\.env|\.dev\.vars[^/]*|[^/]*\.vars)$/i;
 const NAMED = [
   ENV,
@@ -38,7 +41,7 @@ export const isEnvName = (path: string): boolean => ENV.test(path) && !/\.(?:jso
 
 /** What a file says, where it is of a known kind; undefined for any other, examples and what is encrypted included. */
 export function understand(source: Source): Understood | undefined {
-  if (!isNamedKind(source.path)) return undefined;
+  if (!isNamedKind(source.path) || source.text.length > LONGEST) return undefined;
   const file = quietly(() => recognise(/\.vars$/i.test(source.path) ? { ...source, path: ".env" } : source));
   if (file === undefined) return undefined;
   switch (file.format) {

@@ -17,7 +17,7 @@ const REFERENCE = [
  */
 export function standsForAValue(text: string): boolean {
   const value = text.trim();
-  if (value === "" || /^\d{1,6}$/.test(value)) return true;
+  if (value === "" || /^\d{1,6}$|^\[\s*\]$|^\{\s*\}$/.test(value)) return true;
   if (/^(.)\1*$/.test(value) || /[*•…]{3}|\.{3}|x{5}/i.test(value)) return true;
   return WORDS.test(value) || REFERENCE.some((pattern) => pattern.test(value));
 }

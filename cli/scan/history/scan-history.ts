@@ -1,6 +1,6 @@
 import { CommandError } from "../../errors.ts";
 import type { Collector } from "../collector.ts";
-import { detectInFile, detectInText, type Search } from "../detect/index.ts";
+import { detectInFile, type Search } from "../detect/index.ts";
 import { isNamedKind } from "../detect/settings.ts";
 import type { Looked } from "../files/scan-files.ts";
 import { git, startGit } from "../git.ts";
@@ -81,5 +81,5 @@ async function look(
   }
   const source = { path: path ?? "commit message", text: lines.join("\n") };
   const lineOf = (line: number) => numbers[line - 1] ?? line;
-  collector.add(source, await detectInText(source.text, search), { ...place, lineOf });
+  collector.add(source, (await detectInFile(source, search)).detected, { ...place, lineOf });
 }
