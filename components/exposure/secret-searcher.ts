@@ -1,4 +1,4 @@
-import { type Encoding, type Needle, needles } from "../../components/exposure/encodings.ts";
+import { type Encoding, type Needle, needles } from "./encodings.ts";
 import { flatten } from "./flatten.ts";
 import { NeedleIndex } from "./needle-index.ts";
 

@@ -7,6 +7,7 @@ describe("a value that is looked for", () => {
     ["24 random bytes in base64", randomBytes(24).toString("base64")],
     ["16 random bytes in hex", randomBytes(16).toString("hex")],
     ["a UUID", randomUUID()],
+    // keyturn-scan-ignore secretlint/database-connection-string: synthetic
     ["a DSN with a password", "postgres://app:kD83mvQp2x@db.example.com:5432/app"],
     ["a webhook's address", "https://hooks.example.com/services/T0AB12CD/B0XY98ZW/q7ZtLw2x9RkPbV4m"],
     ["ten random letters and digits", "k3Vq9TzP1x"],
