@@ -58,9 +58,10 @@ export class Collector {
     }
   }
 
-  /** Tells of a whole file or process. */
-  addWhole(rule: string, path: string, subject: string, message: string): void {
-    this.#keep({ rule, subject, message, path, line: 0, column: 0 }, "");
+  /** Tells of a whole file. */
+  addWhole(rule: string, path: string, subject: string, message: string, place: Place = {}): void {
+    if (place.once === true && this.#isKnown(rule, `${path} ${subject}`, "")) this.repeated++;
+    else this.#keep({ rule, subject, message, path, line: 0, column: 0, ...commitOf(place) }, "");
   }
 
   #keep(

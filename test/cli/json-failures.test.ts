@@ -20,6 +20,7 @@ const CALLS: [args: string[], exitCode: number, message: RegExp][] = [
   [["retire", "TOKEN"], refused, /TOKEN has no previous generation/],
   [["resume"], badInput, /nobody can be asked/],
   [["status", "--stack", "nope"], badInput, /Pulumi\.nope\.yaml does not exist/],
+  [["scan", "gone"], badInput, /gone is no folder/],
   [["rotate", "--dry-rum"], badInput, /^unknown option '--dry-rum'/],
   [["rotat"], badInput, /^unknown command 'rotat'/],
 ];

@@ -2,6 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asText } from "../as-text.ts";
 import type { Collector } from "../collector.ts";
+import { shownPath } from "../detect/in-path.ts";
 import { detectInFile, type Search } from "../detect/index.ts";
 import { secretSettings } from "../detect/plain-values.ts";
 import { isEnvName, type Understood } from "../detect/settings.ts";
@@ -35,7 +36,9 @@ export async function scanFiles(
   leftOut.unread.push(...listed.unread);
   const looked: Looked = { items: 0, bytes: 0 };
   for (const path of listed.paths) {
-    const file = await readOne(join(folder, path), path, leftOut);
+    const { shown, detected: inName } = shownPath(path, search);
+    for (const { rule, subject, message } of inName) collector.addWhole(rule, shown, subject, message);
+    const file = await readOne(join(folder, path), shown, leftOut);
     if (file === undefined) continue;
     looked.items++;
     looked.bytes += file.bytes.length;
@@ -43,7 +46,7 @@ export async function scanFiles(
     if (text === undefined) {
       leftOut.binary++;
       for (const { rule, subject, message } of search.values?.searchBytes(file.bytes) ?? [])
-        collector.addWhole(rule, path, subject, message);
+        collector.addWhole(rule, shown, subject, message);
       continue;
     }
     const source = { path, text };
@@ -51,8 +54,8 @@ export async function scanFiles(
     const open = isEnvName(path) ? openTo(path, file.mode, understood, listed.tracked) : [];
     // A catalog's place is where its values belong, as long as nobody else gets to see them there.
     if (places.has(join(folder, path)) && open.length === 0) continue;
-    collector.add(source, detected);
-    for (const [rule, message] of open) collector.addWhole(rule, path, path, message);
+    collector.add({ ...source, path: shown }, detected);
+    for (const [rule, message] of open) collector.addWhole(rule, shown, shown, message);
   }
   return looked;
 }

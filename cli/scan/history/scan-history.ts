@@ -1,5 +1,6 @@
 import { CommandError } from "../../errors.ts";
 import type { Collector } from "../collector.ts";
+import { shownPath } from "../detect/in-path.ts";
 import { detectInFile, type Search } from "../detect/index.ts";
 import { isNamedKind } from "../detect/settings.ts";
 import type { Looked } from "../files/scan-files.ts";
@@ -72,14 +73,12 @@ async function look(
   blobs: Blobs,
 ): Promise<void> {
   const place = { commit, once: true };
+  const { shown, detected: inName } = shownPath(path ?? "commit message", search);
+  for (const { rule, subject, message } of inName) collector.addWhole(rule, shown, subject, message, place);
   // What a setting means is told by the whole file.
   const whole = path !== undefined && isNamedKind(path) ? await blobs.text(commit, path) : undefined;
-  if (path !== undefined && whole !== undefined) {
-    const source = { path, text: whole };
-    collector.add(source, (await detectInFile(source, search)).detected, place);
-    return;
-  }
-  const source = { path: path ?? "commit message", text: lines.join("\n") };
+  const text = whole ?? lines.join("\n");
+  const { detected } = await detectInFile({ path: path ?? "", text }, search);
   const lineOf = (line: number) => numbers[line - 1] ?? line;
-  collector.add(source, (await detectInFile(source, search)).detected, { ...place, lineOf });
+  collector.add({ path: shown, text }, detected, whole === undefined ? { ...place, lineOf } : place);
 }

@@ -30,7 +30,7 @@ export function sarifOf({ mode, findings, leftOut }: Report): object {
         // Runs of other modes are other analyses: a code host keeps them apart by this.
         automationDetails: { id: `keyturn-scan/${mode}/` },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { SRCROOT: { description: { text: "The folder that was scanned." } } },
+        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The folder that was scanned." } } },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: leftOutNotes(leftOut) }],
         results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule))),
       },
@@ -63,7 +63,7 @@ function resultOf(
     level,
     message: { text: commit === undefined ? message : `${message} (since commit ${commit})` },
     locations: [
-      { physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: "SRCROOT" }, ...region } },
+      { physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: "%SRCROOT%" }, ...region } },
     ],
     partialFingerprints: { "keyturnScan/v1": fingerprint },
     ...(commit === undefined ? {} : { properties: { commit } }),

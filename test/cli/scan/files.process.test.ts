@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EXIT } from "../../../cli/errors.ts";
 import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
 import { keyturn, useProject } from "../support.ts";
@@ -79,6 +79,19 @@ describe("a scan of files", () => {
     expect(looked.items).toBe(1);
   });
 
+  it("hides a token that stands in a file's name, wherever the name is told", async () => {
+    const repository = new Repository().write(`keys/${PLANTED.stripe}.env`, ENV);
+    repository.commit();
+    for (const args of [[], ["--history"]]) {
+      const report = await repository.scan(...args);
+      expect(places(report.findings).slice(0, 2)).toEqual([
+        "keys/[hidden].env:0 known-token",
+        "keys/[hidden].env:1 plaintext-value",
+      ]);
+      expect(JSON.stringify(report)).not.toContain(PLANTED.stripe);
+    }
+  });
+
   it("reads UTF-16 as Windows writes it", async () => {
     const little = Buffer.from(`\ufeff${LINE}`, "utf16le");
     const repository = new Repository().write("a.txt", little).write("b.txt", Buffer.from(little).swap16());
@@ -120,6 +133,19 @@ describe("a scan of files", () => {
     expect(places(own)).toEqual([]);
     expect(gone).toEqual([]);
     expect(looked.items).toBeGreaterThan(1_000);
+  });
+});
+
+describe("a key of one's own", () => {
+  it("makes a fingerprint tell one value from another", async () => {
+    const repository = new Repository().write("src/a.ts", LINE);
+    const print = async () => (await repository.scan()).findings[0]?.fingerprint;
+    const plain = await print();
+    vi.stubEnv("KEYTURN_SCAN_KEY", "a key of a test");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const keyed = await print();
+    repository.write("src/a.ts", LINE.replace("9fK2", "8eJ1"));
+    expect(new Set([plain, keyed, await print()]).size).toBe(3);
   });
 });
 
