@@ -30,7 +30,8 @@ export class ScriptPlaces {
   #find(wanted: string): number {
     for (let at = this.#cursor; at < this.#lines.length; at++) {
       const line = this.#lines[at]?.trim() ?? "";
-      if (line === wanted || (/^(?:- +)?(?:run|shell) *:/.test(line) && line.includes(wanted))) return at;
+      if (line === wanted || (/^(?:- +)?(?:run|script|shell) *:/.test(line) && line.includes(wanted)))
+        return at;
     }
     return -1;
   }

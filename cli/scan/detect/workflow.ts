@@ -62,8 +62,9 @@ function stepsIn(data: unknown): Step[] {
     const steps = Array.isArray(fields.steps) ? fields.steps : [];
     return steps.flatMap((item, number): Step[] => {
       const step = asMap(item) ?? {};
-      const script = typeof step.run === "string" ? step.run : undefined;
-      if (script === undefined) return [];
+      // Actions that run a script elsewhere, such as over SSH, take it as an input of this name.
+      const script = step.run ?? asMap(step.with)?.script;
+      if (typeof script !== "string") return [];
       const name = asText(step.name) ?? asText(step.id) ?? `step ${number + 1}`;
       const variables = [top.env, fields.env, step.env].flatMap(secretVariables);
       const shell = asText(step.shell) ?? "";

@@ -120,10 +120,12 @@ describe("a scan of files", () => {
     const repository = new Repository();
     for (let i = 0; i < 5_000; i++)
       repository.write(`src/${i % 50}/f${i}.ts`, `export const a${i} = ${i};\n`.repeat(40));
-    const start = performance.now();
+    // Of this process: how busy the machine is says nothing of the scan.
+    const start = process.cpuUsage();
     expect((await repository.scan()).looked.items).toBe(5_000);
-    expect(performance.now() - start).toBeLessThan(20_000);
-  });
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(10);
+  }, 120_000);
 
   it("of this repository finds nothing that its baseline does not know", async () => {
     const { out } = await keyturn("scan", PACKAGE_ROOT, "--json");

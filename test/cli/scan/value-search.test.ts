@@ -59,9 +59,9 @@ describe("the search for the stack's values", () => {
     const many = Array.from({ length: 200 }, (_, i) => wanted(`q7Vx2kPzR4-${i * 7919}`, `V${i}`));
     const search = new ValueSearch(many);
     const hay = Buffer.from("The quick brown fox jumps over the lazy dog. ".repeat(450_000));
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(search.searchBytes(hay)).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(3);
   });
 });
 

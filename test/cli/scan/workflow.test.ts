@@ -52,6 +52,13 @@ describe("a workflow that gives a secret away", () => {
   });
 });
 
+it("is found in a script that an action runs elsewhere", async () => {
+  const step = "      - uses: some/ssh-action@v1\n        with:\n          script: deploy";
+  expect(await found(workflow("make").replace(/ {6}- name: Ship.*/s, `${step} ${SECRET}\n`))).toEqual([
+    "secret-in-command:10",
+  ]);
+});
+
 describe("a workflow that keeps its secrets", () => {
   it.each([
     ["pipes one into a program", 'echo "$TOKEN" | docker login --password-stdin'],
