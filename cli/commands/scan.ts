@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { count } from "../count.ts";
@@ -22,6 +22,7 @@ import {
 } from "../scan/known/baseline.ts";
 import { declaredPlaces } from "../scan/known/places.ts";
 import { nothingLeftOut } from "../scan/left-out.ts";
+import { logStream } from "../scan/logs/log-stream.ts";
 import { scanLogs } from "../scan/logs/scan-logs.ts";
 import { untilInterrupted } from "../scan/logs/until-interrupted.ts";
 import { scanProcesses } from "../scan/processes/scan-processes.ts";
@@ -63,7 +64,10 @@ export async function scan(path: string | undefined, options: ScanOptions): Prom
   const search: Search = values === undefined ? {} : { values: values.search };
   const looked = await look(mode, folder, { options, search, collector, leftOut });
   if (words !== undefined && baseline !== undefined) {
-    await writeFileAtomic(baseline, baselineText(collector.findings, entries, words));
+    await writeFileAtomic(
+      baseline,
+      baselineText(collector.findings, entries, { ...words, today: today(), keepsAll: mode !== "files" }),
+    );
     result(
       `Wrote ${relative(process.cwd(), baseline)}: ${count(collector.findings.length, "known finding")}.`,
     );
@@ -167,19 +171,8 @@ async function logs(
   collector: Collector,
   leftOut: Report["leftOut"],
 ): Promise<Report["looked"]> {
-  const isInput = typeof from !== "string" || from === "-";
-  if (!isInput && statSync(from, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new CommandError(`${from} is no file: name a log, or - for standard input`);
-  if (isInput && process.stdin.isTTY)
-    throw new CommandError("--logs reads standard input: pipe a log into it, or name its file");
-  const stream = isInput ? process.stdin : createReadStream(from);
-  return await scanLogs(
-    untilInterrupted(stream),
-    isInput ? "standard input" : from,
-    search,
-    collector,
-    leftOut,
-  );
+  const { stream, name } = logStream(from);
+  return await scanLogs(untilInterrupted(stream), name, search, collector, leftOut);
 }
 
 /** A line on standard error that is written over, where a person sees it. */

@@ -54,7 +54,7 @@ export function understand(source: Source): Understood | undefined {
     case "fly":
       return { kind: "fly", settings: entries(asMap(file.data)?.env), data: file.data };
     case "workflow":
-      return { kind: "workflow", settings: [], data: file.data };
+      return { kind: "workflow", settings: workflowSettings(file.data), data: file.data };
     default:
       return undefined;
   }
@@ -103,6 +103,14 @@ function composeSettings(data: unknown): Setting[] {
       Array.isArray(map) ? asTexts(asList(map)).flatMap(assigned) : entries(map),
     );
   });
+}
+
+/** Variables of the workflow, its jobs and steps; not those of service containers, which live as long as a job. */
+function workflowSettings(data: unknown): Setting[] {
+  const top = asMap(data) ?? {};
+  const jobs = Object.values(asMap(top.jobs) ?? {}).map((job) => asMap(job) ?? {});
+  const steps = jobs.flatMap(({ steps }) => asList(steps)).map((step) => asMap(step) ?? {});
+  return [top, ...jobs, ...steps].flatMap(({ env }) => entries(env));
 }
 
 function assigned(text: string): Setting[] {

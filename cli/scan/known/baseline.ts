@@ -71,19 +71,33 @@ export function sortByBaseline(
   return { findings: told, known, gone: entries.filter(({ fingerprint }) => !found.has(fingerprint)) };
 }
 
-/** A baseline of findings: those that were known keep their reason and date, the others get these. */
+/** What new entries of a baseline get, and which of the old ones stay. */
+export interface Renewal {
+  readonly reason: string;
+  readonly until: string;
+  /** As YYYY-MM-DD: an entry that has ended is made anew. */
+  readonly today: string;
+  /** Whether entries stay that nothing was found for: another mode may find it. */
+  readonly keepsAll: boolean;
+}
+
+/** A baseline of findings: those that are known keep their reason and date, the others get new ones. */
 export function baselineText(
   findings: readonly Finding[],
   before: readonly BaselineEntry[],
-  { reason, until }: { reason: string; until: string },
+  { reason, until, today, keepsAll }: Renewal,
 ): string {
-  const byPrint = new Map(before.map((entry) => [entry.fingerprint, entry]));
+  const found = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const known = new Map(
+    before.filter((entry) => entry.until >= today).map((entry) => [entry.fingerprint, entry]),
+  );
+  const others = keepsAll ? before.filter(({ fingerprint }) => !found.has(fingerprint)) : [];
   const entries = findings.map(
     ({ rule, path, fingerprint }): BaselineEntry =>
-      byPrint.get(fingerprint) ?? { rule, path, fingerprint, reason, until },
+      known.get(fingerprint) ?? { rule, path, fingerprint, reason, until },
   );
   const words = "# Findings of keyturn scan that may stay: why, and until when. Nothing here is a value.\n";
-  return `${words}${stringify({ version: 1, findings: entries }, { lineWidth: 0 })}`;
+  return `${words}${stringify({ version: 1, findings: [...others, ...entries] }, { lineWidth: 0 })}`;
 }
 
 /** Checks what --write-baseline is given. @throws CommandError */

@@ -8,6 +8,7 @@ import { places, Repository } from "./repository.ts";
 import { PLANTED } from "./support.ts";
 
 const LINE = `const x = "${PLANTED.stripe}";\n`;
+const WRITE = ["--write-baseline", "--reason", "synthetic", "--until"];
 const ENV = "STRIPE_SECRET_KEY=q7Vx2kPzR4\n";
 
 describe("a scan of files", () => {
@@ -153,7 +154,7 @@ describe("a key of one's own", () => {
 
 describe("a baseline", () => {
   const write = (repository: Repository, until = "2099-12-31") =>
-    keyturn("scan", repository.folder, "--write-baseline", "--reason", "synthetic", "--until", until);
+    keyturn("scan", repository.folder, ...WRITE, until);
   const file = (repository: Repository) => join(repository.folder, ".keyturn-scan.yaml");
 
   it("holds known findings back, with reason and date, and no value; new ones are told", async () => {
@@ -174,6 +175,18 @@ describe("a baseline", () => {
     const { findings, exitCode } = await repository.scan();
     expect(findings[0]?.message).toContain("known, but only until 2020-01-31");
     expect(exitCode).toBe(EXIT.failed);
+  });
+
+  it("gives an entry that has ended a new date when it is written anew, and keeps what only files have", async () => {
+    const repository = new Repository().write("src/a.ts", LINE).write("prod.env", ENV, 0o644);
+    repository.commit();
+    await write(repository, "2020-01-31");
+    const days = () => readFileSync(file(repository), "utf8").match(/(?<=until: ).*/g);
+    expect(days()).toEqual(Array(4).fill("2020-01-31"));
+    await keyturn("scan", repository.folder, "--history", ...WRITE, "2099-12-31");
+    expect(days()?.toSorted()).toEqual(["2020-01-31", "2020-01-31", "2099-12-31", "2099-12-31"]);
+    await write(repository);
+    expect(days()).toEqual(Array(4).fill("2099-12-31"));
   });
 
   it("keeps the reasons that are there when it is written anew, and drops what is gone", async () => {

@@ -52,6 +52,11 @@ describe("a workflow that gives a secret away", () => {
   });
 });
 
+it("gives one away that stands in its variables", async () => {
+  expect(await found(workflow("make", "FLY_API_TOKEN: q7Vx2kPzR4"))).toEqual(["plaintext-value:5"]);
+  expect(await found(workflow("make", `FLY_API_TOKEN: "${SECRET}", PORT: 8080`))).toEqual([]);
+});
+
 it("is found in a script that an action runs elsewhere", async () => {
   const step = "      - uses: some/ssh-action@v1\n        with:\n          script: deploy";
   expect(await found(workflow("make").replace(/ {6}- name: Ship.*/s, `${step} ${SECRET}\n`))).toEqual([
