@@ -1,7 +1,6 @@
 import { lintSource } from "@secretlint/core";
 import { secretLintProfiler } from "@secretlint/profiler";
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
-import type { SecretLintCoreConfig } from "@secretlint/types";
 import type { Detected } from "../finding.ts";
 import { standsForAValue } from "./stands-for.ts";
 
@@ -11,7 +10,7 @@ secretLintProfiler.mark = () => undefined;
 /** Its comments excuse without a reason, and a line of a log could be one. keyturn has its own. */
 const COMMENTS = "@secretlint/secretlint-rule-filter-comments";
 
-const config: SecretLintCoreConfig = {
+const config: Parameters<typeof lintSource>[0]["options"]["config"] = {
   // One by one: of a preset's rules none can be left out (RunningEvents in @secretlint/core 12.0 passes `disabled` by).
   rules: rules
     .filter(({ meta }) => meta.id !== COMMENTS)

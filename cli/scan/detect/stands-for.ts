@@ -1,6 +1,6 @@
 /** Words that people put where a value is to come. */
 const WORDS =
-  /^(?:change[-_ ]?(?:me|this|it)\b.*|replace[-_ ]?(?:me|this|with)\b.*|(?:your|my)[-_ ].*|todo|tbd|fixme|secret|password|token|example|placeholder|dummy|redacted|none|null|undefined|true|false|yes|no|on|off|enabled?|disabled?|auto|default|optional|required)$/i;
+  /^(?:change[-_ ]?(?:me|this|it)\b.*|replace[-_ ]?(?:me|this|with)\b.*|(?:your|my)[-_ ].*|todo|tbd|fixme|secret|pass(?:word|wd)?|pwd?|token|example|placeholder|dummy|redacted|none|null|undefined|true|false|yes|no|on|off|enabled?|disabled?|auto|default|optional|required)$/i;
 
 /** What another program fills in: `${NAME}`, `$NAME`, `{{ name }}`, `<name>`, `%NAME%`, and references to stores. */
 const REFERENCE = [

@@ -29,7 +29,7 @@ describe("a token in any file", () => {
   it.each([
     ["a publishable key", `pk_live_${"9fK2mQ7xW4pL".repeat(2)}`],
     ["a password that is filled in", "postgres://app:${DB_PASSWORD}@db.example.com/app"],
-    ["a placeholder", "postgres://app:<password>@db.example.com/app"],
+    ["a placeholder", "postgres://app:<password>@db.example.com/app https://me:pass@ci.example.com/"],
     ["stars", `sk_live_${"x".repeat(24)}`],
     ["a word", "sk_buff_and_other_names_of_things"],
   ])("is not %s", async (_, text) => {
