@@ -54,6 +54,8 @@ export async function inSandboxProgram(
     PULUMI_HOME: join(root, ".keyturn", "sandbox", "pulumi"),
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_STACK: STACK,
+    // As a shell in that folder has it: what the engine starts, policy packs too, knows it by nothing else.
+    PWD: root,
   };
   return await withStackFile(join(root, `Pulumi.${STACK}.yaml`), async () => {
     await makeSandboxStack(root, backend, STACK, env);

@@ -1,6 +1,9 @@
 import type { AnyRule } from "../rule.ts";
+import { disallowExposedOrigin } from "./disallow-exposed-origin.ts";
+import { disallowOpenIngress } from "./disallow-open-ingress.ts";
 import { disallowPlaintextExposure } from "./disallow-plaintext-exposure.ts";
 import { disallowSecretInCommand } from "./disallow-secret-in-command.ts";
+import { requireEncryptedTransport } from "./require-encrypted-transport.ts";
 import { requireSecretDestination } from "./require-secret-destination.ts";
 
 /** The pack, in the order in which its page lists it. One rule a file; the name of the file is the policy's. */
@@ -8,4 +11,7 @@ export const RULES: readonly AnyRule[] = [
   disallowPlaintextExposure,
   disallowSecretInCommand,
   requireSecretDestination,
+  disallowOpenIngress,
+  disallowExposedOrigin,
+  requireEncryptedTransport,
 ];
