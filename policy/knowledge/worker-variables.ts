@@ -1,6 +1,7 @@
 import type { SeenResource } from "../view/resource.ts";
 import { entriesOf, isBranch, type Path, type Value } from "../view/value.ts";
 import { rulesIn } from "./ingress/opening.ts";
+import { textOf } from "./text.ts";
 
 /** A variable that an edge's code is given in plain. */
 export interface Variable {
@@ -13,6 +14,12 @@ const SCRIPTS = new Set([
   "cloudflare:index/workersScript:WorkersScript",
   "cloudflare:index/workerScript:WorkerScript",
   "cloudflare:index/workerVersion:WorkerVersion",
+]);
+
+/** Types of bindings that everybody may read who may look at the script, and where each keeps its value. */
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ["plain_text", "text"],
+  ["json", "json"],
 ]);
 
 const PAGES = "cloudflare:index/pagesProject:PagesProject";
@@ -29,7 +36,7 @@ export function variablesOf({ type, inputs }: SeenResource): Variable[] {
 /** @pulumi/cloudflare 6: one list, each with a type. */
 function bindings(inputs: SeenResource["inputs"]): Variable[] {
   return rulesIn(inputs.bindings, ["bindings"]).flatMap(({ path, rule }) => {
-    const property = { plain_text: "text", json: "json" }[String(rule.type)];
+    const property = PLAIN.get(textOf(rule.type));
     return property === undefined ? [] : [variable(rule.name, [...path, property], rule[property])];
   });
 }

@@ -20,7 +20,7 @@ const ELSEWHERE = ranges([
 ]);
 
 /** The part of ranges that is on the Internet. */
-export function onInternet(given: Iterable<Range>): Range[] {
+export function onInternet(given: readonly Range[]): readonly Range[] {
   return without(given, ELSEWHERE);
 }
 
@@ -32,7 +32,7 @@ const REGISTRY = 1n << (128n - 12n);
 
 /**
  * Whether ranges are as good as everybody: a tenth of all IPv4 addresses, or as much of IPv6 as a whole registry gives
- * out. Nobody's own network comes near: the widest cloud's published IPv4 ranges are about a twentieth.
+ * out. Nobody's own network comes near: the widest hold some /8s, of which there are about 220.
  */
 export function isEverybody(given: readonly Range[]): boolean {
   // Most are far too small for it: those are not worth the subtraction.

@@ -28,7 +28,8 @@ export function readRange(text: string): Range | undefined {
 }
 
 /** Ranges of both families as few as they can be: sorted, those that overlap or touch made one. */
-export function union(ranges: Iterable<Range>): Range[] {
+export function union(ranges: readonly Range[]): readonly Range[] {
+  if (ranges.length < 2) return ranges;
   const sorted = [...ranges].sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
   const merged: Range[] = [];
   for (const range of sorted) {
@@ -41,11 +42,12 @@ export function union(ranges: Iterable<Range>): Range[] {
 }
 
 /** What is left of ranges when others are taken out of them. */
-export function without(ranges: Iterable<Range>, taken: Iterable<Range>): Range[] {
+export function without(ranges: readonly Range[], taken: readonly Range[]): readonly Range[] {
   let left = union(ranges);
-  for (const out of union(taken)) {
+  for (const out of taken) {
+    if (!left.some((range) => overlap(range, out))) continue;
     left = left.flatMap((range) => {
-      if (range.family !== out.family || out.last < range.first || range.last < out.first) return [range];
+      if (!overlap(range, out)) return [range];
       return [
         { ...range, last: out.first - 1n },
         { ...range, first: out.last + 1n },
@@ -55,8 +57,12 @@ export function without(ranges: Iterable<Range>, taken: Iterable<Range>): Range[
   return left;
 }
 
+function overlap(one: Range, other: Range): boolean {
+  return one.family === other.family && one.first <= other.last && other.first <= one.last;
+}
+
 /** How many addresses of a family there are in ranges, each counted once. */
-export function count(ranges: Iterable<Range>, family: 4 | 6): bigint {
+export function count(ranges: readonly Range[], family: 4 | 6): bigint {
   let sum = 0n;
   for (const range of union(ranges)) if (range.family === family) sum += range.last - range.first + 1n;
   return sum;

@@ -89,22 +89,22 @@ export const disallowOpenIngress = defineRule({
   *inspectResource(resource, { settings, seen }) {
     const openings = openingsOf(resource);
     if (openings.length === 0) return;
-    const rules = [...earlier(openings, seen), ...openings];
-    for (const one of reached(rules, declaredIn(settings), suspected(seen), false))
-      if (one.opening.resource === resource) yield finding(one);
+    const lists = { listed: suspected(seen), complete: false };
+    for (const one of reached(openings, declaredIn(settings), lists, earlier(openings, seen)))
+      yield finding(one);
   },
   *inspectStack(resources, { settings }) {
-    const lists = prefixLists(resources);
+    const made = prefixLists(resources);
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const listed: Listed = ({ resource }, { path, id }) => {
       const using = byUrn.get(resource.urn);
       if (using === undefined) return undefined;
-      const behind = listsBehind(using, String(path[0]), resources, id);
-      return behind.length === 0 ? undefined : behind.flatMap(({ urn }) => lists.get(urn) ?? []);
+      const behind = listsBehind(using, String(path[0]), made, id);
+      return behind.length === 0 ? undefined : behind.flatMap((list) => made.get(list) ?? []);
     };
     const declared = declaredIn(settings);
     for (const rules of firewalls(resources).values())
-      for (const one of reached(rules, declared, listed, true)) yield finding(one);
+      for (const one of reached(rules, declared, { listed, complete: true })) yield finding(one);
   },
 });
 

@@ -1,4 +1,5 @@
 import { fitsOne } from "../knowledge/pattern.ts";
+import { textOf } from "../knowledge/text.ts";
 import { plainListener } from "../knowledge/transport/listeners.ts";
 import { type Allowed, callsPlainly, plainIn } from "../knowledge/transport/plain-places.ts";
 import { isOff, uncheckedIn } from "../knowledge/transport/unchecked.ts";
@@ -82,10 +83,7 @@ function* inProvider({ urn, type, inputs, provider }: SeenResource, allowed: All
         property: path,
         problem: "the provider sends its credentials to an http:// address, in plain.",
       };
-    else if (
-      typeof value !== "symbol" &&
-      (isOff(name, value) || (name === "insecure" && String(value) === "true"))
-    )
+    else if (isOff(name, value) || (name === "insecure" && textOf(value) === "true"))
       yield {
         urn: given.urn,
         property: path,

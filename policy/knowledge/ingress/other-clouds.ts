@@ -1,5 +1,6 @@
 import type { SeenResource } from "../../view/resource.ts";
-import { UNKNOWN, type Value } from "../../view/value.ts";
+import type { Value } from "../../view/value.ts";
+import { textOf } from "../text.ts";
 import { type Opening, type Reader, rangesIn, rulesIn, type Written } from "./opening.ts";
 import { portsWritten } from "./ports.ts";
 
@@ -76,5 +77,5 @@ function azure(resource: SeenResource, path: Opening["path"], rule: Written): Op
 }
 
 function saysNo(value: Value | undefined, word: string): boolean {
-  return value !== UNKNOWN && String(value ?? "").toLowerCase() === word;
+  return textOf(value).toLowerCase() === word;
 }

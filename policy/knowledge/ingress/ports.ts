@@ -1,4 +1,5 @@
 import { UNKNOWN, type Value } from "../../view/value.ts";
+import { textOf } from "../text.ts";
 
 /** A run of ports, both ends included. */
 export interface Ports {
@@ -9,14 +10,14 @@ export interface Ports {
 }
 
 /** Names and numbers of protocols that have ports (IANA, Protocol Numbers). */
-const WITH_PORTS: Readonly<Record<string, string>> = {
-  tcp: "tcp",
-  "6": "tcp",
-  udp: "udp",
-  "17": "udp",
-  sctp: "sctp",
-  "132": "sctp",
-};
+const WITH_PORTS: ReadonlyMap<string, string> = new Map([
+  ["tcp", "tcp"],
+  ["6", "tcp"],
+  ["udp", "udp"],
+  ["17", "udp"],
+  ["sctp", "sctp"],
+  ["132", "sctp"],
+]);
 
 /** Those that carry no service, only word of the network: ping and its like. */
 const WITHOUT_SERVICE = new Set(["icmp", "icmpv6", "icmp6", "ipv6-icmp", "1", "58"]);
@@ -50,18 +51,18 @@ function portsOf(
   runs: () => readonly Run[] | typeof UNKNOWN,
 ): readonly Ports[] | typeof UNKNOWN {
   if (protocol === UNKNOWN) return UNKNOWN;
-  const name = String(protocol ?? "any").toLowerCase();
+  const name = (textOf(protocol) || "any").toLowerCase();
   if (WITHOUT_SERVICE.has(name)) return [];
   // "*" and "all" may come with ports (Azure); "-1" does not, whatever is written beside it (AWS).
   const any = ["*", "all", "any"].includes(name);
-  if (WITH_PORTS[name] === undefined && !any) return [EVERY];
+  if (!WITH_PORTS.has(name) && !any) return [EVERY];
   const given = runs();
   if (given === UNKNOWN) return UNKNOWN;
-  return given.map(([first, last]) => ({ protocol: WITH_PORTS[name] ?? "any", first, last }));
+  return given.map(([first, last]) => ({ protocol: WITH_PORTS.get(name) ?? "any", first, last }));
 }
 
 function runOf(written: Value): Run {
-  const [, first, last] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(String(written)) ?? [];
+  const [, first, last] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(textOf(written)) ?? [];
   // DigitalOcean writes 0 for all of them.
   if (first === undefined || (Number(first) === 0 && last === undefined)) return [0, 65535];
   return [Number(first), Number(last ?? first)];

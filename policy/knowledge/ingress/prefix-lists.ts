@@ -15,13 +15,13 @@ export function rangesOf(list: SeenResource): Range[] {
   return rulesIn(list.inputs.entries, ["entries"]).flatMap(({ rule }) => rangeIn(rule.cidr));
 }
 
-/** Every list of a stack with its ranges, those that are resources of their own among them, by the list's URN. */
-export function prefixLists(resources: readonly StackResource[]): Map<string, Range[]> {
-  const lists = new Map(resources.filter(isPrefixList).map((list) => [list.urn, rangesOf(list)] as const));
+/** Every list of a stack with its ranges, those that are resources of their own among them. */
+export function prefixLists(resources: readonly StackResource[]): Map<StackResource, Range[]> {
+  const lists = new Map(resources.filter(isPrefixList).map((list) => [list, rangesOf(list)] as const));
   for (const entry of resources) {
     if (entry.type !== ENTRY) continue;
-    for (const list of listsBehind(entry, "prefixListId", resources))
-      lists.get(list.urn)?.push(...rangeIn(entry.inputs.cidr));
+    for (const list of listsBehind(entry, "prefixListId", lists))
+      lists.get(list)?.push(...rangeIn(entry.inputs.cidr));
   }
   return lists;
 }
@@ -30,11 +30,11 @@ export function prefixLists(resources: readonly StackResource[]): Map<string, Ra
 export function listsBehind(
   resource: StackResource,
   property: string,
-  resources: readonly StackResource[],
+  lists: ReadonlyMap<StackResource, unknown>,
   id = resource.inputs[property],
 ): readonly StackResource[] {
   const made = (resource.madeOf.get(property) ?? []).filter(isPrefixList);
-  const same = (made.length > 0 ? made : resources.filter(isPrefixList)).filter(
+  const same = (made.length > 0 ? made : [...lists.keys()]).filter(
     ({ outputs }) => typeof id === "string" && (outputs.id === id || outputs.prefixListId === id),
   );
   return same.length > 0 ? same : made;

@@ -36,36 +36,58 @@ interface Resolved {
 
 const ANYONE = ranges(["0.0.0.0/0", "::/0"]);
 
-/** What is wrong with rules of one firewall, in their order. */
+/** A rule that opens more than public ports, but not to everybody. */
+interface Narrow {
+  readonly opening: Opening;
+  readonly ports: readonly Ports[];
+  readonly from: readonly Range[];
+}
+
+/** How far it is known what is behind lists. */
+export interface Lists {
+  readonly listed: Listed;
+  /** Whether one that is not known now is not in the program at all. */
+  readonly complete: boolean;
+}
+
+/**
+ * What is wrong with rules of one firewall, in their order. `before` are rules that it has already, which are told of
+ * themselves.
+ */
 export function reached(
   openings: readonly Opening[],
   declared: Declared,
-  listed: Listed,
-  unlisted: boolean,
+  lists: Lists,
+  before: readonly Opening[] = [],
 ): Reached[] {
   const found: Reached[] = [];
-  const narrow: { opening: Opening; ports: readonly Ports[]; from: readonly Range[] }[] = [];
+  const narrow: Narrow[] = before.flatMap((opening) => narrowOf(opening, declared, lists) ?? []);
   for (const opening of openings) {
     if (opening.ports === UNKNOWN) continue;
     const ports = withoutPorts(opening.ports, declared.publicPorts);
-    const sources = opening.sources.map((source) => ({ source, from: rangesOf(opening, source, listed) }));
-    const from = union(sources.flatMap(({ from: some }) => some ?? []));
+    const sources = opening.sources.map((source) => ({
+      source,
+      from: rangesOf(opening, source, lists.listed),
+    }));
     const everybody = ports.length === 0 ? [] : sources.filter((one) => isEverybody(one.from ?? []));
     for (const { source } of everybody) found.push({ opening, path: source.path, ports, how: "everybody" });
     if (everybody.length === 0 && ports.length > 0) {
-      if (isEverybody(from)) found.push({ opening, path: shared(sources), ports, how: "together" });
-      else narrow.push({ opening, ports, from });
+      const less = narrowOf(opening, declared, lists);
+      if (less === undefined) found.push({ opening, path: shared(sources), ports, how: "together" });
+      else narrow.push(less);
     }
-    found.push(
-      ...service(
-        opening,
-        sources.filter((one) => !everybody.includes(one)),
-        declared,
-        unlisted,
-      ),
-    );
+    const others = sources.filter((one) => !everybody.includes(one));
+    found.push(...service(opening, others, declared, lists.complete));
   }
   return [...found, ...addedUp(narrow)];
+}
+
+/** `undefined` for a rule that opens nothing else than public ports, or that lets everybody in alone. */
+function narrowOf(opening: Opening, { publicPorts }: Declared, { listed }: Lists): Narrow | undefined {
+  if (opening.ports === UNKNOWN) return undefined;
+  const from = union(opening.sources.flatMap((source) => rangesOf(opening, source, listed) ?? []));
+  const ports = withoutPorts(opening.ports, publicPorts);
+  return ports.length === 0 || isEverybody(from) ? undefined : { opening, ports, from };
 }
 
 function rangesOf(opening: Opening, source: Source, listed: Listed): readonly Range[] | undefined {
@@ -107,9 +129,7 @@ function service(
 }
 
 /** Rules that let in some each and together everybody, for the same ports: told at the last of them. */
-function addedUp(
-  rules: readonly { opening: Opening; ports: readonly Ports[]; from: readonly Range[] }[],
-): Reached[] {
+function addedUp(rules: readonly Narrow[]): Reached[] {
   if (rules.length < 2 || !isEverybody(union(rules.flatMap(({ from }) => from)))) return [];
   const found = new Map<Opening, Ports[]>();
   for (const run of runs(rules.flatMap(({ ports }) => ports))) {

@@ -1,6 +1,7 @@
 import type { StackResource } from "../../view/resource.ts";
 import { UNKNOWN } from "../../view/value.ts";
 import { rulesIn } from "../ingress/opening.ts";
+import { textOf } from "../text.ts";
 import { PLAIN_LISTENER } from "./plain-places.ts";
 import type { Weak } from "./unchecked.ts";
 
@@ -14,9 +15,9 @@ const BALANCER =
  */
 export function plainListener(listener: StackResource, resources: readonly StackResource[]): Weak[] {
   const { inputs } = listener;
-  if (!LISTENER.test(listener.type) || String(inputs.protocol).toUpperCase() !== "HTTP") return [];
-  const forwards = rulesIn(inputs.defaultActions, ["defaultActions"]).some(
-    ({ rule }) => rule.type !== UNKNOWN && String(rule.type).startsWith("forward"),
+  if (!LISTENER.test(listener.type) || textOf(inputs.protocol).toUpperCase() !== "HTTP") return [];
+  const forwards = rulesIn(inputs.defaultActions, ["defaultActions"]).some(({ rule }) =>
+    textOf(rule.type).startsWith("forward"),
   );
   const balancer = balancerOf(listener, resources);
   if (!forwards || balancer?.inputs.internal === true || balancer?.inputs.internal === UNKNOWN) return [];

@@ -3,6 +3,7 @@ import { plainHosts } from "../../net/plain-urls.ts";
 import type { SeenResource } from "../../view/resource.ts";
 import type { Value } from "../../view/value.ts";
 import { rulesIn, type Written } from "../ingress/opening.ts";
+import { textOf } from "../text.ts";
 import { textsOf, variablesOf } from "../worker-variables.ts";
 import type { Weak } from "./unchecked.ts";
 
@@ -92,7 +93,7 @@ function cloudFront({ inputs }: SeenResource): Weak[] {
   return rulesIn(inputs.origins, ["origins"]).flatMap(({ path, rule }) => {
     const { originProtocolPolicy } = (rule.customOriginConfig ?? {}) as Written;
     const sends = Array.isArray(rule.customHeaders) && rule.customHeaders.length > 0;
-    if (!sends && /\.s3-website[.-]/.test(String(rule.domainName?.toString()))) return [];
+    if (!sends && /\.s3-website[.-]/.test(textOf(rule.domainName))) return [];
     const plain =
       is(originProtocolPolicy, "http-only") ||
       (is(originProtocolPolicy, "match-viewer") && is(toViewers, "allow-all"));

@@ -1,5 +1,6 @@
 import type { SeenResource } from "../../view/resource.ts";
 import { entriesOf, isAsset, isBranch, type Path, type Value } from "../../view/value.ts";
+import { textOf } from "../text.ts";
 import { uncheckedText } from "./unchecked-text.ts";
 
 /** Somewhere a connection's other end is not checked, or the connection not encrypted. */
@@ -78,7 +79,7 @@ const OFF = "it turns off the check of the other end's certificate.";
 /** Whether a switch of this name stands so that certificates are not checked. */
 export function isOff(name: string, value: Value): boolean {
   const bare = name.toLowerCase().replaceAll(/[_-]/g, "");
-  const set = String(isBranch(value) ? "" : value).toLowerCase();
+  const set = textOf(value).toLowerCase();
   if (OFF_WHEN_ON.has(bare)) return ["true", "1", "yes"].includes(set);
   return OFF_WHEN_OFF.has(bare) && ["false", "0", "no"].includes(set);
 }
