@@ -69,11 +69,14 @@ function* within(value: Value, path: Path): Generator<Weak> {
     yield { path: [...path, "value"], problem: OFF };
   for (const [key, inner] of entriesOf(value)) {
     if (typeof key === "string" && PROSE.has(key)) continue;
-    if (typeof key === "string" && isOff(key, inner)) yield { path: [...path, key], problem: OFF };
+    if (typeof key === "string" && isOff(key, inner))
+      yield { path: [...path, key], problem: key === "allowInsecure" ? ALLOWED : OFF };
     else yield* within(inner, [...path, key]);
   }
 }
 
+/** Cloudflare's monitors then check no certificate, Azure's container apps take requests in plain. */
+const ALLOWED = "it allows connections without encryption or without a check of who answers.";
 const OFF = "it turns off the check of the other end's certificate.";
 
 /** Whether a switch of this name stands so that certificates are not checked. */

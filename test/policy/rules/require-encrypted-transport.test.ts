@@ -241,6 +241,7 @@ describe("the check of certificates", () => {
     ["a container", { env: [{ name: "NODE_TLS_REJECT_UNAUTHORIZED", value: "0" }] }, "env[0].value"],
     ["a client's options", { options: [{ rejectUnauthorized: false }] }, "options[0].rejectUnauthorized"],
     ["a webhook", { insecureSsl: true }, "insecureSsl"],
+    ["a monitor", { allowInsecure: true }, "allowInsecure"],
     ["GitLab", { enableSslVerification: false }, "enableSslVerification"],
   ])("may not be turned off, whatever the resource: %s", (_, inputs, property) => {
     expect(one("any:index/thing:Thing", inputs)).toEqual([`it: ${property}`]);
