@@ -11,6 +11,8 @@ const SAID: readonly RegExp[] = [
   /\bhttp\.sslVerify[\s=]+["']?false/i,
   /\bstrict-ssl[\s=]+["']?false/,
   /--insecure-skip-tls-verify\b(?!=false)/,
+  /--no-tls-verify\b(?!=false)/,
+  /\bnoTLSVerify["']?\s*[:=]\s*["']?true/i,
   /--no-check-certificate\b/,
   /\bverify\s*=\s*False\b/,
 ];

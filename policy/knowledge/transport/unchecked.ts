@@ -1,3 +1,4 @@
+import { isThisMachine } from "../../net/plain-host.ts";
 import type { SeenResource } from "../../view/resource.ts";
 import { entriesOf, isAsset, isBranch, type Path, type Value } from "../../view/value.ts";
 import { textOf } from "../text.ts";
@@ -69,10 +70,18 @@ function* within(value: Value, path: Path): Generator<Weak> {
     yield { path: [...path, "value"], problem: OFF };
   for (const [key, inner] of entriesOf(value)) {
     if (typeof key === "string" && PROSE.has(key)) continue;
+    // A tunnel that ends on its own machine needs no more of the way's last step than plain http:// there.
+    if (key === "originRequest" && endsHere(value)) continue;
     if (typeof key === "string" && isOff(key, inner))
       yield { path: [...path, key], problem: key === "allowInsecure" ? ALLOWED : OFF };
     else yield* within(inner, [...path, key]);
   }
+}
+
+function endsHere(rule: Value): boolean {
+  const service = textOf((rule as { readonly [key: string]: Value }).service);
+  const host = /^\s*\w+:\/\/(\[[^\]]*\]|[^/:?#]+)/.exec(service)?.[1];
+  return host !== undefined && isThisMachine(host);
 }
 
 /** Cloudflare's monitors then check no certificate, Azure's container apps take requests in plain. */

@@ -44,6 +44,15 @@ describe("the check of certificates", () => {
     expect(one("any:index/thing:Thing", inputs)).toEqual([]);
   });
 
+  it("may be turned off for a tunnel that ends on its own machine, and for no other", () => {
+    const to = (service: Value) =>
+      one("any:index/thing:Thing", { ingresses: [{ service, originRequest: { noTlsVerify: true } }] });
+    expect(to("https://localhost:8443")).toEqual([]);
+    const elsewhere: Value[] = ["https://10.0.3.7", "https://localhost.example.com", UNKNOWN];
+    for (const service of elsewhere)
+      expect(to(service)).toEqual(["it: ingresses[0].originRequest.noTlsVerify"]);
+  });
+
   it("may not be turned off for a provider, nor may that speak in plain", () => {
     const given = (provider: Record<string, Value>): Given[] => [{ type: "any:x:X", name: "it", provider }];
     expect(inProgram(given({ insecure: "true" }))).toEqual(["any: insecure"]);
@@ -71,6 +80,8 @@ describe("a command", () => {
     "psql 'postgres://app:x@db.example.com/app?sslmode=disable'",
     "psql 'host=db.example.com user=app sslmode=disable'",
     "python -c 'requests.get(url, verify=False)'",
+    "cloudflared tunnel --no-tls-verify run",
+    "originRequest:\n  noTLSVerify: true\n",
     "git clone http://bot:x@git.example.com/a",
   ])("may not say %j", (create) => {
     expect(command(create)).toEqual(["it: create"]);
