@@ -9,7 +9,7 @@ import { preview, type RunScope } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
 import { CommandError } from "./errors.ts";
 import { changedFiles, fileDigests } from "./file-digests.ts";
-import { commitFile } from "./git.ts";
+import { commitFile, pushCommits } from "./git.ts";
 import type { RecordOptions } from "./history/recorded.ts";
 import { type InterruptWatch, watchInterrupt } from "./interrupt-watch.ts";
 import { askForValues } from "./manual-values.ts";
@@ -30,6 +30,8 @@ export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions 
   all?: boolean;
   /** False with `--no-commit`. */
   commit: boolean;
+  /** The Git remote that gets the commit before anything is applied. */
+  push?: string;
   json?: boolean;
   /** Whether a person has looked what became of operations that can't be repeated. */
   clearPending?: boolean;
@@ -102,6 +104,7 @@ async function carryOutWatched(
       begun = true;
       await file.replaceWith(await readFile(copy, "utf8"));
       if (options.commit) await commitFile(file.path, subject);
+      if (options.push !== undefined) await pushCommits(project.root, options.push);
       if (open !== undefined) await settle(project, open);
       const before = await fileDigests(project);
       const run = { project, plan, after, subject, options };

@@ -39,3 +39,31 @@ function notCommitted(file: string, reason: string): CommandError {
     EXIT.failed,
   );
 }
+
+/**
+ * Brings what was committed to where others see it, so that the intent is on record there before it is carried out.
+ *
+ * @param to a branch there; the one that is checked out unless given
+ * @throws CommandError where it is not taken, such as where somebody else was first
+ */
+export async function pushCommits(folder: string, remote: string, to?: string): Promise<void> {
+  const git = execa({
+    cwd: folder,
+    reject: false,
+    stdin: "ignore",
+    env: { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+  });
+  const from = to === undefined ? "HEAD" : `HEAD:refs/heads/${to}`;
+  const pushed = await git`git push --quiet --end-of-options ${remote} ${from}`;
+  if (!pushed.failed) return;
+  throw new CommandError(
+    `the stack file is committed but could not be pushed to ${withoutCredentials(remote)}, so nothing was applied: ` +
+      `${withoutCredentials(pushed.stderr)}\nTake over what others pushed (git pull --rebase), push, then: keyturn resume`,
+    EXIT.failed,
+  );
+}
+
+/** An address of Git's without the user and the token that may stand in it. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, "$1");
+}

@@ -47,7 +47,12 @@ export function reportOutcome(project: Project, outcome: Outcome, options: { jso
 export const CUT_OFF = "If a run was cut off: keyturn resume.";
 
 /** Ends a command with `--all` that finds nothing to do: in these words, or with `--json` in an outcome's form. */
-export function tellNothingLeft(project: Project, words: string, options: { json?: boolean }): void {
+export function tellNothingLeft(
+  project: Project,
+  words: string,
+  options: { json?: boolean; silent?: boolean },
+): void {
+  if (options.silent === true) return;
   if (options.json !== true) {
     result(words);
     return;

@@ -63,6 +63,26 @@ export class StackFile {
     };
   }
 
+  /**
+   * Every entry but for what rotations write (the intent, and encrypted values that a person gave): those of `config` by
+   * their names there, others, such as `secretsprovider`, by theirs.
+   */
+  settings(): [name: string, value: unknown][] {
+    const config = this.#yaml.names(CONFIG).filter((name) => !isWrittenByRotation(name));
+    const others = this.#yaml.names([]).filter((name) => name !== "config");
+    return [
+      ...config.map((name): [string, unknown] => [name, this.#yaml.at([...CONFIG, name])]),
+      ...others.map((name): [string, unknown] => [name, this.#yaml.at([name])]),
+    ];
+  }
+
+  /** The text with another catalog, at an absolute path. */
+  textWithCatalog(path: string): string {
+    const copy = new YamlText(this.#yaml.toString());
+    copy.set(CONFIG, "keyturn:catalog", JSON.stringify(path));
+    return copy.toString();
+  }
+
   /** The keys `keyturn-given:NAME-gN` and `keyturn-access:NAME` whose value stands there in plain. */
   plainGiven(): string[] {
     const config = this.#yaml.at(CONFIG);
@@ -153,6 +173,11 @@ const GENERATIONS = ["config", "keyturn:generations"];
 const ISSUED = ["config", "keyturn:issued"];
 const REMOVED = ["config", "keyturn:removed"];
 const ABANDONED = ["config", "keyturn:abandoned"];
+
+/** What a number's change may come with. Values that are given are refused in plain elsewhere. */
+function isWrittenByRotation(name: string): boolean {
+  return /^keyturn:(?:generations|issued|removed|abandoned)$|^keyturn-given:\w+-g\d+$/.test(name);
+}
 
 /** One word or time by name. */
 type Marks = Readonly<Record<string, string>>;

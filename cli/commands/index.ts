@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { readLink } from "../notify/link.ts";
+import { addCi } from "./ci.ts";
 
 /** Options that several commands share. */
 const stackOption = () =>
@@ -55,13 +56,18 @@ export function addCommands(program: Command): void {
     .argument("[names...]", "show instead what a rotation of these would do")
     .option("--all", "show what a rotation of all that may be rotated would do")
     .option("--due", "show what a rotation of all that is older than its maxAge would do")
-    .option("--base <revision>", "compare the stack file with this Git revision of it", "HEAD")
+    .option(
+      "--base <revision>",
+      "compare with what this Git revision had in common; or with another stack file",
+      "HEAD",
+    )
     .option(
       "--catalog <file>",
       "show instead what a rotation of another catalog would do; of all of it unless named",
     )
     .addOption(acceptOption())
     .option("--markdown", "print Markdown, for a pull request")
+    .option("--policies <file>", "with --markdown: add what policies said, from the engine's event log")
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (names, options) => (await import("./plan.ts")).plan(names, options));
@@ -104,7 +110,9 @@ export function addCommands(program: Command): void {
     .option("--revoke-anyway", "with --compromised: let the old value die although a place still holds it")
     .addOption(acceptOption())
     .addOption(healthOption())
-    .action(async (names, options) => (await import("./rotate.ts")).rotateCommand(names, options));
+    .action(
+      async (names, options) => void (await (await import("./rotate.ts")).rotateCommand(names, options)),
+    );
 
   carriedOut(program.command("adopt"))
     .description("take over the values that are in use, as generation 1; readable places stay as they are")
@@ -128,7 +136,9 @@ export function addCommands(program: Command): void {
     .argument("[names...]", "secrets whose previous generation goes")
     .option("--all", "all that hold a previous generation")
     .option("--due", "all whose overlapFor is over since every place had the new value; none is no failure")
-    .action(async (names, options) => (await import("./retire.ts")).retireCommand(names, options));
+    .action(
+      async (names, options) => void (await (await import("./retire.ts")).retireCommand(names, options)),
+    );
 
   carriedOut(program.command("remove"))
     .description("empty the places of secrets and forget them; minted credentials are revoked")
@@ -138,7 +148,7 @@ export function addCommands(program: Command): void {
   carriedOut(program.command("resume"))
     .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")
     .addOption(healthOption())
-    .action(async (options) => (await import("./resume.ts")).resume(options));
+    .action(async (options) => void (await (await import("./resume.ts")).resume(options)));
 
   carriedOut(program.command("recover"))
     .description("go on where the state is lost, or older than the stack file: what places hold is read back")
@@ -162,6 +172,7 @@ export function addCommands(program: Command): void {
     .description("show every secret: generation, age, what is due, where it stands")
     .argument("[names...]", "tell all that is known of these")
     .option("--verbose", "tell all that is known of every secret")
+    .option("--check", "end with 1 where something is due, behind or stuck")
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (names, options) => (await import("./status.ts")).status(names, options));
@@ -237,6 +248,8 @@ export function addCommands(program: Command): void {
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
+
+  addCi(program);
 
   program
     .command("sandbox")

@@ -1,24 +1,28 @@
-import { basename, dirname } from "node:path";
-import { execa } from "execa";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import {
   emptyIntent,
-  type Intent,
   makePlan,
-  parseIntent,
-  renderMarkdown,
+  makeReview,
+  parseVerdict,
+  renderReview,
   renderTable,
+  type Verdict,
 } from "../../components/plan/index.ts";
+import { baseAt } from "../ci/revision.ts";
+import { settingChanges } from "../ci/setting-changes.ts";
+import { type Earlier, earlierAt } from "../ci/system-at.ts";
 import { CommandError } from "../errors.ts";
 import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { withOtherCatalog } from "../other-catalog.ts";
 import { jsonResult, note, result } from "../output.ts";
 import type { Project } from "../project.ts";
-import { StackFile } from "../stack-file.ts";
 
 interface PlanOptions extends BumpOptions {
   base: string;
   catalog?: string;
   markdown?: boolean;
+  policies?: string;
   json?: boolean;
 }
 
@@ -33,26 +37,53 @@ export async function plan(names: string[], options: PlanOptions): Promise<void>
   }
   const all = options.all === true || (instead !== undefined && names.length === 0 && options.due !== true);
   const asked = names.length > 0 || all || options.due === true;
-  const before = asked ? project.intent : await intentAt(project, options.base);
+  const before: Earlier = asked ? { intent: project.intent } : await earlier(project, options.base);
   const after = asked ? (await nextIntent(project, names, { ...options, all })).after : project.intent;
-  const made = makePlan(project.catalog, before, after);
-  if (options.json === true) return jsonResult(made);
+  if (options.json === true) return jsonResult(makePlan(project.catalog, before.intent, after));
+  if (options.markdown === true)
+    return result(markdown(project, before, after, { ...options, tellSkipped: all }));
+  const made = makePlan(project.catalog, before.intent, after);
   const shown = names.length > 0 ? { ...made, skipped: [], leaving: [] } : made;
-  result(options.markdown === true ? renderMarkdown(shown) : renderTable(shown));
+  result(renderTable(shown));
 }
 
-/** What the stack file asked for at a Git revision; nothing where it was not there. */
-async function intentAt(project: Project, revision: string): Promise<Intent> {
-  const { path } = project.stackFile;
-  const git = execa({ cwd: dirname(path), reject: false, stdin: "ignore" });
-  const known = await git`git rev-parse --verify --quiet ${`${revision}^{commit}`}`;
-  if (known.failed) {
-    if (revision === "HEAD") return emptyIntent;
+async function earlier(project: Project, base: string): Promise<Earlier> {
+  const revision = await baseAt(project.root, base, project.stackFile.path);
+  return revision === undefined
+    ? { intent: emptyIntent }
+    : await earlierAt(project, revision, project.catalog);
+}
+
+function markdown(
+  project: Project,
+  before: Earlier,
+  after: Project["intent"],
+  options: { policies?: string; tellSkipped: boolean },
+): string {
+  const verdict = options.policies === undefined ? undefined : readVerdict(options.policies);
+  return renderReview(
+    makeReview({
+      stack: project.stack,
+      catalog: project.catalog,
+      ...(before.catalog === undefined ? {} : { catalogBefore: before.catalog }),
+      before: before.intent,
+      after,
+      steering: before.stackFile === undefined ? [] : settingChanges(before.stackFile, project.stackFile),
+      ...(verdict === undefined ? {} : { verdict }),
+      tellSkipped: options.tellSkipped,
+    }),
+  );
+}
+
+/** @throws CommandError where the file can't be read or is none of those that are understood */
+function readVerdict(path: string): Verdict {
+  try {
+    return parseVerdict(readFileSync(path, "utf8"));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : "cannot be read";
     throw new CommandError(
-      `Git knows no revision ${revision} here: name a branch, tag or commit with --base`,
+      `${path} ${why}. Let the engine write it: pulumi preview --policy-pack policy --event-log ${path}, or ` +
+        `keyturn ci preview --verdict ${path}`,
     );
   }
-  const shown = await git`git show ${`${revision}:./${basename(path)}`}`;
-  if (shown.failed) return emptyIntent;
-  return parseIntent(StackFile.parse(`${path} at ${revision}`, shown.stdout).rawIntent(), project.catalog);
 }

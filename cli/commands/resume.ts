@@ -1,16 +1,17 @@
 import type { Intent } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
+import type { Outcome } from "../outcome.ts";
 import { openProject, type Project } from "../project.ts";
 import { neverMade } from "../state/never-made.ts";
 
-/** `keyturn resume`: the stack file as it is, whoever wrote it. */
+/** `keyturn resume`: the stack file as it is, whoever wrote it. @returns what came of it */
 export async function resume(
-  options: CarryOutOptions & { stack?: string; ignoreHealth?: boolean },
-): Promise<void> {
+  options: CarryOutOptions & { stack?: string; ignoreHealth?: boolean; silent?: boolean },
+): Promise<Outcome> {
   const project = await openProject(options);
   refuseWithoutAnswer(options);
   const after = options.ignoreHealth === true ? await withoutHealth(project) : project.intent;
-  await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
+  return await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
     ...options,
     owedOnly: true,
   });

@@ -4,7 +4,7 @@ import { type CarryOutOptions, carryOut } from "../carry-out.ts";
 import { remindOfHolders } from "../holders.ts";
 import { chosenNames, subjectNames } from "../names.ts";
 import { toldDue } from "../next-intent.ts";
-import { CUT_OFF, tellNothingLeft } from "../outcome.ts";
+import { CUT_OFF, type Outcome, tellNothingLeft } from "../outcome.ts";
 import { openProject, type Project } from "../project.ts";
 import { retirementDue } from "../retire-due.ts";
 import { readStackState } from "../state/stack-state.ts";
@@ -13,11 +13,11 @@ import { systemStatus } from "../status/system-status.ts";
 const NONE_DUE =
   "Nothing is due to be retired: no previous generation has outlived its secret's overlapFor since every place had the new one.";
 
-/** `keyturn retire`. */
+/** `keyturn retire`. @returns what came of it; nothing where nothing was left to do */
 export async function retireCommand(
   names: string[],
-  options: CarryOutOptions & { stack?: string; due?: boolean },
-): Promise<void> {
+  options: CarryOutOptions & { stack?: string; due?: boolean; silent?: boolean },
+): Promise<Outcome | undefined> {
   const project = await openProject(options);
   const { catalog, intent } = project;
   const chosen = await chosenNames(
@@ -32,13 +32,14 @@ export async function retireCommand(
   );
   if (chosen.length === 0) {
     const none = `Nothing is left to retire: no secret holds a previous generation. ${CUT_OFF}`;
-    return tellNothingLeft(project, options.due === true ? NONE_DUE : none, options);
+    tellNothingLeft(project, options.due === true ? NONE_DUE : none, options);
+    return undefined;
   }
   const after = retire(intent, catalog, chosen);
   await refuseUnfinished(project, chosen);
   await remindOfHolders(project, chosen);
   const subject = `Retire the previous generation of ${subjectNames(chosen)} on ${project.stack}`;
-  await carryOut(project, after, subject, options);
+  return await carryOut(project, after, subject, options);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { NamesOfToday } from "../../components/catalog/index.ts";
 import { leavingSecrets, leavingText } from "../../components/plan/index.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, EXIT } from "../errors.ts";
 import { unrecorded } from "../history/from-state.ts";
 import { readHistory } from "../history/history-file.ts";
 import { runsOfToday } from "../history/renamed-runs.ts";
@@ -9,6 +9,7 @@ import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
 import { sinksOf } from "../state/sinks.ts";
 import { readStackState, type StackState } from "../state/stack-state.ts";
+import { findings } from "../status/findings.ts";
 import { isBehind, lastRunText, statusDetails, statusTable } from "../status/render.ts";
 import type { SecretStatus } from "../status/secret-status.ts";
 import { systemStatus } from "../status/system-status.ts";
@@ -17,6 +18,7 @@ interface StatusOptions {
   stack?: string;
   json?: boolean;
   verbose?: boolean;
+  check?: boolean;
 }
 
 /**
@@ -31,8 +33,12 @@ export async function status(names: readonly string[], options: StatusOptions): 
   const all = systemStatus(project, { ...(state === undefined ? {} : { state }), runs, now });
   const rows = chosen(all, names, new NamesOfToday(project.catalog));
   const lastRun = runs.at(-1);
+  const stateKnown = state !== undefined;
+  const found = options.check === true ? findings(rows, { stateKnown, lastRun }) : [];
+  if (found.length > 0) process.exitCode = EXIT.failed;
   if (options.json === true) {
-    return jsonResult({ stack: project.stack, stateKnown: state !== undefined, secrets: rows, lastRun });
+    const checked = options.check === true ? { findings: found } : {};
+    return jsonResult({ stack: project.stack, stateKnown, secrets: rows, lastRun, ...checked });
   }
   const isDetailed = options.verbose === true || names.length > 0;
   result(isDetailed ? rows.map((row) => statusDetails(row, now)).join("\n\n") : statusTable(rows, now));
@@ -49,6 +55,7 @@ export async function status(names: readonly string[], options: StatusOptions): 
     );
   }
   if (state === undefined) note("The state could not be asked; what is shown is the stack file's word.");
+  for (const { text } of found) note(`check: ${text}`);
 }
 
 function chosen(

@@ -23,6 +23,8 @@ export interface StepWatcher {
   planned?(step: EngineStep): void;
   done?(step: EngineStep): void;
   failed?(step: EngineStep): void;
+  /** Whatever the engine tells of its run. */
+  event?(event: EngineEvent): void;
   /** What a person should know, in words; a program and its providers may say it in the preview and again in the update. */
   warned?(message: string): void;
 }
@@ -43,22 +45,36 @@ export interface RunScope {
   readonly targets?: readonly string[];
 }
 
+/** How a preview is asked for. */
+export interface PreviewScope extends RunScope {
+  /** A stack file in place of the stack's own, for what is not decided yet. */
+  readonly configFile?: string;
+  /** Folders of policy packs that are asked too. */
+  readonly policyPacks?: readonly string[];
+  /** A file of settings for each pack, in the packs' order. */
+  readonly policyPackConfigs?: readonly string[];
+  /** Asks the places first what they hold; the state is not changed by that. */
+  readonly refresh?: boolean;
+}
+
 /**
  * Asks the engine what it would do. A rule that refuses, refuses here, before any write.
  *
- * @param scope `configFile`: a stack file in place of the stack's own, for what is not decided yet
  * @throws CommandError with the engine's reason, put into words
  */
 export async function preview(
   stack: Stack,
   watcher: StepWatcher,
-  { configFile, ...scope }: RunScope & { readonly configFile?: string } = {},
+  { configFile, policyPacks = [], policyPackConfigs = [], refresh, ...scope }: PreviewScope = {},
 ): Promise<Changes> {
   const look = async (options: RunOptions) => {
     const { changeSummary } = await stack.preview({
       ...options,
       ...targetOf(scope),
       ...(configFile === undefined ? {} : { configFile }),
+      ...(policyPacks.length === 0 ? {} : { policyPacks: [...policyPacks] }),
+      ...(policyPackConfigs.length === 0 ? {} : { policyPackConfigs: [...policyPackConfigs] }),
+      ...(refresh === undefined ? {} : { refresh }),
     });
     return changeSummary;
   };
@@ -98,6 +114,7 @@ async function run(
     output += text;
   };
   const onEvent = (event: EngineEvent) => {
+    watcher.event?.(event);
     const { resourcePreEvent: pre, resOutputsEvent: post, resOpFailedEvent: failed } = event;
     const { diagnosticEvent: said } = event;
     if (pre !== undefined) watcher.planned?.(stepOf(pre.metadata));

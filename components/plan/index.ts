@@ -33,9 +33,19 @@ export { reissue } from "./reissue.ts";
 export { forget, release } from "./remove.ts";
 export { renderBlast } from "./render-blast.ts";
 export { planLines, renderLines } from "./render-lines.ts";
-export { renderMarkdown } from "./render-markdown.ts";
 export { renderTable } from "./render-table.ts";
 export { retire } from "./retire.ts";
+export {
+  isForbidden,
+  makeReview,
+  parseVerdict,
+  type Review,
+  type ReviewArgs,
+  renderReview,
+  reviewMarker,
+  type Verdict,
+  withEvent,
+} from "./review/index.ts";
 export { type RollbackOptions, rollback } from "./rollback.ts";
 export { rotatable, whyNot } from "./rotatable.ts";
 export { SETTLED } from "./settled.ts";

@@ -6,9 +6,10 @@ import {
   IntentError,
   IntentRefused,
   makePlan,
+  makeReview,
   parseIntent,
   planLines,
-  renderMarkdown,
+  renderReview,
   renderTable,
   takeBack,
 } from "../../components/plan/index.ts";
@@ -73,7 +74,8 @@ describe("the plan of a target that is written off", () => {
     expect(plan.writtenOff).toEqual([
       { target: "spare", where: "spare/.env", kind: "abandon", holds: [{ secret: "TOKEN", generation: 2 }] },
     ]);
-    for (const text of [renderTable(plan, 1_000), renderMarkdown(plan)]) {
+    const review = renderReview(makeReview({ stack: "prod", catalog, before: all, after: off }));
+    for (const text of [renderTable(plan, 1_000), review]) {
       expect(text).toContain("TOKEN generation 2 or older");
       expect(text).not.toMatch(/nothing changes/i);
     }

@@ -4,9 +4,10 @@ import {
   type Intent,
   leavingSecrets,
   makePlan,
+  makeReview,
   planLines,
   release,
-  renderMarkdown,
+  renderReview,
   renderTable,
 } from "../../components/plan/index.ts";
 import { intentOf, shop } from "./support.ts";
@@ -47,8 +48,9 @@ Leaving
   leave OLD_KEY where it is: it left the catalog (keyturn remove OLD_KEY empties its places)
   empty the places of VAULT, and then forget it (keyturn remove VAULT does both)
 `);
-    expect(renderMarkdown(plan)).toContain(
-      "**Leaving**\n\n- leave OLD\\_KEY where it is: it left the catalog (keyturn remove OLD\\_KEY empties its places)\n",
+    const review = makeReview({ stack: "prod", catalog: shop, before: leaving, after: leaving });
+    expect(renderReview(review)).toContain(
+      "**Leaving**\n- leave OLD\\_KEY where it is: it left the catalog (keyturn remove OLD\\_KEY empties its places)\n",
     );
     expect(
       renderTable(makePlan(shop, intentOf({ PASSWORD: [1, 2] }), intentOf({ PASSWORD: [1, 2] }))),

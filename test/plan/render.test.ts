@@ -6,7 +6,6 @@ import {
   makePlan,
   planLines,
   renderLines,
-  renderMarkdown,
   renderTable,
   retire,
 } from "../../components/plan/index.ts";
@@ -55,53 +54,6 @@ Not rotated unless named
 
   it("says that nothing changes", () => {
     expect(renderTable(nothing)).toMatch(/^shop: nothing changes\n/);
-  });
-});
-
-describe("a plan as Markdown", () => {
-  it("shows changes, warnings first, and folds away what is left alone", () => {
-    expect(renderMarkdown(plan)).toBe(
-      `### Rotation plan: shop
-
-| Secret | Change | Generation | Places | Changes along |
-| --- | --- | --- | --- | --- |
-| \`PASSWORD\` | rotate | generation 1 → 2 | \`.env\`<br>\`web-1:web/.env\` | \`URL\` |
-| \`VAULT\` | rotate | generation 1 → 2 | \`.env\` | - |
-
-**Mind**
-
-- ⚠️ \`VAULT\`: unreadable afterwards: all uploads
-- \`PASSWORD\` and \`VAULT\`: from the first write until the last restart, callers that still hold an old value may be refused
-
-**Order of writes**
-
-- (1) \`env\`: \`.env\` ← \`PASSWORD\`, \`VAULT\`
-- (2) \`web\`: \`web-1:web/.env\` ← \`PASSWORD\` as \`PGPASSWORD\`, \`URL\`
-
-**Restarts, in order**
-
-1. core: \`db\`
-2. apps: \`api\`, \`shop\`
-
-<details><summary>Not rotated unless named (3)</summary>
-
-- \`FIXED\`: locked: printed on paper
-- \`PAY\`: user-managed: a person gets its value and gives it
-- \`CI\`: builtin: the CI makes it
-
-</details>
-`.replaceAll("`api`, `shop`", "`api` and `shop`"),
-    );
-  });
-
-  it("keeps a catalog's words from becoming markup", () => {
-    const changes = plan.changes.map((change) => ({ ...change, unreadable: "<b>a|b</b> @team [x](y)" }));
-    const text = renderMarkdown({ ...plan, changes });
-    expect(text).toContain("\\<b\\>a\\|b\\</b\\> \\@team \\[x\\](y)");
-  });
-
-  it("says that nothing changes", () => {
-    expect(renderMarkdown(nothing)).toContain("\n\nNothing changes.\n");
   });
 });
 
