@@ -7,7 +7,10 @@ import type { Review } from "./review.ts";
 import type { Verdict, Violation } from "./verdict.ts";
 
 /** A list of names can't make a line endless. */
-const names = (all: readonly string[], most = 8) => listed(upTo(most, all.map(code)), most + 1);
+function names(all: readonly string[], most = 8): string {
+  const shown = upTo(most, all.map(code));
+  return all.length <= most ? listed(shown, most) : `${shown.slice(0, most).join(", ")} ${shown.at(-1)}`;
+}
 
 /** One row a secret that changes. */
 export function changesTable({ changes }: Review): string {

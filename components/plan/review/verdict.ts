@@ -42,7 +42,8 @@ const eventSchema = z.object({
     .optional(),
   summaryEvent: z
     .object({
-      policyPacks: z.record(z.string(), z.string()).nullish(),
+      // With a capital on the wire (apitype.SummaryEvent), whatever the SDK's own declaration says.
+      PolicyPacks: z.record(z.string(), z.string()).nullish(),
       resourceChanges: z.record(z.string(), z.number()).nullish(),
     })
     .optional(),
@@ -54,7 +55,9 @@ export function withEvent(verdict: Verdict, event: unknown): Verdict {
   if (!success) return verdict;
   const { policyEvent: said, summaryEvent: end } = data;
   const violations = said === undefined ? verdict.violations : [...verdict.violations, violationOf(said)];
-  const packs = Object.entries(end?.policyPacks ?? {}).map(([name, version]) => `${name} ${version}`.trim());
+  const packs = Object.entries(end?.PolicyPacks ?? {}).map(([name, version]) =>
+    `${packName(name)} ${version}`.trim(),
+  );
   const changes = end?.resourceChanges;
   return {
     ...verdict,
@@ -64,11 +67,16 @@ export function withEvent(verdict: Verdict, event: unknown): Verdict {
   };
 }
 
+/** A pack in a folder is called `NAME|local|FOLDER`; the folder is nobody's business. */
+function packName(name: string): string {
+  return name.split("|local|", 1)[0] ?? name;
+}
+
 function violationOf(said: NonNullable<z.infer<typeof eventSchema>["policyEvent"]>): Violation {
   const name = said.resourceUrn?.split("::").slice(3).join("::");
   return {
     policy: said.policyName,
-    pack: said.policyPackName,
+    pack: packName(said.policyPackName),
     level: said.enforcementLevel,
     ...(name ? { resource: name } : {}),
     // The engine marks colours so: `<{%reset%}>`.

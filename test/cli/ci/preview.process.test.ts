@@ -158,7 +158,10 @@ describe("keyturn plan --markdown --policies", () => {
   };
   const summary = {
     sequence: 4,
-    summaryEvent: { policyPacks: { keyturn: "1.0.0" }, resourceChanges: { create: 1 } },
+    summaryEvent: {
+      PolicyPacks: { "keyturn|local|/home/somebody/policy": "1.0.0" },
+      resourceChanges: { create: 1 },
+    },
   };
 
   it("tells what the engine's event log says of them", async () => {
