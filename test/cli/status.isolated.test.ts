@@ -106,6 +106,20 @@ describe("keyturn status, from the state alone,", () => {
     expect(err).not.toContain("resume");
   });
 
+  it("ends with 1 and names the command under --check where something is to be done, and with 0 where nothing is", async () => {
+    project();
+    stateIs(...settled(10));
+    expect(await keyturn("status", "--check")).toMatchObject({ exitCode: EXIT.done });
+    stateIs(stackOf({ TOKEN: 1 }), ledgerOf("TOKEN", entryMade(10)), env("2", 10), web("1", 90 * DAY));
+    const told = await keyturn("status", "--check");
+    expect(told.exitCode).toBe(EXIT.failed);
+    expect(told.err).toContain("check: TOKEN is not everywhere as the stack file asks: keyturn resume");
+    expect(JSON.parse((await keyturn("status", "--check", "--json")).out)).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ kind: "behind", secret: "TOKEN" })]),
+    });
+    expect(await keyturn("status")).toMatchObject({ exitCode: EXIT.done });
+  });
+
   it("says where an earlier generation stands, and what to do", async () => {
     project();
     stateIs(stackOf({ TOKEN: 1 }), ledgerOf("TOKEN", entryMade(10)), env("2", 10), web("1", 90 * DAY));
