@@ -32,9 +32,8 @@ export async function ciPreview(options: CiPreviewOptions): Promise<void> {
     options.head === undefined
       ? await openProject(options)
       : await proposedAt(located, await revisionAt(located.root, options.head));
-  const args = await compared(project, options);
-  const steering = makeReview(args).steering;
-  const code = await codeChanges(project, options);
+  const args = { ...(await compared(project, options)), code: await codeChanges(project, options) };
+  const { steering } = makeReview(args);
   const asked = options.engine ? await askEngine(project, steering, options) : undefined;
   const review = makeReview(asked === undefined ? args : { ...args, verdict: asked.verdict });
   const text = renderReview(review);
@@ -42,7 +41,7 @@ export async function ciPreview(options: CiPreviewOptions): Promise<void> {
   if (options.verdict !== undefined && asked !== undefined) {
     await writeFileAtomic(options.verdict, `${JSON.stringify(asked.verdict)}\n`);
   }
-  if (options.json === true) jsonResult(told(review, code));
+  if (options.json === true) jsonResult(told(review));
   else result(text);
   process.exitCode = asked?.exitCode ?? EXIT.done;
 }
@@ -99,6 +98,6 @@ async function askEngine(project: Project, steering: readonly string[], options:
   return await enginePreview(project, options);
 }
 
-function told({ stack, plan, steering, verdict, catalog }: Review, code: readonly string[]): object {
+function told({ stack, plan, steering, code, verdict, catalog }: Review): object {
   return { stack, plan, steering, code, ...(catalog && { catalog }), ...(verdict && { verdict }) };
 }

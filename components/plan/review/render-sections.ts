@@ -92,7 +92,7 @@ export function restartLine({ restarts }: Plan): string | undefined {
 /** What the policies said, and whether the engine would carry the change out. */
 export function verdictLines(verdict: Verdict | undefined): string[] {
   if (verdict === undefined)
-    return ["**Policies**: not asked. The engine's preview, which asks them, did not run here."];
+    return ["**Policies**: not asked. Only the engine's preview asks them, and it has not run for this."];
   const { packs, violations, failed, changes } = verdict;
   const asked = packs.length === 0 ? "" : ` by ${names(packs)}`;
   const none = packs.length === 0 ? "no policy pack was asked" : `✅ nothing to object${asked}`;

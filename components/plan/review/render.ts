@@ -40,6 +40,7 @@ export function renderReview(review: Review): string {
   section("Mind", mindLines(plan));
   section("The catalog changes", catalogLines(review));
   line(steeringLine(review));
+  line(codeLine(review));
   section("Order of writes", orderLines(plan));
   line(restartLine(plan));
   section(
@@ -91,6 +92,15 @@ function steeringLine({ steering }: Review): string | undefined {
   return (
     `**A preview of this needs a person's word**: ${plain(upTo(8, steering).join(", "))} changed, ` +
     "which may lead the preview's own credentials elsewhere."
+  );
+}
+
+/** A reviewer must not take the verdict of one program for that of another. */
+function codeLine({ code: paths }: Review): string | undefined {
+  if (paths.length === 0) return undefined;
+  return (
+    `**Not looked at here**: ${upTo(6, paths.map(code)).join(", ")}. What is said above is of the program and the policies as they ` +
+    "are without this change."
   );
 }
 

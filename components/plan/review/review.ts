@@ -21,6 +21,8 @@ export interface Review {
   readonly catalog?: readonly CatalogChange[];
   /** What of the change could lead a preview's credentials elsewhere; {@link steeringOf}. */
   readonly steering: readonly string[];
+  /** Paths of the change that were not looked at, since only its stack file and catalog were taken. */
+  readonly code: readonly string[];
   /** What the engine's preview said; missing where it was not asked. */
   readonly verdict?: Verdict;
   /** Of each secret that turns: what a leak of it touches. */
@@ -37,6 +39,8 @@ export interface ReviewArgs {
   readonly after: Intent;
   /** What else could lead credentials elsewhere, such as a setting of the stack file. */
   readonly steering?: readonly string[];
+  /** Paths of the change that were not looked at; none unless given. */
+  readonly code?: readonly string[];
   readonly verdict?: Verdict;
   /** Whether the secrets that stay are told too, and why they do. */
   readonly tellSkipped?: boolean;
@@ -69,6 +73,7 @@ export function makeReview(args: ReviewArgs): Review {
       ...(args.steering ?? []),
       ...(catalogBefore === undefined ? [] : steeringOf(catalogBefore, catalog)),
     ],
+    code: args.code ?? [],
     ...(verdict === undefined ? {} : { verdict }),
     blasts: turning.map(({ secret }) => blastOf(catalog, after, secret, anyTime)),
   };

@@ -93,6 +93,7 @@ describe("keyturn ci preview --head", () => {
     repository.git("switch", "--quiet", "main");
     const { out } = await keyturn(...PREVIEW, "--json");
     expect(JSON.parse(out)).toMatchObject({ code: ["policy/index.ts"] });
+    expect((await keyturn(...PREVIEW)).out).toContain("**Not looked at here**: `policy/index.ts`.");
   });
 
   it("follows no link that a revision holds in a file's place", async () => {
