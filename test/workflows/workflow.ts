@@ -5,6 +5,7 @@ import { z } from "zod";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
 
 const step = z.object({
+  name: z.string().optional(),
   uses: z.string().optional(),
   run: z.string().optional(),
   with: z.record(z.string(), z.unknown()).default({}),
