@@ -116,6 +116,21 @@ secrets:
     expect(changed.steering).toEqual([]);
   });
 
+  it("names a new notifier: somebody new would be told", () => {
+    const text = (notify: string) => `
+version: 1
+system: shop
+targets: { env: { kind: dotenv-file, path: .env } }
+secrets:
+  HOOK: { source: { kind: manual, from: "the channel's settings" }, stages: [{ deliver: [env] }] }
+${notify}`;
+    const changed = review(
+      catalogOf(text("")),
+      catalogOf(text("notify: { ops: { slack: { url: HOOK } } }\n")),
+    );
+    expect(renderReview(changed)).toContain("- ⚠️ notifier `ops`: new");
+  });
+
   it("asks for no one's word where ages and texts alone differ", () => {
     const changed = review(
       one("stages: [{ deliver: [env] }]"),

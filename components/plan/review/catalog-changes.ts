@@ -4,7 +4,7 @@ import { type Catalog, placeText, type Secret } from "../../catalog/index.ts";
 /** A difference between two catalogs that a reviewer should see. */
 export interface CatalogChange {
   /** What it is about, such as `target repo`. */
-  readonly kind: "target" | "probe" | "secret" | "service group";
+  readonly kind: "target" | "probe" | "secret" | "service group" | "notifier";
   readonly name: string;
   readonly text: string;
   /** A value would come to a place where it is not now, or another way there. */
@@ -32,6 +32,10 @@ export function catalogChanges(before: Catalog, after: Catalog): CatalogChange[]
       added: () => "new",
       changed: () => "its services changed",
     }).map((change) => ({ ...change, grave: false })),
+    ...differences("notifier", before.notify, after.notify, {
+      added: () => "new",
+      changed: (was, is) => `its ${fieldsThatDiffer(was, is)} changed`,
+    }),
   ];
 }
 
