@@ -22,6 +22,19 @@ import { madeHow } from "./made-how.ts";
 import { refuseRemake } from "./refuse-remake.ts";
 import { requireLedger } from "./require-ledger.ts";
 
+/**
+ * What a catalog says of a secret's rotation, recorded with it so that policies can hold a run to it. It stands at the
+ * component, not in the ledger: a change of it writes nothing and asks no guard.
+ */
+export type Declared = Partial<{
+  /** In milliseconds. */
+  maxAge: number;
+  /** Why it is not rotated. */
+  locked: string;
+  /** Secrets that turn in the same run or not at all. */
+  coupled: readonly string[];
+}>;
+
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
   /** Where its value comes from; a derived or builtin one has no generations. */
@@ -36,6 +49,8 @@ export interface SecretArgs {
   issued: Intent["issued"];
   /** Whether its places let go of it in this run, so that the next may forget it. */
   leaving: boolean;
+  /** What the catalog says of its rotation. */
+  declared: Declared;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
   given: (key: string) => Output<string | undefined>;
   /** What asks, before the next generation is made, whether the system works with the value in use. */
@@ -53,7 +68,7 @@ export class Secret extends ComponentResource {
   readonly before: readonly Resource[];
 
   constructor(name: string, args: SecretArgs, opts: ComponentResourceOptions) {
-    super("keyturn:index:Secret", name, {}, { ...opts, aliases: aliases(formerly(name)) });
+    super("keyturn:index:Secret", name, { ...args.declared }, { ...opts, aliases: aliases(formerly(name)) });
     const guard = ledger(
       name,
       { ...args, how: madeHow(args.source, args.generations, args.places.length > 0) },

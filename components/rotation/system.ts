@@ -17,7 +17,7 @@ import { previousKeys } from "./previous-keys.ts";
 import { noteGone } from "./refuse-destroy.ts";
 import { noteHandedOver, noteUnread } from "./refuse-return.ts";
 import { releaseMarks } from "./release-marks.ts";
-import { Secret } from "./secret.ts";
+import { type Declared, Secret } from "./secret.ts";
 import { Stages } from "./stages.ts";
 import { stepResources } from "./step-resources.ts";
 
@@ -82,6 +82,7 @@ export class System extends ComponentResource {
           places,
           ...authorityOf(name, source, delivered),
           leaving,
+          declared: declaredOf(args.catalog, name),
           given,
           health: (inUse) => requireHealth({ secret: name, catalog: args.catalog, inUse }),
         },
@@ -191,6 +192,16 @@ function tokensOf({ catalog, intent: { removed = {} } }: SystemArgs, parent: str
 function issuedUnder(args: SystemArgs, parent: string): Intent["issued"] {
   const tokens = tokensOf(args, parent);
   return Object.fromEntries(Object.entries(args.intent.issued).filter(([name]) => tokens.includes(name)));
+}
+
+/** What policies hold its rotation to. */
+function declaredOf({ secrets }: Catalog, name: string): Declared {
+  const { maxAge, locked, coupled = [] } = secrets[name] ?? {};
+  return {
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...(locked === undefined ? {} : { locked }),
+    ...(coupled.length === 0 ? {} : { coupled }),
+  };
 }
 
 /** Where a value can be read that is in use already. */
