@@ -51,7 +51,8 @@ function fits(finding: Finding, { resource, property }: Exemption): boolean {
   );
 }
 
-function matches(pattern: string, text: string): boolean {
+/** Whether a text fits a pattern, in which `*` stands for any text. */
+export function matches(pattern: string, text: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }

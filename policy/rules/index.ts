@@ -1,8 +1,15 @@
 import type { AnyRule } from "../rule.ts";
 import { disallowExposedOrigin } from "./disallow-exposed-origin.ts";
+import { disallowLockedRotation } from "./disallow-locked-rotation.ts";
 import { disallowOpenIngress } from "./disallow-open-ingress.ts";
 import { disallowPlaintextExposure } from "./disallow-plaintext-exposure.ts";
 import { disallowSecretInCommand } from "./disallow-secret-in-command.ts";
+import { disallowSharedPaymentPlace } from "./disallow-shared-payment-place.ts";
+import { disallowStaticCloudKeys } from "./disallow-static-cloud-keys.ts";
+import { enforceCoupledGenerations } from "./enforce-coupled-generations.ts";
+import { enforceOrder } from "./enforce-order.ts";
+import { enforceSecretAge } from "./enforce-secret-age.ts";
+import { limitSecretsPerPlace } from "./limit-secrets-per-place.ts";
 import { requireEncryptedTransport } from "./require-encrypted-transport.ts";
 import { requireSecretDestination } from "./require-secret-destination.ts";
 
@@ -14,4 +21,11 @@ export const RULES: readonly AnyRule[] = [
   disallowOpenIngress,
   disallowExposedOrigin,
   requireEncryptedTransport,
+  enforceSecretAge,
+  enforceCoupledGenerations,
+  disallowLockedRotation,
+  enforceOrder,
+  disallowStaticCloudKeys,
+  limitSecretsPerPlace,
+  disallowSharedPaymentPlace,
 ];

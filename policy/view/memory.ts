@@ -56,7 +56,11 @@ export class Memory {
     if (this.#stack !== undefined && this.#stackOf === key) return this.#stack;
     const views = new Map<
       string,
-      StackResource & { parent?: StackResource; madeOf: Map<string, StackResource[]> }
+      StackResource & {
+        parent?: StackResource;
+        madeOf: Map<string, StackResource[]>;
+        dependsOn: StackResource[];
+      }
     >();
     for (const resource of resources) {
       const outputs = readProperties(resource.props).values;
@@ -71,6 +75,7 @@ export class Memory {
         ...providerOf(resource),
         outputs,
         madeOf: new Map(),
+        dependsOn: [],
       });
     }
     for (const resource of resources) {
@@ -78,6 +83,7 @@ export class Memory {
       if (view === undefined) continue;
       const parent = resource.parent && views.get(resource.parent.urn);
       if (parent) view.parent = parent;
+      view.dependsOn.push(...resource.dependencies.flatMap(({ urn }) => views.get(urn) ?? []));
       for (const [property, sources] of Object.entries(resource.propertyDependencies)) {
         view.madeOf.set(
           property,

@@ -22,5 +22,7 @@ export interface StackResource extends SeenResource {
   readonly outputs: { readonly [property: string]: Value };
   /** By property, the resources that its value was made of. */
   readonly madeOf: ReadonlyMap<string, readonly StackResource[]>;
+  /** All that it waits for: what it was made of, and what the program names beside that. */
+  readonly dependsOn: readonly StackResource[];
   readonly parent?: StackResource;
 }

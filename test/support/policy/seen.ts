@@ -13,6 +13,10 @@ export interface Given {
   readonly outputs?: Readonly<Record<string, Value>>;
   /** By property, names of resources that stand before it in the list. */
   readonly madeOf?: Readonly<Record<string, readonly string[]>>;
+  /** Names of resources that stand before it in the list, beside those that it was made of. */
+  readonly dependsOn?: readonly string[];
+  /** The name of a resource that stands before it in the list. */
+  readonly parent?: string;
   readonly provider?: Readonly<Record<string, Value>>;
 }
 
@@ -21,8 +25,18 @@ export function seen(given: readonly Given[]): StackResource[] {
   const all = new Map<string, StackResource>();
   for (const one of given) {
     const inputs = one.inputs ?? {};
+    const named = (names: readonly string[]) =>
+      names.map((name) => {
+        const other = all.get(name);
+        if (other === undefined) throw new Error(`the test has no resource ${name} before ${one.name}`);
+        return other;
+      });
+    const [parent] = named(one.parent === undefined ? [] : [one.parent]);
+    const madeOf = Object.entries(one.madeOf ?? {}).map(
+      ([property, names]) => [property, named(names)] as const,
+    );
     all.set(one.name, {
-      urn: urnOf(one),
+      urn: urnOf(one, parent),
       type: one.type,
       name: one.name,
       inputs,
@@ -32,16 +46,9 @@ export function seen(given: readonly Given[]): StackResource[] {
         provider: { urn: "urn:pulumi:test::test::pulumi:providers:any::any", inputs: one.provider },
       }),
       outputs: { ...inputs, ...one.outputs },
-      madeOf: new Map(
-        Object.entries(one.madeOf ?? {}).map(([property, names]) => [
-          property,
-          names.map((name) => {
-            const source = all.get(name);
-            if (source === undefined) throw new Error(`the test has no resource ${name} before ${one.name}`);
-            return source;
-          }),
-        ]),
-      ),
+      madeOf: new Map(madeOf),
+      dependsOn: [...madeOf.flatMap(([, sources]) => sources), ...named(one.dependsOn ?? [])],
+      ...(parent && { parent }),
     });
   }
   return [...all.values()];
@@ -80,8 +87,9 @@ export function found(rule: AnyRule, given: readonly Given[], setting: Setting =
   return [...all, ...(rule.inspectStack?.(resources, known) ?? [])];
 }
 
-function urnOf({ type, name }: Given): string {
-  return `urn:pulumi:prod::test::${type}::${name}`;
+function urnOf({ type, name }: Given, parent: StackResource | undefined): string {
+  const [, , parents = ""] = parent?.urn.split("::") ?? [];
+  return `urn:pulumi:prod::test::${parents === "" ? type : `${parents}$${type}`}::${name}`;
 }
 
 function line(urn: string, property: Path | undefined): string {
