@@ -71,7 +71,15 @@ export function findings(rule: AnyRule, given: readonly Given[], setting: Settin
 
 /** The findings themselves, for tests of their wording. */
 export function found(rule: AnyRule, given: readonly Given[], setting: Setting = {}): Finding[] {
-  const resources = seen(given);
+  return foundIn(rule, seen(given), setting);
+}
+
+/** As {@link found}, of resources that something else made. */
+export function foundIn(
+  rule: AnyRule,
+  resources: readonly StackResource[],
+  setting: Setting = {},
+): Finding[] {
   const before = new Map<string, SeenResource>();
   const known = {
     settings: { ...rule.settings?.defaults, ...setting.settings },
