@@ -16,7 +16,7 @@ export function gathered(resources: readonly StackResource[]): Map<string, Gathe
     for (const { name, held } of placesIn(resource)) {
       const known = places.get(name) ?? new Map<string, Gathered>();
       places.set(name, known);
-      for (const one of held) if (!known.has(one.key)) known.set(one.key, { ...one, urn: resource.urn });
+      for (const one of held) known.set(one.key, { ...one, urn: resource.urn });
     }
   }
   return new Map(

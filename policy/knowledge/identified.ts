@@ -1,7 +1,8 @@
 import type { SeenResource } from "../view/resource.ts";
 import type { Path, Value } from "../view/value.ts";
 import type { Cloud } from "./cloud-keys.ts";
-import { containerNames, mapOf } from "./read.ts";
+import { environmentOf } from "./environments.ts";
+import { mapOf } from "./read.ts";
 
 /** What has an identity of its own with a cloud, or can get one, so that it needs no key. */
 export interface Identified {
@@ -37,29 +38,9 @@ const READERS: Readonly<Record<string, Read>> = {
     carriers: ["value"],
   }),
   "aws:ec2/instance:Instance": userData,
+  "aws-native:ec2:Instance": userData,
   "aws:ec2/launchTemplate:LaunchTemplate": userData,
   "aws:ec2/launchConfiguration:LaunchConfiguration": userData,
-  "aws:lambda/function:Function": ({ inputs }) => ({
-    clouds: ["AWS"],
-    instead: "the function's own role",
-    names: keys(mapOf(inputs.environment).variables, ["environment", "variables"]),
-    carriers: ["environment"],
-  }),
-  "aws:ecs/taskDefinition:TaskDefinition": ({ inputs }) => ({
-    clouds: ["AWS"],
-    instead: "the task's own role (taskRoleArn)",
-    names: containerNames(inputs.containerDefinitions).map((name) => ({
-      name,
-      property: ["containerDefinitions"],
-    })),
-    carriers: ["containerDefinitions"],
-  }),
-  "gcp:cloudfunctions/function:Function": ({ inputs }) => ({
-    clouds: ["Google Cloud"],
-    instead: "the function's own service account",
-    names: keys(inputs.environmentVariables, ["environmentVariables"]),
-    carriers: ["environmentVariables"],
-  }),
   // A host is known to be one of EC2's by its name alone.
   "keyturn:index:PlaceValues": ({ inputs }, isInstance) => {
     const { kind, host } = mapOf(inputs.target);
@@ -82,8 +63,15 @@ export function identified(
   resource: SeenResource,
   isInstance: (host: string) => boolean,
 ): Identified | undefined {
-  const reader = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
+  const reader = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : program;
   return reader?.(resource, isInstance);
+}
+
+function program(resource: SeenResource): Identified | undefined {
+  const environment = environmentOf(resource);
+  if (environment?.identity === undefined) return undefined;
+  const { identity, variables, carrier } = environment;
+  return { clouds: [identity.cloud], instead: identity.what, names: variables, carriers: [carrier] };
 }
 
 function workflow(property: string): Read {

@@ -77,11 +77,16 @@ export function generationOf({ urn, name }: StackResource):
 /** These hold a previous value on purpose, until it is retired. */
 const PREVIOUS: ReadonlySet<string> = new Set(["keyturn:index:PreviousKey", "keyturn:index:PreviousValues"]);
 
-/** The generations that a place gets, by secret; empty for what is no place. */
+/**
+ * The generations that a place gets, by secret; empty for what is no place. What keyturn comes in with there (`access`) is
+ * not delivered to it.
+ */
 export function deliveredTo(resource: StackResource): ReadonlyMap<string, ReadonlySet<number>> {
   const held = new Map<string, Set<number>>();
   if (resource.urn.includes(`${SECRET}$`) || PREVIOUS.has(resource.type)) return held;
-  for (const source of [...resource.madeOf.values()].flat()) {
+  for (const source of [...resource.madeOf].flatMap(([property, made]) =>
+    property === "access" ? [] : made,
+  )) {
     const generation = generationOf(source);
     if (generation === undefined) continue;
     held.set(generation.secret, (held.get(generation.secret) ?? new Set()).add(generation.number));

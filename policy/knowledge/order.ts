@@ -18,7 +18,7 @@ export interface Order {
   readonly callers: readonly StackResource[];
 }
 
-/** Every order that settings declare, and, of keyturn's program, every pair of stages that its catalog declares. */
+/** Every order that settings declare, and, of keyturn's program, every stage of its catalog with those before it. */
 export function* declaredOrder(
   resources: readonly StackResource[],
   declarations: readonly Declaration[],
@@ -32,12 +32,14 @@ export function* declaredOrder(
   const byName = new Map(resources.map((resource) => [resource.name, resource]));
   for (const { secret, stages } of secrets) {
     const sinks = stages.map(({ deliver }) => deliver.flatMap((one) => sinkOf(placed, byName, secret, one)));
-    for (const [stage, acceptors] of sinks.entries()) {
-      const gates = (stages[stage]?.verify ?? []).flatMap(
-        (probe) => byName.get(`${secret}-proven-${probe}`) ?? [],
-      );
-      const callers = sinks[stage + 1];
-      if (callers !== undefined) yield { secret, acceptors: [...acceptors, ...gates], callers };
+    for (const [stage, callers] of sinks.entries()) {
+      // All that come before: the places of the one just before may be written off.
+      const gates = stages
+        .slice(0, stage)
+        .flatMap(({ verify }) => verify.flatMap((probe) => byName.get(`${secret}-proven-${probe}`) ?? []));
+      const acceptors = [...sinks.slice(0, stage).flat(), ...gates];
+      if (acceptors.length > 0)
+        yield { secret, acceptors: [...new Set(acceptors)], callers: [...new Set(callers)] };
     }
   }
 }

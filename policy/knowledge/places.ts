@@ -1,7 +1,8 @@
 import type { SeenResource } from "../view/resource.ts";
 import type { Path, Value } from "../view/value.ts";
+import { environmentOf } from "./environments.ts";
 import { namesSecret } from "./providers.ts";
-import { containerNames, listOf, mapOf, textOf } from "./read.ts";
+import { listOf, mapOf, textOf } from "./read.ts";
 
 /** A key that somebody reads who gets at the place. */
 export interface Held {
@@ -46,6 +47,15 @@ const READERS: Readonly<Record<string, Read>> = {
       }),
     },
   ],
+  "cloudflare:index/workerScript:WorkerScript": ({ name, inputs }) => [
+    {
+      name: `Worker ${textOf(inputs.name) ?? name}`,
+      held: listOf(inputs.secretTextBindings).flatMap((binding, index) => {
+        const key = textOf(mapOf(binding).name);
+        return key === undefined ? [] : [{ key, property: ["secretTextBindings", index, "name"] }];
+      }),
+    },
+  ],
   // Version 5 of the package and before: the secret apart from the script.
   "cloudflare:index/workersSecret:WorkersSecret": workerSecret,
   "cloudflare:index/workerSecret:WorkerSecret": workerSecret,
@@ -60,20 +70,6 @@ const READERS: Readonly<Record<string, Read>> = {
       ),
     }));
   },
-  "aws:lambda/function:Function": ({ name, inputs }) => [
-    {
-      name: `function ${textOf(inputs.name) ?? name}`,
-      held: variables(mapOf(inputs.environment).variables, ["environment", "variables"]),
-    },
-  ],
-  "aws:ecs/taskDefinition:TaskDefinition": ({ name, inputs }) => [
-    {
-      name: `task ${textOf(inputs.family) ?? name}`,
-      held: containerNames(inputs.containerDefinitions)
-        .filter(namesSecret)
-        .map((key) => ({ key, property: ["containerDefinitions"] })),
-    },
-  ],
   "kubernetes:core/v1:Secret": ({ name, inputs }) => {
     const { name: own, namespace } = mapOf(inputs.metadata);
     const where = [textOf(namespace), textOf(own) ?? name].filter((part) => part !== undefined).join("/");
@@ -116,8 +112,16 @@ const READERS: Readonly<Record<string, Read>> = {
 
 /** The places that a resource writes, with the keys that are known by now. */
 export function placesIn(resource: SeenResource): Place[] {
-  const reader = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : undefined;
+  const reader = Object.hasOwn(READERS, resource.type) ? READERS[resource.type] : programs;
   return reader?.(resource).filter(({ held }) => held.length > 0) ?? [];
+}
+
+/** A plain environment holds much that is no secret. */
+function programs(resource: SeenResource): Place[] {
+  const environment = environmentOf(resource);
+  if (environment === undefined) return [];
+  const held = environment.variables.filter(({ name }) => namesSecret(name));
+  return [{ name: environment.name, held: held.map(({ name, property }) => ({ key: name, property })) }];
 }
 
 function repositorySecret(what: string): Read {
@@ -141,11 +145,6 @@ function one(name: string, key: string | undefined, property: Path): Place[] {
 
 function ownerOf({ provider }: SeenResource): string | undefined {
   return textOf(provider?.inputs.owner);
-}
-
-/** A plain environment holds much that is no secret. */
-function variables(map: Value | undefined, path: Path): Held[] {
-  return all(map, path).filter(({ key }) => namesSecret(key));
 }
 
 function keys(inputs: Inputs, property: string): Held[] {

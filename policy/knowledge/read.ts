@@ -25,11 +25,3 @@ export function jsonOf(value: Value | undefined): Value | undefined {
     return undefined;
   }
 }
-
-/** The names in `environment` and `secrets` of an ECS task's containers, which are one text of JSON. */
-export function containerNames(definitions: Value | undefined): string[] {
-  return listOf(jsonOf(definitions)).flatMap((container) => {
-    const { environment, secrets } = mapOf(container);
-    return [...listOf(environment), ...listOf(secrets)].flatMap((entry) => textOf(mapOf(entry).name) ?? []);
-  });
-}

@@ -59,5 +59,5 @@ function* shared(place: string, held: readonly Gathered[], beside: readonly stri
 }
 
 function namesOf(held: readonly { readonly provider: { readonly name: string } }[]): string[] {
-  return [...new Set(held.map(({ provider }) => provider.name))];
+  return [...new Set(held.map(({ provider }) => provider.name))].toSorted();
 }

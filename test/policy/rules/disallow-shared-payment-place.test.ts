@@ -24,6 +24,12 @@ describe("disallow-shared-payment-place", () => {
     ).toEqual(["enter: bindings[0].name"]);
   });
 
+  it("knows a provider behind a word for the stage, and in other ways of writing", () => {
+    expect(problems("PROD_STRIPE_SECRET_KEY", "paypal-client-secret", "paddleApiKey")).toEqual([
+      "Worker enter holds the keys of Paddle, PayPal, Stripe: one break-in opens all.",
+    ]);
+  });
+
   it("refuses payment beside providers that have nothing to do with it", () => {
     expect(problems("OPENAI_API_KEY", "STRIPE_SECRET_KEY", "TINYBIRD_1_TOKEN")).toEqual([
       "Worker enter holds STRIPE_SECRET_KEY beside keys of OpenAI, Tinybird, which have nothing to do with payment.",
@@ -32,7 +38,7 @@ describe("disallow-shared-payment-place", () => {
 
   it.each([
     ["one provider's keys", ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]],
-    ["its keys under words of one's own", ["PROD_STRIPE_SECRET_KEY", "stripe-webhook-secret"]],
+    ["its keys in other ways of writing", ["PROD_STRIPE_SECRET_KEY", "stripe-webhook-secret"]],
     [
       "its keys beside one's own secrets",
       ["STRIPE_SECRET_KEY", "SESSION_SECRET", "DATABASE_URL", "JWT_SECRET"],

@@ -91,6 +91,19 @@ describe("enforce-order, of keyturn's stages", () => {
     );
   });
 
+  it("holds a stage to the first one where all places between were written off", () => {
+    const three = described({ targets: ["gpu"] }, { targets: ["gone"] }, { targets: ["repo"] });
+    const caller = (dependsOn: string[]) => githubSecret("repo-TOKEN", ["TOKEN-g2"], { dependsOn });
+    expect(findings(enforceOrder, [three, ...TURNED, GPU, caller(["gpu"])])).toEqual([]);
+    expect(findings(enforceOrder, [three, ...TURNED, GPU, caller([])])).toEqual(["repo-TOKEN"]);
+  });
+
+  it("does not take what keyturn comes in with for what it delivers", () => {
+    const opened = { ...githubSecret("repo-TOKEN", ["TOKEN-g2"], { dependsOn: ["gpu"] }) };
+    const madeOf = { ...opened.madeOf, access: ["TOKEN-g1"] };
+    expect(findings(enforceOrder, [CATALOG, ...TURNED, GPU, { ...opened, madeOf }])).toEqual([]);
+  });
+
   it("passes a place over that was written off", () => {
     expect(findings(enforceOrder, [CATALOG, ...TURNED, githubSecret("repo-TOKEN", ["TOKEN-g2"])])).toEqual(
       [],

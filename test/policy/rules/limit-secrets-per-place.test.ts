@@ -98,7 +98,7 @@ describe("limit-secrets-per-place", () => {
     ]);
   });
 
-  it("reads a Worker's bindings, a function's variables, a task's containers, a Fly app and a Kubernetes secret", () => {
+  it("reads a Worker's bindings, a function's variables, containers, a Fly app and a Kubernetes secret", () => {
     const bindings: Value = SIX.map((name) => ({ name, type: "secret_text", text: UNKNOWN }));
     const variables: Value = Object.fromEntries(SIX.map((key) => [key, UNKNOWN]));
     const containers = JSON.stringify([{ environment: SIX.map((name) => ({ name, value: "x" })) }]);
@@ -122,6 +122,21 @@ describe("limit-secrets-per-place", () => {
           environment: { KEYTURN_DELIVERS: SIX.map((key) => `${key}=1`).join(" ") },
         },
       },
+      {
+        type: "aws-native:ecs:TaskDefinition",
+        name: "n",
+        inputs: { containerDefinitions: [{ environment: SIX.map((name) => ({ name, value: "x" })) }] },
+      },
+      {
+        type: "gcp:cloudrunv2/service:Service",
+        name: "c",
+        inputs: { template: { containers: [{ envs: SIX.map((name) => ({ name, value: "x" })) }] } },
+      },
+      {
+        type: "digitalocean:index/app:App",
+        name: "d",
+        inputs: { spec: { services: [{ envs: SIX.map((key) => ({ key, type: "SECRET" })) }] } },
+      },
       { type: "kubernetes:core/v1:Secret", name: "k", inputs: { stringData: variables } },
       {
         type: "cloudflare:index/pagesProject:PagesProject",
@@ -140,6 +155,9 @@ describe("limit-secrets-per-place", () => {
       "f: environment.variables.PORTKEY_API_KEY",
       "t: containerDefinitions",
       "fly: environment.KEYTURN_DELIVERS",
+      "n: containerDefinitions[0].environment",
+      "c: template.containers[0].envs",
+      "d: spec.services[0].envs",
       "k: stringData.PORTKEY_API_KEY",
       "p: deploymentConfigs.production.envVars.PORTKEY_API_KEY",
     ]);
