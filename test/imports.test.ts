@@ -104,7 +104,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   ],
   rehearsal: ["exposure", "catalog", "plan", "keyPairs", "github", "aws", "envFile", "cli", "engine"],
   tools: ["catalog", "engine", "policy"],
-  bench: ["cli", "rehearsal", "engine"],
+  bench: ["cli", "rehearsal", "engine", "policy"],
   examples: [],
   test: [
     "cloudflare",
@@ -130,6 +130,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "examples",
     "policy",
     "exposure",
+    "bench",
   ],
 };
 
