@@ -12,14 +12,14 @@ import type { Recording } from "./record/recording.ts";
 import { plantTables } from "./tables.ts";
 
 const USAGE = `usage: npm run policy:measure -- [--json] [--seed 1] [--each 40] [--unjudged RULE]
-What the policies say of public programs, and whether disallow-plaintext-exposure finds leaks planted in them. The
+What the policies say of public programs, and whether those that look for exposed secrets find leaks planted in them. The
 programs are the examples of Pulumi's own packages (bench/policy/corpus/packages.ts), got by npm on the first run and
 read without network; both are kept in .tools/policy-corpus. --each is how many leaks of each form are planted;
 --unjudged writes a rule's findings that nobody has judged yet, each as it would stand in bench/policy/judged.yaml;
 --json adds the figures as JSON, as the last line. The first run takes a quarter of an hour, a later one a minute.`;
 
-/** The rule that the figures of the last line are about. */
-const EXPOSURE = "disallow-plaintext-exposure";
+/** The rules that look for exposed secrets, each in places of its own: the figures of the last line are about them. */
+const EXPOSURE = ["disallow-plaintext-exposure", "disallow-secret-in-command", "require-secret-destination"];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -48,8 +48,7 @@ async function main(): Promise<void> {
     rules[rule.name] = figuresOf(own, judgements, corpus.read);
     findings.push(...own);
   }
-  const exposure = RULES.find(({ name }) => name === EXPOSURE);
-  if (exposure === undefined) throw new Error(`the pack has no rule ${EXPOSURE}`);
+  const exposure = RULES.filter(({ name }) => EXPOSURE.includes(name));
   const grounds = recordings
     .map(({ program, readings }) => ({ program, resources: resourcesOf(readings.known) }))
     .filter(({ resources }) => resources.length > 0);
@@ -69,10 +68,12 @@ async function main(): Promise<void> {
   plantTables(looked);
   const leaks = looked.filter(({ plant }) => plant.isLeak);
   const decoys = looked.filter(({ plant }) => !plant.isLeak);
+  const sum = (key: keyof RuleFigures) =>
+    exposure.reduce((total, { name }) => total + (rules[name]?.[key] ?? 0), 0);
   const figures = {
     ...{ programs: corpus.programs, read: corpus.read, resources: corpus.resources },
-    falseAlarms: rules[EXPOSURE]?.falseAlarms,
-    unjudged: rules[EXPOSURE]?.unjudged,
+    falseAlarms: sum("falseAlarms"),
+    unjudged: sum("unjudged"),
     planted: leaks.length,
     found: leaks.filter(({ isFound }) => isFound).length,
     decoys: decoys.length,
@@ -80,7 +81,7 @@ async function main(): Promise<void> {
   };
   const sentence =
     `${figures.read} of ${figures.programs} public programs were read, ${figures.resources} resources: ` +
-    `${figures.falseAlarms} false alarms of ${EXPOSURE}, ${figures.unjudged} findings not judged yet. ` +
+    `${figures.falseAlarms} false alarms of an exposed secret, ${figures.unjudged} findings not judged yet. ` +
     `${figures.found} of ${figures.planted} planted leaks were found, ` +
     `and ${figures.decoyAlarms} of ${figures.decoys} decoys were taken for one.\n`;
   process.stdout.write(sentence);

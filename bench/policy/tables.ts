@@ -1,3 +1,4 @@
+import { shown } from "../../policy/view/value.ts";
 import type { Looked } from "./plant/look.ts";
 
 /** Prints what was planted and found: by form, by place, by kind of secret; and the decoys that were taken for one. */
@@ -6,6 +7,17 @@ export function plantTables(looked: readonly Looked[]): void {
   console.table(counts(leaks, ({ plant }) => plant.form));
   console.table(counts(leaks, ({ plant }) => plant.place.kind));
   console.table(counts(leaks, ({ plant }) => plant.secret));
+  const missed = leaks
+    .filter(({ isFound }) => !isFound)
+    .map(({ plant }) => ({
+      ...{
+        program: plant.program,
+        "not found in": shown(plant.place.path),
+        form: plant.form,
+        secret: plant.secret,
+      },
+    }));
+  if (missed.length > 0) console.table(missed);
   const alarms = looked.filter(({ plant, isFound }) => !plant.isLeak && isFound);
   if (alarms.length > 0) console.table(counts(alarms, ({ plant }) => `${plant.form}: ${plant.secret}`));
 }

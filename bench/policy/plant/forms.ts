@@ -24,3 +24,14 @@ export const AROUND: readonly string[] = [
   "before-@-after",
   "key: '@'",
 ];
+
+/** Texts around an ordinary value, in which nothing is called a key or a token: that alone would be a finding. */
+export const AROUND_DECOYS: readonly string[] = [
+  "@",
+  "@",
+  "mode=@",
+  "#!/bin/sh\nset -e\nservice start --mode @ --verbose\n",
+  '[{"name":"web","image":"nginx","environment":[{"name":"MODE","value":"@"}]}]',
+  "https://api.example.com/v1?mode=@&format=json",
+  "before-@-after",
+];

@@ -11,11 +11,15 @@ export interface Looked {
   readonly isFound: boolean;
 }
 
-/** Looks for what was planted. What the rule finds in the program without it does not count. */
-export function look(rule: AnyRule, plant: Plant): Looked {
-  const key = ({ resource, property }: Found) => `${resource} ${property}`;
-  const before = new Set(inspect(rule, viewOf(plant.before)).map(key));
-  const fresh = inspect(rule, viewOf(plant.after)).filter((one) => !before.has(key(one)));
+/** Looks for what was planted, by all rules given. What they find in the program without it does not count. */
+export function look(rules: readonly AnyRule[], plant: Plant): Looked {
+  const key = ({ rule, resource, property }: Found) => `${rule} ${resource} ${property}`;
+  const findings = (recorded: Plant["after"]) => {
+    const resources = viewOf(recorded);
+    return rules.flatMap((rule) => inspect(rule, resources));
+  };
+  const before = new Set(findings(plant.before).map(key));
+  const fresh = findings(plant.after).filter((one) => !before.has(key(one)));
   return { plant, isFound: plant.isLeak ? fresh.some((one) => isAt(one, plant)) : fresh.length > 0 };
 }
 

@@ -32,8 +32,9 @@ const KINDS: readonly (readonly [string, (type: string, path: string) => boolean
   ["other", () => true],
 ];
 
-/** Names under which a secret would stand rightly, or might: nothing is planted there. */
-const RIGHTLY = /secret|passw|passphrase|private|key|token|credential|auth|cert|connection|login|sensitive/i;
+/** Names under which a secret would stand rightly, or might; or where an API takes a few words only. */
+const RIGHTLY =
+  /^type$|secret|passw|passphrase|private|key|token|credential|auth|cert|connection|login|sensitive/i;
 
 /** Types that are there to keep secrets, or to pass them on. */
 const KEEPERS =

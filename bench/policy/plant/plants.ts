@@ -1,6 +1,6 @@
 import { type Recorded, UNKNOWN_TEXT } from "../record/recording.ts";
 import type { Chance } from "./chance.ts";
-import { AROUND, FORMS } from "./forms.ts";
+import { AROUND, AROUND_DECOYS, FORMS } from "./forms.ts";
 import { type Place, placesOf } from "./places.ts";
 import { database, delivered, generated, kept, withText } from "./planted.ts";
 import { DECOYS, SECRETS } from "./secrets.ts";
@@ -41,7 +41,7 @@ export function* plants(grounds: readonly Ground[], each: number, chance: Chance
   for (let count = 0; count < each; count++) yield* withoutValue(draw, chance);
   for (const decoy of DECOYS) {
     for (let count = 0; count < Math.ceil(each / 4); count++) {
-      const text = chance.of(AROUND).replace("@", () => decoy);
+      const text = chance.of(AROUND_DECOYS).replace("@", () => decoy);
       yield byValue(draw(), { secret: decoy, form: "an ordinary value", isLeak: false }, decoy, text, chance);
     }
   }

@@ -18,6 +18,7 @@ export function answer(
     ...Object.fromEntries(
       own.map((property) => {
         if (pass === "preview") return [property, UNKNOWN_TEXT];
+        if (CERTIFICATE.test(property)) return [property, certificateOf(type, name, property)];
         if (!secret.includes(property)) return [property, madeUp(property, name)];
         return [property, { [SIGNATURE]: SECRET_SIGNATURE, value: madeUpSecret(type, name, property) }];
       }),
@@ -29,6 +30,13 @@ export function answer(
 /** A text that reads like nobody's. */
 export function madeUp(property: string, name: string): string {
   return `made-up-${property}-of-${name}`;
+}
+
+/** Some packages mark these secret; that they are not is told by their form. */
+const CERTIFICATE = /(?:^c|C)ert(?:ificate)?(?:Pem|Body|Chain)?$/;
+
+function certificateOf(...parts: string[]): string {
+  return `-----BEGIN CERTIFICATE-----\nMII${madeUpSecret(...parts)}\n-----END CERTIFICATE-----\n`;
 }
 
 function madeUpSecret(...parts: string[]): string {

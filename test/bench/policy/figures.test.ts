@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Judgement, type PublicFinding, readJudgements } from "../../../bench/policy/judgements.ts";
+import {
+  type Judgement,
+  judgementOf,
+  type PublicFinding,
+  readJudgements,
+} from "../../../bench/policy/judgements.ts";
 import { corpusOf, figuresOf, publicFindings } from "../../../bench/policy/public.ts";
 import type { Recorded, Recording } from "../../../bench/policy/record/recording.ts";
 import { defineRule } from "../../../policy/rule.ts";
@@ -79,6 +87,21 @@ describe("a rule's figures", () => {
     expect(figuresOf([found("a"), found("b"), found("b", "name"), found("c")], judgements, 10)).toEqual({
       ...{ findings: 4, right: 1, falseAlarms: 1, unjudged: 2, programsWithoutFalseAlarm: 8 },
     });
+  });
+});
+
+describe("a judgement", () => {
+  it("may be of a kind of findings, where they are false", () => {
+    const kind = said({ verdict: "false", type: "a:*", property: "*s" });
+    expect(judgementOf(found("a"), [kind])).toBe(kind);
+    expect(judgementOf(found("a", "name"), [kind])).toBeUndefined();
+  });
+
+  it("calls right one program's finding only", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "keyturn-judged-")), "judged.yaml");
+    writeFileSync(file, "- { rule: r, type: a, verdict: right, why: it is }");
+    expect(() => readJudgements(file)).toThrow("a right finding has to name its program");
+    rmSync(dirname(file), { recursive: true });
   });
 });
 

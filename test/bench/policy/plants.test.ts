@@ -110,34 +110,19 @@ describe("looking for what was planted", () => {
   it("counts a finding at the place, and none beside it", () => {
     const bare = { ...planted(true), before: [] };
     const atTags = finding((urn) => urn.endsWith("::web"), "tags");
-    expect(look(atTags, bare).isFound).toBe(true);
-    expect(
-      look(
-        finding((urn) => urn.endsWith("::web"), "ami"),
-        bare,
-      ).isFound,
-    ).toBe(false);
-    expect(
-      look(
-        finding((urn) => urn.endsWith("::file"), "tags"),
-        bare,
-      ).isFound,
-    ).toBe(false);
+    expect(look([atTags], bare).isFound).toBe(true);
+    expect(look([finding((urn) => urn.endsWith("::web"), "ami")], bare).isFound).toBe(false);
+    expect(look([finding((urn) => urn.endsWith("::file"), "tags")], bare).isFound).toBe(false);
   });
 
   it("counts nothing that is found in the program without it", () => {
     const atTags = finding((urn) => urn.endsWith("::web"), "tags");
-    expect(look(atTags, planted(true)).isFound).toBe(false);
+    expect(look([atTags], planted(true)).isFound).toBe(false);
   });
 
   it("counts any new finding as a decoy's alarm", () => {
     const atSource = finding((urn) => urn.includes("::planted-"), "anything");
-    expect(look(atSource, planted(false)).isFound).toBe(true);
-    expect(
-      look(
-        finding(() => false, ""),
-        planted(false),
-      ).isFound,
-    ).toBe(false);
+    expect(look([atSource], planted(false)).isFound).toBe(true);
+    expect(look([finding(() => false, "")], planted(false)).isFound).toBe(false);
   });
 });
