@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -30,7 +39,10 @@ export async function recordPackage(
 
 /** What programs register, in their order. */
 export async function record(programs: readonly Program[]): Promise<Recording[]> {
-  const entry = join(CORPUS, "child.mjs");
+  mkdirSync(CORPUS, { recursive: true });
+  // One of its own, for others may be reading as well; below the repository, where it finds the packages.
+  const folder = mkdtempSync(join(CORPUS, "child-"));
+  const entry = join(folder, "child.mjs");
   await build({
     entryPoints: [join(import.meta.dirname, "child.ts")],
     outfile: entry,
@@ -51,6 +63,7 @@ export async function record(programs: readonly Program[]): Promise<Recording[]>
     return recordings;
   } finally {
     reader.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
