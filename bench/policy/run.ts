@@ -16,7 +16,7 @@ What the policies say of public programs, and whether those that look for expose
 programs are the examples of Pulumi's own packages (bench/policy/corpus/packages.ts), got by npm on the first run and
 read without network; both are kept in .tools/policy-corpus. --each is how many leaks of each form are planted;
 --unjudged writes a rule's findings that nobody has judged yet, each as it would stand in bench/policy/judged.yaml;
---json adds the figures as JSON, as the last line. The first run takes a quarter of an hour, a later one a minute.`;
+--json adds the figures as JSON, as the last line. The first run takes five to ten minutes, a later one a minute.`;
 
 /** The rules that look for exposed secrets, each in places of its own: the figures of the last line are about them. */
 const EXPOSURE = ["disallow-plaintext-exposure", "disallow-secret-in-command", "require-secret-destination"];
