@@ -10,9 +10,10 @@ import {
   type Path,
   shown,
   UNKNOWN,
+  type Value,
 } from "../view/value.ts";
 import { KnownValues } from "./known-values.ts";
-import { isSecretName } from "./names.ts";
+import { isFieldForSecret, isSecretName } from "./names.ts";
 import { isOrdinary } from "./ordinary.ts";
 import { holdsSinks, isSink, type OwnSink } from "./sinks.ts";
 import { bearingOf } from "./sources.ts";
@@ -36,13 +37,19 @@ export function learnInputs(resource: SeenResource, values: KnownValues): void {
   }
 }
 
+/** The id of an identity is no secret, in a map that is marked for what stands beside it. */
+function isIdIn(value: Value, path: Path): boolean {
+  return isBranch(value) && /(?:^i|I)d$/.test(String(path.at(-1)));
+}
+
 /** Remembers what a resource made that is secret. */
 export function learnOutputs(resource: StackResource, values: KnownValues): void {
   for (const name of bearingOf(resource).outputs) {
     const value = resource.outputs[name];
     if (value === undefined) continue;
     for (const leaf of leavesOf(value)) {
-      if (typeof leaf.value === "string") values.learn(leaf.value, resource.name);
+      if (typeof leaf.value === "string" && !isIdIn(value, leaf.path))
+        values.learn(leaf.value, resource.name);
     }
   }
 }
@@ -51,7 +58,7 @@ export function learnOutputs(resource: StackResource, values: KnownValues): void
 export function* markedOutside(resource: SeenResource, sinks: readonly OwnSink[]): Generator<Path> {
   for (const path of resource.secrets) {
     // A list of bindings is marked whole, for what one of them holds: each is looked at by itself, by value.
-    if (isSink(resource, path, sinks) || holdsSinks(resource, path)) continue;
+    if (isSink(resource, path, sinks) || holdsSinks(resource, path) || isFieldForSecret(path)) continue;
     if (isTelling(resource, path)) yield path;
   }
 }
@@ -83,7 +90,7 @@ export function* byDependency(
     const bearers = taint.behind(resource, property);
     if (bearers.length === 0) continue;
     const open = unknownBelow(resource.inputs[property], [property]).filter(
-      (path) => !isSink(resource, path, sinks) && !holdsSinks(resource, path),
+      (path) => !isSink(resource, path, sinks) && !holdsSinks(resource, path) && !isFieldForSecret(path),
     );
     const [bearer = bearers[0]] = bearers.filter(({ isCertain }) => isCertain);
     const paths = bearer?.isCertain ? open : open.filter((path) => isSecretName(String(path.at(-1))));
@@ -104,8 +111,9 @@ export function* byValue(
   values: KnownValues,
 ): Generator<Finding> {
   for (const [path, text] of texts(resource)) {
-    if (isSink(resource, path, sinks) || isMarked(resource, path)) continue;
-    const [found] = values.find(text);
+    if (isSink(resource, path, sinks) || isMarked(resource, path) || isFieldForSecret(path)) continue;
+    // An RSA key and its certificate share the modulus, whole lines of it.
+    const [found] = values.find(text).filter(({ encoding }) => encoding !== "line" || !isCertificate(text));
     if (found === undefined) continue;
     const form = found.encoding === "raw" ? "" : ` (${found.encoding})`;
     yield { urn: resource.urn, property: path, problem: `it holds the value of ${found.name}${form}.` };
@@ -144,7 +152,13 @@ function* markedLeaves(resource: SeenResource): Generator<Leaf> {
     if (value === undefined) continue;
     for (const leaf of leavesOf(value, path)) {
       // Of a list that is marked whole only what its own places keep is secret.
-      if (!isBranch(value) || !holdsSinks(resource, path) || isSink(resource, leaf.path)) yield leaf;
+      if (isBranch(value) && holdsSinks(resource, path) && !isSink(resource, leaf.path)) continue;
+      if (isIdIn(value, leaf.path)) continue;
+      yield leaf;
     }
   }
+}
+
+function isCertificate(text: string): boolean {
+  return /-----BEGIN (?:CERTIFICATE|PUBLIC KEY)/.test(text) && !text.includes("PRIVATE KEY-----");
 }

@@ -11,6 +11,22 @@ export function isSecretName(name: string): boolean {
   return SECRET.test(name) && !NOT_SECRET.test(name);
 }
 
+/** Keys by the names that APIs give them. */
+const KEY_OF_API = /(?:account|client|service|instrumentation|shared|storage|primary|secondary)_?key$/i;
+
+/** Entries of these are named by people, not by an API: what is called a password there is one in plain sight. */
+const FREE_MAP =
+  /^(?:tags\w*|labels|annotations|metadata|env\w*|variables|\w*variables|data|binaryData|appSettings|parameters|keepers|triggers|headers)$/i;
+
+/** Whether an API itself has a field for a secret at this place: nobody has a better one. */
+export function isFieldForSecret(path: readonly (string | number)[]): boolean {
+  const names = path.filter((key) => typeof key === "string");
+  const name = names.at(-1) ?? "";
+  return (
+    (isSecretName(name) || KEY_OF_API.test(name)) && !names.slice(0, -1).some((key) => FREE_MAP.test(key))
+  );
+}
+
 /** What stands where a secret would, and is none: a reference to one, or nothing. */
 const REFERENCES: readonly RegExp[] = [
   /^\s*$/,

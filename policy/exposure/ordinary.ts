@@ -19,6 +19,14 @@ const PUBLIC_FORMS: readonly RegExp[] = [
   /^-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----/,
   /^ssh-(?:rsa|ed25519|dss) /,
   /^\d+$/,
+  // A size of machine (c5.4xlarge, Standard_DS2_v2), an id that AWS gives, a version of TLS, a path of words.
+  /^[a-z]\w{1,6}\.(?:\d{0,2}x?(?:nano|micro|small|medium|large)|metal)$/,
+  /^(?:Standard|Basic|Premium)_\w{2,16}$/,
+  /^[a-z]{1,8}-[0-9a-f]{8}(?:[0-9a-f]{9})?$/,
+  /^TLSv?\d[\w.]*$/,
+  /^\/?(?:[a-z]{1,20}|[a-z]{1,12}-[a-z0-9]{1,12}(?:-[a-z0-9]{1,12})?)(?:[/.](?:[a-z]{1,20}|[a-z]{1,12}-[a-z0-9]{1,12}(?:-[a-z0-9]{1,12})?))+$/,
+  // A collation: utf8mb4_unicode_ci.
+  /^[a-z0-9]+(?:_[a-z0-9]+)*_(?:ci|cs|bin)$/,
 ];
 
 /** Whether a value tells too little to be looked for, or by its form is none that anybody keeps secret. */
@@ -42,9 +50,10 @@ function bitsOfPart(part: string): number {
   // "Postgres", "DATABASE", "eu" and "web01": a word, with its number.
   const [, letters = "", digits = ""] = /^(\p{Lu}?\p{Ll}+|\p{Lu}+)(\d{0,4})$/u.exec(part) ?? [];
   if (letters !== "" && letters.length <= LONGEST_WORD) return BITS_OF_WORD + digits.length * 3.3;
-  // camelCase: a word each.
+  // camelCase: a word each. Random letters fall into shorter pieces.
   const words = part.split(/(?=\p{Lu})/u);
-  if (words.length > 1 && words.every((word) => /^\p{Lu}?\p{Ll}+$/u.test(word)))
+  const areLong = part.length / words.length > 4;
+  if (words.length > 1 && areLong && words.every((word) => /^\p{Lu}?\p{Ll}+\d{0,4}$/u.test(word)))
     return words.length * BITS_OF_WORD;
   const alphabet =
     (/\p{Ll}/u.test(part) ? 26 : 0) + (/\p{Lu}/u.test(part) ? 26 : 0) + (/\p{N}/u.test(part) ? 10 : 0);

@@ -52,6 +52,9 @@ const CARRIERS: readonly {
   { type: /^pulumi-nodejs:dynamic/, outputs: ["*"], nothingElse: true },
 ];
 
+/** Marked secret by Google's package on all that bears labels, so that nobody reads them twice; no secret is in them. */
+const LABELS: ReadonlySet<string> = new Set(["effectiveLabels", "pulumiLabels", "tagsAll"]);
+
 /** The secrets that a resource makes. */
 export interface Bearing {
   /** Its outputs that are secret; `*` for all. */
@@ -63,7 +66,7 @@ export interface Bearing {
 export function bearingOf({ type, secretOutputs }: SeenResource): Bearing {
   const known = SOURCES.find((source) => source.type.test(type));
   return {
-    outputs: [...new Set([...(known?.outputs ?? []), ...secretOutputs])],
+    outputs: [...new Set([...(known?.outputs ?? []), ...telling(secretOutputs)])],
     nothingElse: known?.nothingElse ?? false,
   };
 }
@@ -71,5 +74,12 @@ export function bearingOf({ type, secretOutputs }: SeenResource): Bearing {
 /** What a resource that was given a secret may show of it again. */
 export function carriedBy({ type, secretOutputs }: SeenResource): Bearing {
   const known = CARRIERS.find((carrier) => carrier.type.test(type));
-  return { outputs: [...(known?.outputs ?? []), ...secretOutputs], nothingElse: known?.nothingElse ?? false };
+  return {
+    outputs: [...(known?.outputs ?? []), ...telling(secretOutputs)],
+    nothingElse: known?.nothingElse ?? false,
+  };
+}
+
+function telling(outputs: readonly string[]): string[] {
+  return outputs.filter((name) => !LABELS.has(name));
 }

@@ -1,5 +1,6 @@
 import type { StackResource } from "../view/resource.ts";
 import { leavesOf, type Path, UNKNOWN } from "../view/value.ts";
+import { isSecretName } from "./names.ts";
 import { type Bearing, bearingOf, carriedBy } from "./sources.ts";
 
 /** A resource whose outputs hold a secret, and where that came from. */
@@ -61,8 +62,10 @@ export class Taint {
 }
 
 /** Whether all that is still unknown of what a resource answers is secret. */
-function makesNothingElse({ outputs }: StackResource, { outputs: secret }: Bearing): boolean {
+function makesNothingElse({ type, outputs }: StackResource, { outputs: secret }: Bearing): boolean {
   if (secret.includes("*")) return true;
+  // It always makes an id, which others refer to: of a database that is what they use, of an ApplicationPassword hardly.
+  if (!isSecretName(type.slice(type.lastIndexOf(":") + 1))) return false;
   const unknown = Object.keys(outputs).filter(
     (name) => name !== "id" && unknownBelow(outputs[name]).length > 0,
   );

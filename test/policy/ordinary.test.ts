@@ -11,6 +11,7 @@ describe("a value that is looked for", () => {
     ["a DSN with a password", "postgres://app:kD83mvQp2x@db.example.com:5432/app"],
     ["a webhook's address", "https://hooks.example.com/services/T0AB12CD/B0XY98ZW/q7ZtLw2x9RkPbV4m"],
     ["ten random letters and digits", "k3Vq9TzP1x"],
+    ["random letters that fall into short pieces", "UwMadOlpqkpa"],
     ["a key in PEM", "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----"],
   ];
   it.each(secrets)("is %s", (_name, value) => expect(isOrdinary(value)).toBe(false));
@@ -39,5 +40,13 @@ describe("a value that would be found by chance, or is none that anybody hides,"
     "aaaaaaaaaaaaaaaaaaaaaaaa",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample",
     "t3.micro",
+    "c5.4xlarge",
+    "Standard_DS2_v2",
+    "AmazonLinux2",
+    "utf8mb4_unicode_ci",
+    "vpc-0a1b2c3d",
+    "TLSv1.2_2021",
+    "/var/log/app.log",
+    "projects/my-project/locations/us-central1",
   ])("is %s", (value) => expect(isOrdinary(value)).toBe(true));
 });
