@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that Node can start it by itself: it loads the command's TypeScript.
 import process from "node:process";
+import { emptyCoreDumps } from "../tools/start/core-dumps.js";
+import { endQuietly } from "../tools/start/crash.js";
 import { load } from "../tools/start/load.js";
 
+emptyCoreDumps();
+endQuietly("keyturn");
 try {
   await load(new URL("../cli/main.ts", import.meta.url));
 } catch (error) {

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { CatalogError } from "../components/catalog/index.ts";
 import { IntentError, IntentRefused, OrderError } from "../components/plan/index.ts";
 import { EnvFileError, EnvSyntaxError, JournalBusyError } from "../provider/env-file/index.ts";
+import { mayQuote, withoutWords } from "../tools/start/crash.js";
 import { CommandError, EXIT } from "./errors.ts";
 
 /** How a command ended that did not do its work. */
@@ -17,7 +18,7 @@ export interface Failure {
 
 /** Puts an error that ended a command into words, and gives the exit code that stands for its kind. */
 export function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   if (error instanceof CommanderError) {
     return { message: message.replace(/^error: /, ""), exitCode: EXIT.badInput };
   }
@@ -31,6 +32,11 @@ export function failureOf(error: unknown): Failure {
 function notifiedOf(error: unknown): readonly object[] | undefined {
   if (!(error instanceof Error)) return undefined;
   return (error instanceof CommandError ? error.notified : undefined) ?? notifiedOf(error.cause);
+}
+
+/** What is no error, or one that quotes what it was given, could hold a value. */
+function wordsOf(error: unknown): string {
+  return error instanceof Error && !mayQuote(error) ? error.message : withoutWords(error);
 }
 
 /** What a person reads of it. A catalog's problems begin with file and line, as editors understand them. */

@@ -1,5 +1,6 @@
 import type { provider } from "@pulumi/pulumi";
 import { endGroups } from "../components/migration/index.ts";
+import { collectSecrets, strikeOut } from "../tools/start/crash.js";
 import { action } from "./action.ts";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
@@ -33,12 +34,17 @@ export class KeyturnProvider implements provider.Provider {
   readonly version = "0.1.0";
 
   async check(urn: string, olds: Properties, news: Properties): Promise<provider.CheckResult> {
-    return { inputs: news, failures: await resourceOf(urn).check(olds, news) };
+    return await telling([olds, news], async () => ({
+      inputs: news,
+      failures: await resourceOf(urn).check(olds, news),
+    }));
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.DiffResult> {
     try {
-      return { changes: await resourceOf(urn).changed(olds, news) };
+      return await telling([olds, news], async () => ({
+        changes: await resourceOf(urn).changed(olds, news),
+      }));
     } catch (error) {
       // The SDK prints the stack beside the message that the engine shows anyway; the reason is all a person needs.
       if (error instanceof Error) error.stack = "";
@@ -47,12 +53,12 @@ export class KeyturnProvider implements provider.Provider {
   }
 
   async create(urn: string, inputs: Properties): Promise<provider.CreateResult> {
-    const { id, state } = await resourceOf(urn).create(inputs);
+    const { id, state } = await telling([inputs], () => resourceOf(urn).create(inputs));
     return { id, outs: state };
   }
 
   async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.UpdateResult> {
-    return { outs: await resourceOf(urn).update(olds, news) };
+    return await telling([olds, news], async () => ({ outs: await resourceOf(urn).update(olds, news) }));
   }
 
   /** The engine was told to stop: what runs for long ends, and is run again by the next run. */
@@ -61,7 +67,19 @@ export class KeyturnProvider implements provider.Provider {
   }
 
   async delete(_id: string, urn: string, state: Properties): Promise<void> {
-    await resourceOf(urn).remove?.(state);
+    await telling([state], async () => await resourceOf(urn).remove?.(state));
+  }
+}
+
+/** Strikes the values that a call brought out of its error, which the engine prints. */
+async function telling<T>(properties: readonly Properties[], act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const values = new Set<string>();
+    for (const each of properties) collectSecrets(each, values);
+    strikeOut(error, values);
+    throw error;
   }
 }
 

@@ -1,4 +1,8 @@
 // Plain JavaScript, so that Node can start it by itself: it loads the provider's TypeScript.
+import { emptyCoreDumps } from "../tools/start/core-dumps.js";
+import { hideUncaught, withhold } from "../tools/start/crash.js";
 import { load } from "../tools/start/load.js";
 
+emptyCoreDumps();
+hideUncaught(withhold);
 await load(new URL("./main.ts", import.meta.url));

@@ -5,12 +5,17 @@ import { delimiter, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import writeFileAtomic from "write-file-atomic";
 import { ensureEngine } from "../../tools/engine/ensure.js";
+import { refuseCoreDumps } from "../../tools/start/core-dumps.js";
 import { note } from "../output.ts";
 import { diagnose } from "./diagnosis.ts";
 import { fileBackend } from "./file-backend.ts";
 
-/** Finds the engine, or gets it, and puts it first on this process's PATH. */
+/**
+ * Finds the engine, or gets it, and puts it first on this process's PATH. What is started from here on holds values, so
+ * that none of it may leave a core dump.
+ */
 export async function useEngine(): Promise<{ origin: string; version: string }> {
+  refuseCoreDumps();
   const engine = await ensureEngine({ log: note });
   process.env.PATH = [engine.bin, process.env.PATH].join(delimiter);
   process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
