@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "cli/commands/rehearse.ts: rehears":
     "is the command, which starts the program as a child that knows nothing of it",
   "cli/commands/rehearse.ts: standin": "names what was played, in its result",
+  "cli/check-state/search.ts: rehears": "takes from there how values are looked for",
   "cli/program.ts: sandbox": "leaves that command's arguments alone",
   "cli/engine/borrowed-stack-files.ts: sandbox": "is that command's, and names it to the person",
   "cli/engine/sandbox-guard.ts: sandbox": "refuses what that command could not keep apart",

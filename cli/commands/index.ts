@@ -178,6 +178,13 @@ export function addCommands(program: Command): void {
     .action(async (names, options) => (await import("./status.ts")).status(names, options));
 
   program
+    .command("check-state")
+    .description("check that every secret in the state, its backups and its history is ciphertext")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./check-state.ts")).checkStateCommand(options));
+
+  program
     .command("blast")
     .description("show what a leak of a secret touches, and what a rotation of it would do")
     .argument("<name>", "the secret")

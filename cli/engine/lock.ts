@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { CommandError, EXIT } from "../errors.ts";
+import { folderOf } from "./file-backend.ts";
 
 /** Who holds a state's lock, by the words of the file backend (pkg/backend/diy/lock.go). */
 const holderSchema = z.object({
@@ -60,12 +61,6 @@ function inWords({ username, hostname: host, pid, timestamp }: Holder): string {
   const since = Date.parse(timestamp ?? "");
   const when = Number.isNaN(since) ? "" : ` since ${new Date(since).toISOString()}`;
   return `${username}@${host} (process ${pid})${when}`;
-}
-
-/** The engine takes `~` and relative paths too, from the project's folder. */
-function folderOf(url: string, project: string): string {
-  const [path = ""] = url.slice("file://".length).split("?");
-  return path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(project, path);
 }
 
 function holderIn(text: string): Holder | undefined {

@@ -8,9 +8,13 @@ interface Which {
   stack: string;
 }
 
-/** A stack's state as the engine exports it, its secrets in ciphertext. @throws CommandError with the engine's reason */
-export async function readStateText(which: Which): Promise<string> {
-  return await stackCommand(which, "export");
+/**
+ * A stack's state as the engine exports it.
+ * @param options `showSecrets`: in plain, for a look in memory alone; in ciphertext otherwise
+ * @throws CommandError with the engine's reason
+ */
+export async function readStateText(which: Which, { showSecrets = false } = {}): Promise<string> {
+  return await stackCommand(which, showSecrets ? ["export", "--show-secrets"] : ["export"]);
 }
 
 /**
@@ -20,16 +24,16 @@ export async function readStateText(which: Which): Promise<string> {
  * @throws CommandError with the engine's reason
  */
 export async function writeStateText(which: Which, text: string): Promise<void> {
-  await stackCommand(which, "import", text);
+  await stackCommand(which, ["import"], text);
 }
 
 /** The Automation API would do both with the secrets in plain, in a file that stays after a kill. */
 async function stackCommand(
   { root, stack }: Which,
-  verb: "export" | "import",
+  [verb, ...options]: readonly [verb: "export" | "import", ...options: string[]],
   input?: string,
 ): Promise<string> {
-  const args = ["stack", verb, "--stack", stack, "--non-interactive"];
+  const args = ["stack", verb, ...options, "--stack", stack, "--non-interactive"];
   const ran = await execa("pulumi", args, { cwd: root, reject: false, input: input ?? "" });
   if (!ran.failed) return ran.stdout;
   const known = recognize(ran.stderr ?? "", stack);

@@ -1,35 +1,24 @@
-import { createHmac, hkdfSync, pbkdf2 } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
+import { createHmac, hkdfSync } from "node:crypto";
 import { z } from "zod";
 import { SecretValue } from "../../components/secret-value.ts";
 import type { ExportedState } from "../state/exported-state.ts";
+import { stackKey } from "../state/stack-key.ts";
 
 /** Gives a value's fingerprint: `3f9a1c2d:` and 32 hexadecimal digits. The part before the colon names the key. */
 export type Fingerprint = (value: SecretValue) => string;
 
-/** As many as the engine uses itself (`sdk/go/common/resource/config/crypt.go`), so that guessing costs the same here. */
-const ITERATIONS = 1_000_000;
-
 /**
  * The fingerprints of a stack whose values a passphrase locks. Their key is made from the passphrase and the stack's
- * salt, and is kept nowhere: equal values have equal fingerprints on every machine, and who has only the record can't
- * try values out. A new passphrase or salt makes another key.
+ * salt as the engine makes its own, so that guessing costs the same here, and is kept nowhere: equal values have equal
+ * fingerprints on every machine, and who has only the record can't try values out. A new passphrase or salt makes
+ * another key.
  *
  * @returns undefined where the passphrase is not in the environment, or the values are locked in another way
  */
 export async function fingerprintsOf(salt: string | undefined): Promise<Fingerprint | undefined> {
-  const passphrase = await passphraseInUse();
-  const bytes = /^v1:([A-Za-z0-9+/=]+):/.exec(salt ?? "")?.[1];
-  if (passphrase === undefined || bytes === undefined) return undefined;
-  const stackKey = await promisify(pbkdf2)(
-    passphrase.reveal(),
-    Buffer.from(bytes, "base64"),
-    ITERATIONS,
-    32,
-    "sha256",
-  );
-  const key = Buffer.from(hkdfSync("sha256", stackKey, "", "keyturn fingerprints 1", 32));
+  const made = await stackKey(salt);
+  if (made === undefined) return undefined;
+  const key = Buffer.from(hkdfSync("sha256", made, "", "keyturn fingerprints 1", 32));
   const id = createHmac("sha256", key).update("the key's name").digest("hex").slice(0, 8);
   return (value) =>
     `${id}:${createHmac("sha256", key).update(`value\0${value.reveal()}`).digest("hex").slice(0, 32)}`;
@@ -58,12 +47,4 @@ function unquoted(text: string): SecretValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function passphraseInUse(): Promise<SecretValue | undefined> {
-  const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: file } = process.env;
-  if (given !== undefined && given !== "") return new SecretValue(given);
-  if (file === undefined || file === "") return undefined;
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : new SecretValue(text.trim());
 }
