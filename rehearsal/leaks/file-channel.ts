@@ -17,6 +17,10 @@ export function channelOf(path: string, otherwise: Channel): Channel {
   if (/\/\.pulumi\/backups\//.test(path) || /\.bak$/.test(name)) return "backup";
   if (/\/\.pulumi\/stacks\//.test(path)) return "state";
   if (/^Pulumi\..+\.ya?ml$/.test(name)) return "stack-file";
+  if (/^event-?log\b|^events?\.(json|log)$/.test(name)) return "event-log";
+  if (/\/\.keyturn\/history\//.test(path)) return "record";
+  if (/^core(\.\d+)?$/.test(name)) return "core-dump";
+  if (/\.html?$/.test(name)) return "report";
   if (/(^|[.-])plan\b.*\.(json|md|txt)$|\.plan$/.test(name)) return "plan";
   return otherwise;
 }

@@ -1,21 +1,31 @@
 import type { Encoding } from "../../components/exposure/encodings.ts";
 
+/** Where a value can leave by, and what is looked at there. */
+export const CHANNELS = {
+  stdout: "standard output of each command",
+  stderr: "its error output",
+  diff: "what it prints with `--diff`",
+  markdown: "a plan in Markdown, as a pull request's comment has it",
+  "event-log": "the engine's events (`--event-log`)",
+  "engine-log": "logs that the engine keeps by itself, and those that `-v` asks for",
+  plan: "plans that the engine saved",
+  state: "the state's file, as it stands on the disk",
+  backup: "earlier states that the engine keeps",
+  history: "the runs that the engine keeps, each with the state of then",
+  "stack-file": "the stack's settings",
+  record: "keyturn's record of its runs",
+  report: "HTML pages",
+  "core-dump": "what a process that was ended by a fault left of its memory",
+  "left-behind": "TMPDIR, and what is new in /tmp, /var/tmp and /dev/shm",
+  file: "every other file of the project",
+  "file-name": "names of files, and where links lead",
+  git: "every object that a repository ever stored",
+  cmdline: "arguments of every process",
+  environ: "environments of every process",
+} as const satisfies Record<string, string>;
+
 /** Where a value can leave by. */
-export type Channel =
-  | "stdout"
-  | "stderr"
-  | "engine-log"
-  | "state"
-  | "backup"
-  | "history"
-  | "stack-file"
-  | "plan"
-  | "left-behind"
-  | "file"
-  | "file-name"
-  | "git"
-  | "cmdline"
-  | "environ";
+export type Channel = keyof typeof CHANNELS;
 
 /** A value that was found where it mustn't be. Nothing in it holds the value. */
 export interface Leak {

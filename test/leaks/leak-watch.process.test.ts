@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Channel } from "../support/leaks/index.ts";
+import { CHANNELS, type Channel } from "../support/leaks/index.ts";
 import { base64, ENCODERS, type Plan, plant, plantedSecrets, scratch, weirdSecret } from "./plant.ts";
 import { failure, leakedNames, watched } from "./watched.ts";
 
@@ -21,7 +22,16 @@ const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => 
   "a stack file": ["stack-file", plain("Pulumi.dev.yaml")],
   "a plan": ["plan", plain("out/plan.json")],
   "a hidden file": ["file", plain(".cache/.hidden")],
+  "an event log": ["event-log", plain("out/event-log.json")],
+  "keyturn's record": ["record", plain(".keyturn/history/prod.jsonl")],
+  "an HTML page": ["report", plain("rehearsal.html")],
+  "a core dump": ["core-dump", plain("core.4711")],
+  "what is printed with --diff": ["diff", (text) => ({ args: ["--diff"], stdout: text.toString() })],
+  "a plan in Markdown": ["markdown", (text) => ({ args: ["--markdown"], stdout: text.toString() })],
 };
+
+/** Channels that are planted in in a way of their own below. */
+const APART: readonly Channel[] = ["left-behind", "cmdline", "environ", "file-name", "git"];
 
 function plain(path: string) {
   return (text: Buffer, root: string): Plan => ({ files: { [join(root, path)]: base64(text) } });
@@ -32,6 +42,11 @@ function gz(path: string) {
 }
 
 describe("a leak planted in", () => {
+  it("each channel is looked for by a test here", () => {
+    const planted = [...Object.values(PLANTS).map(([channel]) => channel), ...APART];
+    expect([...new Set(planted)].sort()).toEqual(Object.keys(CHANNELS).sort());
+  });
+
   for (const [place, [channel, plan]] of Object.entries(PLANTS)) {
     it(`${place} is found in every encoding, and nowhere else`, async () => {
       const root = scratch();
@@ -138,6 +153,29 @@ describe("a leak planted in", () => {
     });
     expect(leakedNames(report, "git").sort()).toEqual(Object.keys(secrets).sort());
     expect(report.searched.git?.items).toBeGreaterThan(8);
+  });
+
+  it("a git history is found in every encoding", async () => {
+    const root = scratch();
+    const { secrets, text } = plantedSecrets();
+    const report = await watched(secrets, root, async (run) => {
+      execFileSync("git", ["init", "-q"], { cwd: root });
+      execFileSync("git", ["hash-object", "-w", "--stdin"], { cwd: root, input: text });
+      await run("echo", ["done"]);
+    });
+    expect(leakedNames(report, "git").sort()).toEqual(Object.keys(secrets).sort());
+  });
+
+  it("the dump of a process that was ended by a fault is found, where it holds memory", async () => {
+    const secret = randomBytes(24).toString("hex");
+    const root = scratch();
+    const report = await watched({ TOKEN: secret }, root, (run) => {
+      const holds =
+        "const held = require('fs').readFileSync(0, 'latin1'); console.log(held.length); process.abort();";
+      return run("prlimit", ["--core=unlimited", process.execPath, "-e", holds], { input: secret });
+    });
+    const kept = /^[^|/]/.test(readFileSync("/proc/sys/kernel/core_pattern", "utf8"));
+    expect(leakedNames(report, "core-dump")).toEqual(kept ? ["TOKEN"] : []);
   });
 
   it("a compressed file that breaks off is found as far as it goes", async () => {

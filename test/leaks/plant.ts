@@ -57,6 +57,8 @@ export function scratch(): string {
 
 /** What the planter does; see fixtures/planter.mjs. */
 export interface Plan {
+  /** Arguments that it is called with, and does not heed. */
+  args?: readonly string[];
   stdout?: string;
   stderr?: string;
   files?: Record<string, string>;
@@ -67,7 +69,11 @@ export interface Plan {
 const PLANTER = new URL("./fixtures/planter.mjs", import.meta.url).pathname;
 
 /** Runs the planter under a watch. */
-export async function plant(run: Run, plan: Plan, env: Record<string, string> = {}): Promise<void> {
-  const { exitCode } = await run(process.execPath, [PLANTER], { input: JSON.stringify(plan), env });
+export async function plant(
+  run: Run,
+  { args = [], ...plan }: Plan,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const { exitCode } = await run(process.execPath, [PLANTER, ...args], { input: JSON.stringify(plan), env });
   if (exitCode !== 0) throw new Error(`The planter ended with ${exitCode}.`);
 }

@@ -1,6 +1,6 @@
 import type { Allow } from "../../rehearsal/leaks/file-tree.ts";
 import { KEYTURN } from "../../rehearsal/scratch-system.ts";
-import { type LeakReport, withLeakWatch } from "./leaks/index.ts";
+import { type Channel, type LeakReport, withLeakWatch } from "./leaks/index.ts";
 import type { Scratch, Tool } from "./scratch.ts";
 
 /** What a command printed, and how it ended. */
@@ -18,13 +18,19 @@ export interface WatchedSystem {
   note(value: string): void;
 }
 
-/**
- * Watches a system for values outside of the places that may hold them.
- * @param env beside the system's own
- */
+/** What may be said of a watch beside its system. */
+export interface Watching {
+  readonly allow?: Allow;
+  /** Beside the system's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Channels that must have had something to search. */
+  readonly expect?: readonly Channel[];
+}
+
+/** Watches a system for values outside of the places that may hold them. */
 export async function watchedSystem(
   system: Scratch,
-  { allow = () => false, env = {} }: { allow?: Allow; env?: Readonly<Record<string, string>> },
+  { allow = () => false, env = {}, expect = [] }: Watching,
   body: (watched: WatchedSystem) => Promise<void>,
 ): Promise<LeakReport> {
   const canaries = new Map<string, string>();
@@ -32,7 +38,7 @@ export async function watchedSystem(
     if (value.length >= 16) canaries.set(`value ${canaries.size + 1}`, value);
   };
   return await withLeakWatch(
-    { roots: [system.folder], secrets: () => Object.fromEntries(canaries), allow },
+    { roots: [system.folder], secrets: () => Object.fromEntries(canaries), allow, expect },
     async (run) => {
       const command = async (tool: Tool, args: readonly string[], input?: string): Promise<WatchedRun> => {
         const [file, ...first] = tool === "keyturn" ? KEYTURN : ["pulumi"];

@@ -1,9 +1,14 @@
+import { createRequire } from "node:module";
 import { inspect } from "node:util";
+import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../../cli/failure.ts";
 import { KeyturnProvider } from "../../provider/keyturn-provider.ts";
 import { secret } from "../../provider/properties.ts";
 import { collectSecrets, strikeOut, withhold, withoutWords } from "../../tools/start/crash.js";
+import { programSecrets } from "../../tools/start/program-secrets.js";
+
+const rpc = createRequire(import.meta.url)("@pulumi/pulumi/runtime/rpc");
 
 const VALUE = 'synthetic "value" 0001';
 
@@ -85,6 +90,27 @@ describe("the values of a call", () => {
     ];
     for (const call of calls) await expect(call()).rejects.toThrow("no resource type keyturn:index:[secret]");
     await expect(provider.create(urn, {})).rejects.toThrow(VALUE);
+  });
+});
+
+describe("the values of a program", () => {
+  it("are its encrypted configuration, and what the engine tells it as secret", () => {
+    const config = {
+      "shop:config:given": "configured-0001",
+      "shop:config:plain": "plain-0000001",
+      "shop:short": "x",
+    };
+    const held = {
+      PULUMI_CONFIG: JSON.stringify(config),
+      PULUMI_CONFIG_SECRET_KEYS: '["shop:given","shop:short"]',
+    };
+    Reflect.set(globalThis, Symbol.for("keyturn.config"), held);
+    const known = programSecrets();
+    expect([...known]).toEqual(["configured-0001"]);
+    const answer = structs.Struct.fromJavaScript({ name: "no-secret-0001", result: secret(VALUE) });
+    expect(rpc.deserializeProperties(answer)).toMatchObject({ name: "no-secret-0001" });
+    expect([...known]).toEqual(["configured-0001", VALUE]);
+    Reflect.deleteProperty(globalThis, Symbol.for("keyturn.config"));
   });
 });
 

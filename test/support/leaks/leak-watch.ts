@@ -84,8 +84,8 @@ export async function withLeakWatch(
 
     const secrets = await watch.secrets();
     const findings = new Findings(new SecretSearcher(secrets));
-    for (const { name, stdout, stderr } of outputs) {
-      findings.search("stdout", name, stdout);
+    for (const { name, channel = "stdout", stdout, stderr } of outputs) {
+      findings.search(channel, name, stdout);
       findings.search("stderr", name, stderr);
     }
     searchProcesses(seen.samples, findings);
@@ -129,7 +129,8 @@ function requireSearched(watch: LeakWatch, findings: Findings, samples: number):
   const bytes = (channel: Channel): number => findings.searched[channel]?.bytes ?? 0;
   if (watch.roots.length === 0) findings.problem("No root was given: no file of the project was searched.");
   if (samples === 0) findings.problem("No process was seen: nothing ran under the watch.");
-  if (bytes("stdout") + bytes("stderr") === 0)
+  const printed: readonly Channel[] = ["stdout", "stderr", "diff", "markdown"];
+  if (printed.every((channel) => bytes(channel) === 0))
     findings.problem("No output was searched: nothing printed anything.");
   for (const channel of watch.expect ?? []) {
     if (bytes(channel) === 0) findings.problem(`Nothing was searched for the channel ${channel}.`);

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import type { Channel } from "../../../rehearsal/leaks/leak.ts";
 
 /** How to run a command under the watch. */
 export interface RunOptions {
@@ -27,9 +28,17 @@ export type Run = (command: string, args?: readonly string[], options?: RunOptio
 /** The bytes that one command wrote. */
 export interface Output {
   readonly name: string;
+  /** Of its standard output, where the arguments ask for more than the usual. */
+  readonly channel?: Channel;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
 }
+
+/** Options that make a channel of its own of what a command prints. */
+const PRINTED: readonly (readonly [option: string, channel: Channel])[] = [
+  ["--diff", "diff"],
+  ["--markdown", "markdown"],
+];
 
 const LARGEST_BYTES = 2 ** 30;
 
@@ -64,7 +73,8 @@ export function watchedRun(
     });
     const stdout = Buffer.from(result.stdout);
     const stderr = Buffer.from(result.stderr);
-    outputs.push({ name: command, stdout, stderr });
+    const channel = PRINTED.find(([option]) => args.includes(option))?.[1];
+    outputs.push({ name: command, ...(channel === undefined ? {} : { channel }), stdout, stderr });
     if (result.exitCode === undefined && result.signal === undefined && !result.timedOut) {
       throw new Error(`${command} could not be started.`, { cause: result.cause });
     }
