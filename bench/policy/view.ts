@@ -23,6 +23,8 @@ export function viewOf(recorded: readonly Recorded[]): StackResource[] {
       secrets,
       outputs: valuesOf(outputs, []),
       madeOf: new Map(),
+      // What a program waits for beside what it uses is not recorded: no policy of exposure asks.
+      dependsOn: [],
       ...(from && { provider: { urn: provider, inputs: from.inputs } }),
     });
   }

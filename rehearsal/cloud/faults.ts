@@ -13,6 +13,8 @@ export interface Fault {
   readonly times?: number;
   /** The answer's JSON; `{}` when left out. */
   readonly body?: unknown;
+  /** True for a server that repeats in its answer what it was sent, in the ways in which APIs word errors. */
+  readonly echo?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** True where the service does its work all the same, and only its answer is lost. */
   readonly afterwards?: boolean;
@@ -45,16 +47,23 @@ export class Faults {
     return async (context, next) => {
       const fault = this.take(service, context.req.method, context.req.path);
       if (fault === undefined) return await next();
+      const sent = fault.echo === true ? await context.req.raw.clone().text() : undefined;
       if (fault.afterwards === true) await next();
       await fault.meanwhile?.();
       // Else the lost answer's headers would be taken over.
       context.res = undefined;
-      context.res = Response.json(fault.body ?? {}, {
+      context.res = Response.json(fault.body ?? (sent === undefined ? {} : repeated(sent)), {
         status: fault.status,
         ...(fault.headers === undefined ? {} : { headers: fault.headers }),
       });
     };
   }
+}
+
+/** GitHub and AWS look for `message`, Cloudflare for `errors`, Fly for `error`. */
+function repeated(sent: string): object {
+  const message = `can't take ${sent}`;
+  return { message, Message: message, error: message, success: false, errors: [{ code: 10_001, message }] };
 }
 
 function matches(fault: Fault, service: ServiceName, method: string, path: string): boolean {

@@ -20,7 +20,6 @@ export function channelOf(path: string, otherwise: Channel): Channel {
   if (/^event-?log\b|^events?\.(json|log)$/.test(name)) return "event-log";
   if (/\/\.keyturn\/history\//.test(path)) return "record";
   if (/^core(\.\d+)?$/.test(name)) return "core-dump";
-  if (/\.html?$/.test(name)) return "report";
   if (/(^|[.-])plan\b.*\.(json|md|txt)$|\.plan$/.test(name)) return "plan";
   return otherwise;
 }

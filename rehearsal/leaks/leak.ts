@@ -14,7 +14,6 @@ export const CHANNELS = {
   history: "the runs that the engine keeps, each with the state of then",
   "stack-file": "the stack's settings",
   record: "keyturn's record of its runs",
-  report: "HTML pages",
   "core-dump": "what a process that was ended by a fault left of its memory",
   "left-behind": "TMPDIR, and what is new in /tmp, /var/tmp and /dev/shm",
   file: "every other file of the project",

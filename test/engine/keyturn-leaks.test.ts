@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
@@ -71,6 +71,32 @@ describe("no value is found anywhere but in its files", () => {
     ] as const)
       expect(report.searched[channel]?.bytes, channel).toBeGreaterThan(0);
     expect(report.secrets).toBeGreaterThan(25);
+  });
+});
+
+describe("keyturn check-state", () => {
+  test("finds every secret of a real state in ciphertext, and a value that stands in plain", async ({
+    adopted,
+  }) => {
+    const { exitCode, stdout, all } = await adopted.keyturn("check-state", "--json");
+    expect(exitCode, all).toBe(0);
+    const { looked, values, sealed, unopened } = JSON.parse(stdout);
+    for (const kind of ["state", "backup", "history", "stack file"])
+      expect(looked[kind]?.bytes, kind).toBeGreaterThan(0);
+    expect(values).toBeGreaterThan(10);
+    expect(sealed).toBeGreaterThan(values);
+    expect(unopened).toBe(0);
+
+    const value = (await adopted.values()).get("JWT_SECRET") ?? "";
+    const backups = adopted.path(".keyturn/state/.pulumi/backups/local-ai/demo");
+    const [name = ""] = readdirSync(backups);
+    const planted = Buffer.from(`{"note":"user:${value}"}`).toString("base64");
+    writeFileSync(join(backups, name), planted);
+    const found = await adopted.keyturn("check-state");
+    expect(found.exitCode).toBe(1);
+    expect(found.stdout).toMatch(/the value JWT_SECRET-g1 \(\S+\) stands in plain, as base64/);
+    expect(found.stdout).toContain(name);
+    expect(found.all).not.toContain(value);
   });
 });
 

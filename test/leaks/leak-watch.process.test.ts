@@ -24,7 +24,6 @@ const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => 
   "a hidden file": ["file", plain(".cache/.hidden")],
   "an event log": ["event-log", plain("out/event-log.json")],
   "keyturn's record": ["record", plain(".keyturn/history/prod.jsonl")],
-  "an HTML page": ["report", plain("rehearsal.html")],
   "a core dump": ["core-dump", plain("core.4711")],
   "what is printed with --diff": ["diff", (text) => ({ args: ["--diff"], stdout: text.toString() })],
   "a plan in Markdown": ["markdown", (text) => ({ args: ["--markdown"], stdout: text.toString() })],

@@ -37,6 +37,16 @@ describe("a matrix of stories and channels", () => {
     expect(faults([row([leak("stdout"), leak("stderr")], [], { known })])).toHaveLength(1);
   });
 
+  it("allows it in the very place alone, where one is named", () => {
+    const known = { channels: ["environ"], where: /^pack$/, why: "the engine's" } as const;
+    const pack = { ...leak("environ"), where: "pack" };
+    expect(faults([row([pack], [], { known })])).toEqual([]);
+    expect(faults([row([pack, leak("environ")], [], { known })])).toEqual([
+      "preview: a value stands in environ",
+    ]);
+    expect(matrixText([row([pack, leak("environ")], [], { known })])).toMatch(/^environ +1 LEAKS/m);
+  });
+
   it("shows how much was looked at, what was found, and whose it is", () => {
     const known = { channels: ["stderr"], why: "the engine's" } as const;
     const text = matrixText([
@@ -60,7 +70,7 @@ describe("a matrix of stories and channels", () => {
       story: "preview",
       secrets: 3,
       processes: 7,
-      channels: { git: { items: 1, bytes: 1_234, leaks: 1 }, stdout: { leaks: 0 } },
+      channels: { git: { items: 1, bytes: 1_234, leaks: 1, known: 0 }, stdout: { leaks: 0 } },
     });
   });
 });

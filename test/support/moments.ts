@@ -5,12 +5,11 @@ import { processesOf } from "./scratch-processes.ts";
 
 const LONGEST_MS = 60_000;
 
-/** Who takes part in a run: the Pulumi CLI, the program, keyturn's provider, a client that a plugin starts. */
+/** Who takes part in a run: the Pulumi CLI, the program, keyturn's provider. */
 const PARTS = {
   engine: /^pulumi up /,
   program: /\/@pulumi\/pulumi\/cmd\/run\/index\.js /,
   provider: /\/provider\/start\.js /,
-  command: /\/flyctl\.js secrets /,
 } as const;
 
 /** A process of a run. */

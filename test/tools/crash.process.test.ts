@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
-import { SecretSearcher } from "../../rehearsal/leaks/secret-searcher.ts";
+import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { weirdSecret } from "../leaks/plant.ts";
 
 const PLANT = fileURLToPath(new URL("./fixtures/break-off.mjs", import.meta.url));

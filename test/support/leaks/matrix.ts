@@ -1,13 +1,25 @@
 import { columns } from "../../../cli/status/words.ts";
-import { CHANNELS, type Channel } from "../../../rehearsal/leaks/leak.ts";
+import { CHANNELS, type Channel, type Leak } from "../../../rehearsal/leaks/leak.ts";
 import type { LeakReport } from "./leak-watch.ts";
+
+/** Where values stand through no fault of keyturn's, and whose it is. */
+export interface Known {
+  readonly channels: readonly Channel[];
+  /** Of those channels the places alone that this fits; all of them where it is left out. */
+  readonly where?: RegExp;
+  readonly why: string;
+}
 
 /** What was found of a story, and where values are known to stand. */
 export interface Row {
   readonly story: string;
   readonly report: LeakReport;
-  /** Channels in which values stand through no fault of keyturn's, and whose it is. */
-  readonly known?: { readonly channels: readonly Channel[]; readonly why: string };
+  readonly known?: Known;
+}
+
+/** Whether a value stands where it is known to. */
+export function isKnown({ channel, where }: Leak, known: Known | undefined): boolean {
+  return known?.channels.includes(channel) === true && (known.where ?? /./).test(where);
 }
 
 /** What was looked at of one channel in one story. */
@@ -15,6 +27,8 @@ export interface Cell {
   readonly items: number;
   readonly bytes: number;
   readonly leaks: number;
+  /** Of them, those that stand where values are known to. */
+  readonly known: number;
 }
 
 /** One story, as JSON has it. */
@@ -23,7 +37,8 @@ export interface RowResult {
   readonly secrets: number;
   readonly processes: number;
   readonly channels: Partial<Record<Channel, Cell>>;
-  readonly known?: Row["known"];
+  /** Whose fault it is where values are known to stand. */
+  readonly why?: string;
   readonly problems: readonly string[];
 }
 
@@ -35,16 +50,22 @@ export function resultsOf(rows: readonly Row[]): RowResult[] {
     story,
     secrets: report.secrets,
     processes: report.processes.processes,
-    channels: Object.fromEntries(NAMES.flatMap((channel) => cellOf(report, channel))),
-    ...(known === undefined ? {} : { known }),
+    channels: Object.fromEntries(NAMES.flatMap((channel) => cellOf(report, channel, known))),
+    ...(known === undefined ? {} : { why: known.why }),
     problems: report.problems,
   }));
 }
 
-function cellOf({ searched, leaks }: LeakReport, channel: Channel): [Channel, Cell][] {
+function cellOf(
+  { searched, leaks }: LeakReport,
+  channel: Channel,
+  known: Known | undefined,
+): [Channel, Cell][] {
   const looked = searched[channel];
   if (looked === undefined) return [];
-  return [[channel, { ...looked, leaks: leaks.filter((leak) => leak.channel === channel).length }]];
+  const here = leaks.filter((leak) => leak.channel === channel);
+  const allowed = here.filter((leak) => isKnown(leak, known));
+  return [[channel, { ...looked, leaks: here.length, known: allowed.length }]];
 }
 
 /**
@@ -52,15 +73,14 @@ function cellOf({ searched, leaks }: LeakReport, channel: Channel): [Channel, Ce
  * known to hold values and held none, and a channel in which no story had anything to look at.
  */
 export function faults(rows: readonly Row[]): string[] {
-  const found = resultsOf(rows).flatMap(({ story, channels, known, problems }) => {
-    const leaking = NAMES.filter((channel) => (channels[channel]?.leaks ?? 0) > 0);
-    const allowed: readonly Channel[] = known?.channels ?? [];
+  const found = rows.flatMap(({ story, report, known }) => {
+    const strange = report.leaks.filter((leak) => !isKnown(leak, known)).map(({ channel }) => channel);
+    const standing = report.leaks.filter((leak) => isKnown(leak, known)).map(({ channel }) => channel);
+    const gone = (known?.channels ?? []).filter((channel) => !standing.includes(channel));
     return [
-      ...leaking.filter((one) => !allowed.includes(one)).map((one) => `${story}: a value stands in ${one}`),
-      ...allowed
-        .filter((one) => !leaking.includes(one))
-        .map((one) => `${story}: no value stands in ${one} any more`),
-      ...problems.map((problem) => `${story}: ${problem}`),
+      ...[...new Set(strange)].map((channel) => `${story}: a value stands in ${channel}`),
+      ...gone.map((channel) => `${story}: no value stands in ${channel} any more`),
+      ...report.problems.map((problem) => `${story}: ${problem}`),
     ];
   });
   const empty = NAMES.filter((channel) =>
@@ -73,12 +93,7 @@ export function faults(rows: readonly Row[]): string[] {
 export function matrixText(rows: readonly Row[]): string {
   const results = resultsOf(rows);
   const heading = ["", ...results.map((_, index) => `${index + 1}`)];
-  const body = NAMES.map((channel) => [
-    channel,
-    ...results.map(({ channels, known }) =>
-      words(channels[channel], known?.channels.includes(channel) === true),
-    ),
-  ]);
+  const body = NAMES.map((channel) => [channel, ...results.map(({ channels }) => words(channels[channel]))]);
   const count = (name: string, of: (row: RowResult) => number) => [
     name,
     ...results.map((row) => `${of(row)}`),
@@ -90,17 +105,17 @@ export function matrixText(rows: readonly Row[]): string {
     count("processes", ({ processes }) => processes),
   ];
   const stories = results.map(
-    ({ story, known }, index) => `${index + 1}  ${story}${known === undefined ? "" : ` (* ${known.why})`}`,
+    ({ story, why }, index) => `${index + 1}  ${story}${why === undefined ? "" : ` (* ${why})`}`,
   );
   return [...columns(lines), "", "Bytes that were looked at; - where there was nothing.", ...stories].join(
     "\n",
   );
 }
 
-function words(cell: Cell | undefined, isKnown: boolean): string {
+function words(cell: Cell | undefined): string {
   if (cell === undefined) return "-";
-  if (cell.leaks > 0) return isKnown ? `${cell.leaks} known *` : `${cell.leaks} LEAKS`;
-  return size(cell.bytes);
+  if (cell.leaks > cell.known) return `${cell.leaks - cell.known} LEAKS`;
+  return cell.known > 0 ? `${cell.known} known *` : size(cell.bytes);
 }
 
 function size(bytes: number): string {
