@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { RunError, runtime } from "@pulumi/pulumi";
 import { z } from "zod";
+import { conceal } from "../conceal.ts";
 
 const TIMEOUT_MS = 30_000;
 /** Waits before another attempt, where Cloudflare does not say how long. */
@@ -57,6 +58,8 @@ export function cloudflareApi(
 }
 
 const failure = z.object({ errors: z.array(z.object({ code: z.number(), message: z.string() })) });
+/** Around every answer. Source: Cloudflare's API reference, "Make API calls", responses. */
+const done = z.object({ success: z.literal(true) });
 
 /** A request that carries something. */
 export interface CloudflareSend {
@@ -112,10 +115,12 @@ async function attempted(
     if (typeof how === "string") return await fetch(url, { method: how, headers, signal });
     const { method, body, merges } = how;
     // The boundary of a form stands in its type, which is set with it.
-    if (body instanceof FormData) return await fetch(url, { method, headers, body, signal });
+    // Where it would be led elsewhere, what it carries stays here: that address is nobody's that the settings name.
+    const redirect = "manual";
+    if (body instanceof FormData) return await fetch(url, { method, headers, body, signal, redirect });
     const type = merges === true ? "application/merge-patch+json" : "application/json";
     const typed = { ...headers, "content-type": type };
-    return await fetch(url, { method, headers: typed, body: JSON.stringify(body), signal });
+    return await fetch(url, { method, headers: typed, body: JSON.stringify(body), signal, redirect });
   } catch (error) {
     throw new CloudflareRefused(`${what}: no answer from ${url.host}${whyOf(error)}`);
   }
@@ -143,14 +148,16 @@ async function read<T>(
 ): Promise<T> {
   const { ok, status, headers } = response;
   const json: unknown = await response.json().catch(() => undefined);
-  if (ok) {
+  const errors = failure.safeParse(json).data?.errors ?? [];
+  // A 200 alone is no success: it may carry a refusal, end half-way, or be a page of something in between.
+  if (ok && errors.length === 0) {
     const parsed = shape.safeParse(json);
-    if (parsed.success) return parsed.data;
+    if (done.safeParse(json).success && parsed.success) return parsed.data;
     throw new CloudflareRefused(`${what}: the answer is of another form than expected`, status);
   }
-  const errors = failure.safeParse(json).data?.errors ?? [];
-  const hidden = (text: string) =>
-    secrets.reduce((shown, value) => shown.replaceAll(value, "[secret]"), text);
+  // The longest first: one may hold another, of which a piece would stay.
+  const longestFirst = secrets.toSorted((one, other) => other.length - one.length);
+  const hidden = (text: string) => longestFirst.reduce(conceal, text);
   const said = errors.map(({ code, message }) => `${hidden(message)} (${code})`);
   throw new CloudflareRefused(
     [`${what}: HTTP ${status}`, ...said, ...adviceOn(status, headers, may)].join(", "),

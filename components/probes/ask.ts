@@ -1,8 +1,8 @@
 import { canRefuse, formatDuration, type Probe, presentsValue } from "../catalog/index.ts";
+import { conceal } from "../conceal.ts";
 import type { Answer, Attempt } from "./answer.ts";
 import { backOffs } from "./back-off.ts";
 import { askCommand } from "./command.ts";
-import { conceal } from "./conceal.ts";
 import { deadline } from "./deadline.ts";
 import { failureText } from "./failure-text.ts";
 import { askHttp } from "./http.ts";

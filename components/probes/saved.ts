@@ -1,5 +1,5 @@
 import { atJsonPath } from "../catalog/index.ts";
-import { holdsValue } from "./conceal.ts";
+import { holdsValue } from "../conceal.ts";
 
 const LONGEST = 4_096;
 

@@ -36,7 +36,10 @@ export async function storedSecrets(api: CloudflareApi, store: Store): Promise<S
     const path = `${secretsOf(store)}?per_page=${PAGE}&page=${page}`;
     const { result, result_info: info } = await askCloudflare(api, "GET", path, listed);
     found.push(...result);
-    const isLast = result.length === 0 || found.length >= (info?.total_count ?? 0);
+    // Where it does not say how many there are, a page that is not full is the last one.
+    const isLast =
+      result.length === 0 ||
+      (info?.total_count == null ? result.length < PAGE : found.length >= info.total_count);
     if (isLast) return found.filter(isThere).map(told);
   }
 }

@@ -13,6 +13,8 @@ const listed = z.object({
   result_info: z.object({ total_count: z.number().nullish() }).nullish(),
 });
 const made = z.object({ result: z.object({ id: z.string().min(1), value: z.string().min(1) }) });
+/** A 200 may carry a refusal, or be somebody else's page: what is dead says so. */
+const revoked = z.object({ success: z.literal(true) });
 const groups = z.object({ result: z.array(z.object({ id: z.string(), name: z.string() })) });
 const failure = z.object({ errors: z.array(z.object({ code: z.number() })) });
 
@@ -41,7 +43,11 @@ export function cloudflareMint(
       const response = await send(api(), { method: "GET", path });
       const { result, result_info: info } = await replyOf(api(), response, listed, "list the API tokens");
       found.push(...result);
-      if (result.length === 0 || found.length >= (info?.total_count ?? 0)) return found;
+      // Where it does not say how many there are, a page that is not full is the last one.
+      const isLast =
+        result.length === 0 ||
+        (info?.total_count == null ? result.length < PAGE : found.length >= info.total_count);
+      if (isLast) return found;
     }
   };
   const permissionGroups = async (wanted: readonly string[]): Promise<{ id: string }[]> => {
@@ -69,9 +75,11 @@ export function cloudflareMint(
     },
     async revoke(id) {
       const path = `${tokens}/${encodeURIComponent(id)}`;
+      const wish = "revoke an API token";
       const response = await send(api(), { method: "DELETE", path });
-      if (!response.ok && response.status !== 404)
-        throw refused(api(), "revoke an API token", response.status);
+      if (response.status !== 404) await replyOf(api(), response, revoked, wish);
+      // Of another account it says the same, so that the list, which only the right one shows, has the last word.
+      else if ((await all()).some((token) => token.id === id)) throw refused(api(), wish, response.status);
     },
   };
 }

@@ -8,7 +8,8 @@ export interface Fault {
   readonly method?: string;
   /** Matched against the path. */
   readonly path: RegExp;
-  readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 | 503;
+  /** A 200 with a body of another form than the service's is one too. */
+  readonly status: 200 | 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 | 503;
   /** How often; for ever when left out. */
   readonly times?: number;
   /** The answer's JSON; `{}` when left out. */

@@ -102,6 +102,40 @@ describe("an API token of Cloudflare's", () => {
     expect(told).toContain("may it make others (Account API Tokens Write");
   });
 
+  it("is found on a later page although the list does not say how many there are", async () => {
+    const mint = cloudflareMint(source(["1".repeat(32)]));
+    const page = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ id: `id-${at}`, name: "other" }));
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: URL) => {
+      asked.push(url.search);
+      const result = url.searchParams.get("page") === "1" ? page(50) : [{ id: "lost", name: "app" }];
+      return Response.json({ success: true, result });
+    });
+    expect(await mint.find("app")).toEqual([{ id: "lost", name: "app" }]);
+    vi.unstubAllGlobals();
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    ["a refusal", { success: false, errors: [{ code: 1000, message: "no" }] }],
+    ["a page of somebody else's", "canary"],
+  ])("is not taken for revoked by a 200 that brings %s", async (_, body) => {
+    const mint = cloudflareMint(source(["Pages Write"]));
+    const { id } = await mint.create("ci");
+    mints.cloud.fail({ service: "cloudflare", method: "DELETE", path: /\/tokens\//, status: 200, body });
+    await expect(mint.revoke(id)).rejects.toThrow(
+      "answered in another form than expected when asked to revoke",
+    );
+  });
+
+  it("is not taken for gone by a 404 while it is listed", async () => {
+    const mint = cloudflareMint(source(["Pages Write"]));
+    const { id } = await mint.create("ci");
+    mints.cloud.fail({ service: "cloudflare", method: "DELETE", path: /\/tokens\//, status: 404 });
+    await expect(mint.revoke(id)).rejects.toThrow("refused to revoke an API token (HTTP 404)");
+  });
+
   it("that can't be revoked is a failure", async () => {
     mints.cloud.fail({ service: "cloudflare", method: "DELETE", path: /\/tokens\//, status: 403 });
     await expect(cloudflareMint(source(["Pages Write"])).revoke("some")).rejects.toThrow(
