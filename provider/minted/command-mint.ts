@@ -20,7 +20,8 @@ export function commandMint(source: Source, about: { secret: string; generation:
   const run = async (step: "create" | "find" | "revoke", more: Record<string, string>): Promise<string> => {
     const env = { KEYTURN_SECRET: about.secret, KEYTURN_GENERATION: about.generation, ...more };
     const { failed, exitCode, stdout } = await execa("/bin/sh", ["-c", source[step]], {
-      env,
+      env: { ...ownEnvironment(), ...env },
+      extendEnv: false,
       stdin: "ignore",
       reject: false,
     });
@@ -44,4 +45,9 @@ export function commandMint(source: Source, about: { secret: string; generation:
       await run("revoke", { KEYTURN_ID: gone });
     },
   };
+}
+
+/** The environment without what opens the stack: an API's own client has no use for it. */
+function ownEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_")));
 }

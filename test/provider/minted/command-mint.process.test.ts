@@ -81,6 +81,18 @@ describe("a credential that commands make", () => {
     ]);
   });
 
+  it("is made by commands that get what opens its API, and nothing of what opens the stack", async () => {
+    const told = join(folder, "told");
+    vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", "canary-passphrase");
+    vi.stubEnv("REGISTRY_LOGIN", "synthetic-login");
+    const create = `env > '${told}'; echo '{"id":"x","value":"y"}'`;
+    await commandMint({ ...source, create }, ABOUT).create(NAME);
+    vi.unstubAllEnvs();
+    const lines = readFileSync(told, "utf8").split("\n");
+    expect(lines).toContain("REGISTRY_LOGIN=synthetic-login");
+    expect(lines.filter((line) => line.startsWith("PULUMI_"))).toEqual([]);
+  });
+
   it("may be known by a number", async () => {
     const mint = commandMint(
       { ...source, create: `echo '{"id":17,"value":"synthetic"}'`, find: "echo '[17, 18]'" },
