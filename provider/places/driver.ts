@@ -1,4 +1,4 @@
-import type { Target, TargetOf } from "../../components/catalog/index.ts";
+import { previousKey, type Target, type TargetOf } from "../../components/catalog/index.ts";
 
 /** A place, as the catalog describes it. */
 export interface PlaceOf<K extends Target["kind"]> {
@@ -32,7 +32,18 @@ export interface PlaceChange {
   /** Keys that the place lets go of. */
   readonly absent: readonly string[];
   /** By key, what was written last, where that is another value or the key is to go: for places that only compare. */
-  readonly before: ReadonlyMap<string, { readonly generation: string; readonly value: string }>;
+  readonly before: ReadonlyMap<string, Pick<KeyValue, "generation" | "value" | "previous">>;
+}
+
+/**
+ * The keys that a place lets go of where it holds previous values under keys of their own: one that was not written there is
+ * somebody else's, whatever it is called.
+ */
+export function goneKeys({ absent, before }: PlaceChange): string[] {
+  return absent.flatMap((key) => [
+    key,
+    ...(before.get(key)?.previous === undefined ? [] : [previousKey(key)]),
+  ]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { previousKey } from "../../components/catalog/index.ts";
 import type { PlaceInputs } from "../place-values.ts";
 import { hasUnknown } from "../properties.ts";
 import type { HeldValue } from "./driver.ts";
@@ -9,6 +10,8 @@ export interface ForeignValue {
   /** True where keyturn wrote the key before, so that somebody changed it since. */
   readonly written: boolean;
   readonly leaving: boolean;
+  /** True where the key is the one that a previous value is to stand under. */
+  readonly beside?: boolean;
 }
 
 /** Finds the values that writing would destroy although no state holds them. A key that is missing or empty is free. */
@@ -18,8 +21,15 @@ export function foreignValues(
   { entries, absent = [] }: PlaceInputs,
 ): ForeignValue[] {
   const foreign: ForeignValue[] = [];
-  for (const [key, { secret, value, adopted }] of Object.entries(entries)) {
+  for (const [key, { secret, value, adopted, previous }] of Object.entries(entries)) {
     const [stands, before] = [found.get(key), old?.entries[key]];
+    if (previous !== undefined) {
+      const other = found.get(previousKey(key));
+      // A run that was cut off may have left either of the two there.
+      const ours = [previous.value, value, before?.value, before?.previous?.value];
+      if (other !== undefined && other !== "" && (typeof other !== "string" || !ours.includes(other)))
+        foreign.push({ secret, key: previousKey(key), written: false, leaving: false, beside: true });
+    }
     if (stands === undefined || stands === "" || stands === value || stands === before?.value) continue;
     if (adopted === true && hasUnknown(value)) continue;
     foreign.push({ secret, key, written: before !== undefined, leaving: false });
@@ -46,6 +56,13 @@ export function foreignRefusal(
     return (
       `${leaving.key} at ${place} holds another value than keyturn wrote there, and it would be lost. ` +
       "If it is of no use, take it out by hand, then try again"
+    );
+  }
+  const beside = foreign.find((one) => one.beside === true);
+  if (beside !== undefined) {
+    return (
+      `${beside.key} at ${place} holds a value that keyturn does not know, and the previous one of ${beside.secret} is to stand ` +
+      "there. If it is of no use, take it out by hand, then: keyturn resume. Else deliver under another key: { to: TARGET, as: KEY }"
     );
   }
   const fresh = foreign.find(({ written }) => !written);

@@ -1,6 +1,6 @@
 import { previousKey, sopsPath } from "../../components/catalog/index.ts";
 import { changeFile } from "../tools/changed-file.ts";
-import type { PlaceDriver, PlaceOf } from "./driver.ts";
+import { goneKeys, type PlaceDriver, type PlaceOf } from "./driver.ts";
 import { isEncrypted, isMap, valueAt } from "./sops/document.ts";
 import { documentOf, fileOf } from "./sops/file-of.ts";
 import { ownRecipients } from "./sops/own-identities.ts";
@@ -37,15 +37,14 @@ export const sopsFile: PlaceDriver<"sops-file"> = {
     return own.recipients.some((recipient) => at.has(recipient));
   },
 
-  async write(place, { values, absent }) {
+  async write(place, to) {
     const original = file(place);
-    const wanted = values.flatMap(({ key, value, previous }): [string, string][] => [
+    const wanted = to.values.flatMap(({ key, value, previous }): [string, string][] => [
       [key, value],
       ...(previous === undefined ? [] : ([[previousKey(key), previous.value]] as [string, string][])),
     ]);
-    const gone = absent.flatMap((key) => [key, previousKey(key)]);
     await changeFile(original.path, original.shown, async (copy) => {
-      await change({ ...original, path: copy }, new Map(wanted), gone);
+      await change({ ...original, path: copy }, new Map(wanted), goneKeys(to));
     });
   },
 
@@ -53,12 +52,24 @@ export const sopsFile: PlaceDriver<"sops-file"> = {
     const original = file(place);
     await changeFile(original.path, original.shown, async (copy) => {
       const tree = await decrypt({ ...original, path: copy });
-      const isThere = (key: string) => valueAt(tree, sopsPath(original.format, key)) !== undefined;
-      const gone = [...previous.keys()].map(previousKey).filter(isThere);
+      const gone = [...previous].flatMap(([of, value]) => {
+        const key = previousKey(of);
+        const stands = scalarAt(tree, sopsPath(original.format, key), key, original.shown);
+        if (stands !== undefined && stands !== "" && stands !== value)
+          throw new Error(ofOthers(key, original));
+        return stands === undefined ? [] : [key];
+      });
       await change({ ...original, path: copy }, new Map(), gone);
     });
   },
 };
+
+function ofOthers(key: string, { shown }: SopsFile): string {
+  return (
+    `${key} in ${shown} holds another value than keyturn wrote there, and it would be lost. If it is of no use, take it out by ` +
+    "hand, then: keyturn resume"
+  );
+}
 
 async function problemsOf(original: SopsFile): Promise<string[]> {
   try {

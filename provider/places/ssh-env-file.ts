@@ -9,7 +9,7 @@ import {
   setValues,
 } from "../env-file/index.ts";
 import { type RemoteFile, withRemoteFile } from "../ssh/remote-file.ts";
-import type { PlaceChange, PlaceDriver, PlaceOf } from "./driver.ts";
+import { goneKeys, type PlaceChange, type PlaceDriver, type PlaceOf } from "./driver.ts";
 
 type Place = PlaceOf<"ssh-env-file">;
 
@@ -57,13 +57,13 @@ export const sshEnvFile: PlaceDriver<"ssh-env-file"> = {
 };
 
 /** What stands under each key afterwards, and which keys are gone. */
-function keysOf({ values, absent }: PlaceChange): { values: Map<string, string>; absent: Set<string> } {
+function keysOf(change: PlaceChange): { values: Map<string, string>; absent: Set<string> } {
   const wanted = new Map<string, string>();
-  for (const { key, value, previous } of values) {
+  for (const { key, value, previous } of change.values) {
     wanted.set(key, value);
     if (previous !== undefined) wanted.set(previousKey(key), previous.value);
   }
-  return { values: wanted, absent: new Set(absent.flatMap((key) => [key, previousKey(key)])) };
+  return { values: wanted, absent: new Set(goneKeys(change)) };
 }
 
 async function withDocument<T>(

@@ -89,6 +89,18 @@ describe.each(FORMATS)("the encrypted file %s", (name) => {
     expect(textOf(name)).toBe(text);
   });
 
+  it("keeps what others wrote under the name that a previous value would have", async () => {
+    await folder.encrypt(name, TEXTS[name]);
+    await write(name, { [`${key}_PREVIOUS`]: "theirs" });
+    await sopsFile.write(place(name), { values: [], absent: [key], before: new Map() });
+    expect(await held(name, key)).toEqual({ [`${key}_PREVIOUS`]: "theirs" });
+    const told = await failure(
+      sopsFile.forget?.(place(name), new Map([[key, "old"]]), "1") ?? Promise.resolve(),
+    );
+    expect(told).toContain(`${key}_PREVIOUS in ${name} holds another value than keyturn wrote there`);
+    expect(await held(name, key)).toEqual({ [`${key}_PREVIOUS`]: "theirs" });
+  });
+
   it("is byte for byte the same after the same write again", async () => {
     await folder.encrypt(name, TEXTS[name]);
     await write(name, { [key]: CANARY });
