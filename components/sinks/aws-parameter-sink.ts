@@ -1,4 +1,5 @@
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
+import { type Output, RunError } from "@pulumi/pulumi";
 import { LONGEST_IN_TIER, parameterName } from "../catalog/index.ts";
 import { regionOf } from "./aws-provider.ts";
 import { fitting } from "./fitting.ts";
@@ -19,7 +20,10 @@ export const awsSsmParameter: KeySink<"aws-ssm-parameter"> = {
         region,
         name: parameterName(target, key),
         type: "SecureString",
-        value: fitting(value, `${secret} at ${place}`, LONGEST_IN_TIER[target.tier]),
+        value: unnested(
+          fitting(value, `${secret} at ${place}`, LONGEST_IN_TIER[target.tier]),
+          `${secret} at ${place}`,
+        ),
         tier: TIERS[target.tier],
         ...(target.key === undefined ? {} : { keyId: target.key }),
         overwrite: true,
@@ -28,3 +32,16 @@ export const awsSsmParameter: KeySink<"aws-ssm-parameter"> = {
     );
   },
 };
+
+/** Source: what PutParameter answers: "Parameter value can't nest another parameter. Do not use "{{}}" in the value." */
+function unnested(value: Output<string>, what: string): Output<string> {
+  // One that is not there belongs to a generation that the run leaves out.
+  return value.apply((text: string | undefined) => {
+    if (/\{\{[\s\S]*\}\}/.test(text ?? ""))
+      throw new RunError(
+        `${what} holds {{ and }}, which AWS takes for the name of another parameter and refuses: store an encoding of it. It was ` +
+          "not written",
+      );
+    return text as string;
+  });
+}

@@ -1,6 +1,5 @@
-import { ResourceHook, RunError } from "@pulumi/pulumi";
-import { AwsRefused, codeOf } from "../aws/aws-refused.ts";
-import { secretsManager } from "../aws/secrets-manager.ts";
+import { ResourceHook } from "@pulumi/pulumi";
+import { deleteAtAws } from "./aws-delete-secret.ts";
 
 /** What this run writes: region and secret. */
 const written = new Set<string>();
@@ -22,16 +21,7 @@ export const deletesSecret = new ResourceHook(
     if (region === undefined || secretId === undefined) return;
     if (written.has(idOf(region, secretId)))
       throw new Error(`${name} was let go of and would delete ${secretId}, which another target writes now`);
-    try {
-      await secretsManager(region, (client) => client.deleteSecret({ SecretId: secretId }));
-    } catch (error) {
-      // Said in words of our own.
-      if (error instanceof RunError) throw error;
-      // It is gone, or its deletion is scheduled.
-      if (["ResourceNotFoundException", "InvalidRequestException"].includes(codeOf(error))) return;
-      const remedy = `allow secretsmanager:DeleteSecret, or aws secretsmanager delete-secret --secret-id ${secretId} --region ${region}`;
-      throw new AwsRefused(`delete the secret ${secretId}`, error, remedy);
-    }
+    await deleteAtAws(region, secretId);
   },
 );
 

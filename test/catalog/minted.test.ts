@@ -37,6 +37,23 @@ describe("a minted source", () => {
     expect(catalog?.secrets.TOKEN?.source).toMatchObject({ kind: "minted", by });
   });
 
+  it.each([
+    [
+      "shop-deploy",
+      [
+        "secrets.OTHER.source.user: is the IAM user of secrets.TOKEN.source.user, and a user's keys are one secret's",
+      ],
+    ],
+    ["Shop-Deploy", [expect.stringContaining("is the IAM user of secrets.TOKEN.source.user")]],
+    ["shop-other", []],
+  ])("by aws-access-key has a user of its own: beside %s", (user, expected) => {
+    const key = (name: string, its: string) =>
+      `  ${name}: { source: { kind: minted, by: aws-access-key, user: ${its} }, stages: [{ deliver: [app] }] }\n`;
+    const text = `version: 1\nsystem: shop\ntargets: { app: { kind: fly, app: shop } }\nsecrets:\n`;
+    const { problems } = checkCatalog(text + key("TOKEN", "shop-deploy") + key("OTHER", user), "shop.yaml");
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
+  });
+
   it("keeps the commands and the token's life", () => {
     expect(checked(SOUND.command).catalog?.secrets.TOKEN?.source).toEqual({
       kind: "minted",

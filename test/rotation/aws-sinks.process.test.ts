@@ -116,6 +116,14 @@ describe("places at AWS", () => {
     expect(refused.has("params-GIVEN")).toBe(false);
   });
 
+  it("refuse a value that AWS would take for the name of another parameter, without it", async () => {
+    const refused = await run({ "keyturn-given:GIVEN-g1": "canary {{of\nmine}}" });
+    const told = refused.errors.join("\n");
+    expect(told).toContain("GIVEN at params holds {{ and }}");
+    expect(told).not.toContain("canary");
+    expect(refused.has("params-GIVEN")).toBe(false);
+  });
+
   it("say their region, or the stack does: the environment is not asked", async () => {
     const refused = await run({ "aws:region": "" });
     expect(refused.errors.join("\n")).toContain("json does not say which region of AWS's it is in");

@@ -1,6 +1,7 @@
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../problem.ts";
 import { access } from "./access.ts";
+import { accessKeys } from "./access-keys.ts";
 import { actions } from "./actions.ts";
 import { availability } from "./availability.ts";
 import { conflicts } from "./conflicts.ts";
@@ -29,6 +30,7 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   keyPairs,
   overlap,
   access,
+  accessKeys,
   roles,
   single,
   workflowProbes,

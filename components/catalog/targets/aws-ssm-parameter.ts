@@ -45,7 +45,7 @@ export const awsSsmParameter = {
   longest: 8192,
   about: {
     restarts: "who reads it asks again",
-    limits: "4,096 bytes in the standard tier",
+    limits: "4,096 bytes in the standard tier; no {{…}}",
     testedAgainst: "a stand-in for the plugin, written after its source, against a simulated AWS",
   },
 } satisfies TargetDefinition<typeof schema>;
