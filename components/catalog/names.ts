@@ -28,7 +28,9 @@ export const keyName = z
   .regex(
     /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/,
     withRemedy("is no key", "use letters, digits, dot, dash and _ only, a letter or _ first"),
-  );
+  )
+  // Of an object with a member `__proto__` JSON and the engine each make another one: the value would be lost on its way.
+  .refine((key) => !(key in Object.prototype), withRemedy("is no key", "choose another"));
 
 /** One line of text that a person reads: a reason, a description. */
 export const text = z.string().trim().min(1, withRemedy("is empty", "say it in a few words"));

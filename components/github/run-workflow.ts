@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { askGithub, type GithubApi, GithubRefused } from "./github-api.ts";
+import { PUBLIC_API } from "./rest-api-url.ts";
 
 /** Between two looks, in ms: short at first, then so that a long deployment costs few requests. */
 const LOOKS_MS = [500, 1_000, 2_000, 5_000, 10_000];
@@ -13,7 +14,7 @@ const state = z.object({
   conclusion: z.string().nullable(),
   html_url: z.string().exactOptional(),
 });
-const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number(), created_at: z.string() })) });
+const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
 
 /** Which workflow, and how it is started. */
 export interface WorkflowStart {
@@ -67,12 +68,18 @@ async function start(
 ): Promise<number> {
   const ref = wanted ?? (await defaultBranch(api, repository));
   const path = `repos/${repository}/actions/workflows/${workflow}`;
-  const before = new Date().toISOString();
+  const query = new URLSearchParams({ event: "workflow_dispatch", branch: ref });
+  const shown = async () =>
+    (await askGithub(api, { method: "GET", path: `${path}/runs?${query}` }, runs)).workflow_runs.map(
+      ({ id }) => id,
+    );
+  // github.com names the run; an older server of one's own does not, and its clock is not this one's: what is new there tells.
+  const before = api.url === PUBLIC_API ? [] : await shown().catch(() => []);
   // Source: GitHub's changelog of February 2026, "Workflow dispatch API now returns run IDs".
   const body = { ref, return_run_details: true, ...(inputs === undefined ? {} : { inputs }) };
   try {
     const answer = await askGithub(api, { method: "POST", path: `${path}/dispatches`, body }, started);
-    return answer?.workflow_run_id ?? (await newest(api, path, ref, before));
+    return answer?.workflow_run_id ?? (await appearing(shown, before));
   } catch (error) {
     if (!(error instanceof GithubRefused) || (error.status !== 404 && error.status !== 422)) throw error;
     throw new GithubRefused(
@@ -83,18 +90,12 @@ async function start(
   }
 }
 
-/** An older server does not say which run it started: the first one of this kind that it shows from then on is taken for it. */
-async function newest(api: GithubApi, workflow: string, ref: string, since: string): Promise<number> {
-  const query = new URLSearchParams({
-    event: "workflow_dispatch",
-    branch: ref,
-    created: `>=${since.slice(0, 19)}Z`,
-  });
+/** An older server does not say which run it started: the first one of this kind that was not there before is taken for it. */
+async function appearing(shown: () => Promise<number[]>, before: readonly number[]): Promise<number> {
   for (const deadline = Date.now() + APPEARS_MS; Date.now() < deadline; await pause(1_000)) {
-    const path = `${workflow}/runs?${query}`;
-    const { workflow_runs: found } = await askGithub(api, { method: "GET", path }, runs);
-    const [first] = found.toSorted((one, other) => (one.created_at < other.created_at ? -1 : 1));
-    if (first !== undefined) return first.id;
+    const fresh = (await shown()).filter((id) => !before.includes(id));
+    // Numbers grow: of two, the other was started by somebody else later.
+    if (fresh.length > 0) return Math.min(...fresh);
   }
   throw new GithubRefused(
     "GitHub started the workflow and shows no run of it: look for it, then keyturn resume",

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -180,9 +181,19 @@ async function rootOf(git: Git): Promise<string> {
 function filesOf({ target, directory }: Run): readonly [string, ...string[]] {
   const paths =
     target?.kind === "sops-recipients" ? target.paths : target?.kind === "sops-file" ? [target.path] : [];
-  const [first, ...others] = paths.map((path) => resolve(directory, path));
+  const [first, ...others] = paths.map((path) => realPath(resolve(directory, path)));
   if (first === undefined) throw new Error("a git-commit belongs to encrypted files");
   return [first, ...others];
+}
+
+/** Git commits a link as a link, and knows its work tree by its real path: what SOPS has changed is the file behind both. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Gone: Git says so.
+    return path;
+  }
 }
 
 function subject({ settings, written, name }: Run): string {
@@ -218,9 +229,12 @@ class GitFailed extends Error {
     const said = printed
       .trim()
       .split("\n")
+      // Its hints come last, and longer than the cause.
+      .filter((line) => !line.startsWith("hint:"))
       .slice(-3)
       .join(" ")
-      .replace(/\/\/[^/@\s]+@/g, "//***@");
+      // To the last @: a password may hold one itself.
+      .replace(/\/\/[^/\s]+@/g, "//***@");
     super(`${name}: git ${command ?? ""} failed: ${said}. Mend it, then keyturn resume: it is done again`);
     this.exitCode = exitCode;
   }

@@ -94,7 +94,9 @@ async function modal(
 }
 
 /** Source: what modal 1.6.4 prints, and what Modal's server is reported to answer. */
-function explained({ name, target }: Place, { message, exitCode, printed }: ToolFailed): Error {
+function explained({ name, target }: Place, { message, exitCode, printed: all }: ToolFailed): Error {
+  // A secret is called backend-token, or my-environment: its name is no cause.
+  const printed = all.replaceAll(target.secret, "");
   if (/could not connect|connection (?:refused|reset|lost)|deadline exceeded|unavailable/i.test(printed))
     return new PlaceSilent("Modal's server could not be reached");
   if (/token missing/i.test(printed))

@@ -74,7 +74,9 @@ async function synced(folder: string): Promise<void> {
 /** A copy whose process is gone. It is encrypted, as the file is. */
 async function removeLeftBehind(folder: string, prefix: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
+    const pid = name.slice(prefix.length);
+    // Another name of that beginning is a person's.
+    if (!name.startsWith(prefix) || !/^\d+$/.test(pid) || isAlive(Number(pid))) continue;
     await rm(join(folder, name), { force: true });
   }
 }

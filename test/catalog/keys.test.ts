@@ -84,6 +84,12 @@ describe("a key at Fly", () => {
 });
 
 describe("a key elsewhere", () => {
+  it.each(["__proto__", "constructor", "toString"])("may not be %s, which an object has by itself", (key) => {
+    expect(problemsOf({ TOKEN: `{ to: env, as: ${key} }` })).toEqual([
+      expect.stringContaining("is no key → choose another"),
+    ]);
+  });
+
   it("is not held to the rules of GitHub and Fly", () => {
     expect(problemsOf({ TOKEN: "{ to: store, as: A-B }" })).toEqual([]);
     expect(problemsOf({ TOKEN: "{ to: env, as: GITHUB_TOKEN }" })).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaSync } from "execa";
@@ -99,13 +99,47 @@ test("a folder that is no work tree, and a branch that the remote lacks, are tol
   expect(await gitCommit.problems?.(run())).toEqual([expect.stringMatching(/not a git repository/)]);
 });
 
-test("a password in the remote's URL is not told", async () => {
+test.each(["canary-55d0", "can@ary-55d0"])(
+  "the password %s in the remote's URL is not told",
+  async (password) => {
+    write("new\n");
+    // keyturn-scan-ignore secretlint/basicauth: synthetic
+    git(clone, "remote", "set-url", "origin", `http://someone:${password}@127.0.0.1:9/repo.git`);
+    const error: unknown = await gitCommit.run(run()).catch((one: unknown) => one);
+    expect(String(error)).toMatch(/git push failed/);
+    expect(String(error)).not.toContain("ary-55d0");
+  },
+);
+
+test("a remote that moved in between is told as the cause, and the next run goes on once that is merged", async () => {
+  const other = join(folder, "somebody");
+  git(folder, "clone", "--quiet", join(folder, "remote"), other);
+  writeFileSync(join(other, "theirs.txt"), "theirs\n");
+  git(other, "add", ".");
+  git(other, "-c", "user.name=S", "-c", "user.email=s@example.com", "commit", "--quiet", "-m", "theirs");
+  git(other, "push", "--quiet");
   write("new\n");
-  // keyturn-scan-ignore secretlint/basicauth: synthetic
-  git(clone, "remote", "set-url", "origin", "http://someone:canary-55d0@127.0.0.1:9/repo.git");
-  const error: unknown = await gitCommit.run(run()).catch((one: unknown) => one);
-  expect(String(error)).toMatch(/git push failed/);
-  expect(String(error)).not.toContain("canary-55d0");
+  await expect(gitCommit.run(run())).rejects.toThrow(/git push failed: .*rejected.* HEAD -> main/);
+  git(clone, "pull", "--quiet", "--rebase", "origin", "main");
+  await gitCommit.run(run());
+  expect([remote("main"), remote("main", "theirs.txt")]).toEqual(["new", "theirs"]);
+});
+
+test("of a file that is a link the one behind it is committed, by whatever path the folder is called", async () => {
+  symlinkSync(join(clone, "secrets", "env.json"), join(clone, "env.json"));
+  git(clone, "add", ".");
+  git(clone, "commit", "--quiet", "-m", "second");
+  git(clone, "push", "--quiet", "origin", "main", "main:staging");
+  symlinkSync(clone, join(folder, "called-otherwise"));
+  write("new\n");
+  const target = { kind: "sops-file" as const, path: "env.json", optional: false };
+  const linked = (read: unknown) => ({ ...run(read), target, directory: join(folder, "called-otherwise") });
+  expect(await gitCommit.problems?.(linked({}))).toEqual([]);
+  for (const branch of ["staging", "main"]) {
+    await gitCommit.run(linked({ branch }));
+    expect(remote(branch)).toBe("new");
+  }
+  expect(git(clone, "status", "--porcelain")).toBe("");
 });
 
 test.each(["-x", "a..b", "a/", "x.lock", "", "a b"])("%j is no branch for the catalog", (branch) => {

@@ -6,6 +6,7 @@ import { githubService } from "../../../rehearsal/cloud/github/service.ts";
 import type { GithubState } from "../../../rehearsal/cloud/github/state.ts";
 
 const TOKEN = "synthetic-github-token";
+const ENDED = { status: "completed", conclusion: "success" };
 let cloud: Cloud;
 
 beforeEach(async () => {
@@ -54,6 +55,29 @@ test("it gets the branch and the inputs that the catalog names", async () => {
 test("on a server that does not name the run, the one that it shows from then on is waited for", async () => {
   await run("older.yml");
   expect(runs()).toMatchObject([{ workflow: "older.yml", looks: 2 }]);
+});
+
+test("on such a server, whose clock is another one too, the run that was not there before is waited for", async () => {
+  // Ten minutes late, and with a run of an hour ago.
+  const ids = new Map([[1, Date.now() - 4_200_000]]);
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: URL, { method }: RequestInit) => {
+    const [last = ""] = url.pathname.split("/").slice(-1);
+    asked.push(`${method} ${last}`);
+    if (method === "POST") {
+      ids.set(2, Date.now() - 600_000);
+      return new Response(null, { status: 204 });
+    }
+    if (last !== "runs") return Response.json(last === "app" ? { default_branch: "main" } : ENDED);
+    const since = Date.parse(url.searchParams.get("created")?.slice(2) ?? "2000-01-01T00:00:00Z");
+    const found = [...ids].filter(([, at]) => at >= since);
+    return Response.json({
+      workflow_runs: found.map(([id, at]) => ({ id, created_at: new Date(at).toISOString() })),
+    });
+  });
+  await run("older.yml");
+  vi.unstubAllGlobals();
+  expect(asked.at(-1)).toBe("GET 2");
 });
 
 test("one that fails stops what is behind it, and the page to look at is named", async () => {

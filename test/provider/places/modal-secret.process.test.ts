@@ -148,6 +148,13 @@ test("a refusal of another kind ends the write, and says how to look without a v
   );
 });
 
+test("what the client says of a secret by its name is not taken for what it says of a token", async () => {
+  writeFileSync(join(directory, "modal"), "#!/bin/sh\necho 'Error: backend-token is full.' >&2\nexit 1\n");
+  chmodSync(join(directory, "modal"), 0o755);
+  vi.stubEnv("PATH", `${directory}:${process.env.PATH ?? ""}`);
+  await expect(write({ A: VALUE })).rejects.toThrow(/ended with 1\. .* modal secret list/);
+});
+
 test("a Modal that can't be reached does not answer: an optional place is owed the write", async () => {
   // In the words of modal 1.6.4, which tries for a minute before it says so.
   writeFileSync(
