@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { makePlan, type Plan } from "../components/plan/index.ts";
+import { isBetween, makePlan, type Plan } from "../components/plan/index.ts";
 import { count } from "./count.ts";
 import type { Changes } from "./engine/run.ts";
 import type { Sent } from "./notify/send.ts";
@@ -38,9 +38,9 @@ export function reportOutcome(project: Project, outcome: Outcome, options: { jso
   if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}`);
   const rotated = changes.filter((change) => change.kind === "rotate").map((change) => change.secret);
   if (rotated.length === 0) return;
-  note(
-    `When all is well: keyturn retire ${rotated.join(" ")}. To go back: keyturn rollback ${rotated.join(" ")}.`,
-  );
+  const back = rotated.filter((name) => !isBetween(project.intent.generations[name]));
+  const way = back.length === 0 ? "" : ` To go back: keyturn rollback ${back.join(" ")}.`;
+  note(`When all is well: keyturn retire ${rotated.join(" ")}.${way}`);
 }
 
 /** The stack file may be ahead of the state. */

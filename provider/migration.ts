@@ -90,5 +90,7 @@ function otherKeys(old: MigrationInputs | undefined, wanted: MigrationInputs): K
 function remedyOf({ secret: name, generation, previous }: MigrationInputs): string {
   const again = "Mend it, then keyturn resume: the command is run again";
   const isRotation = previous !== undefined && Number(previous) < Number(generation);
-  return isRotation ? `${again}. To go back, which runs it the other way: keyturn rollback ${name}` : again;
+  return isRotation
+    ? `${again}. To go back, unless that value is out, which runs it the other way: keyturn rollback ${name}`
+    : again;
 }

@@ -35,7 +35,13 @@ export function bump(
   catalog: Catalog,
   names: readonly string[],
   now: Date,
-  { acceptUnreadable = [], given = [], unlocked = [], ignoreHealth = false }: BumpOptions = {},
+  {
+    acceptUnreadable = [],
+    given = [],
+    unlocked = [],
+    compromised = false,
+    ignoreHealth = false,
+  }: BumpOptions = {},
 ): Intent {
   const wanted = unique(names).filter((name) => !turnsAlong(catalog, name, names));
   const source = (name: string) => {
@@ -48,7 +54,9 @@ export function bump(
   });
   const turned = wanted.filter((name) => !tokens.includes(name));
   refuseIf([
-    ...turned.flatMap((name) => notRotatable(catalog, intent, name, { acceptUnreadable, given, unlocked })),
+    ...turned.flatMap((name) =>
+      notRotatable(catalog, intent, name, { acceptUnreadable, given, unlocked, compromised }),
+    ),
     ...missingPartners(
       catalog,
       turned.filter((name) => source(name) !== undefined),

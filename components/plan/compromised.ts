@@ -33,7 +33,7 @@ export function bumpCompromised(
   options: BumpOptions = {},
 ): Intent {
   const turning = names.filter((name) => !isBetween(intent.generations[name]));
-  const bumped = bump(intent, catalog, turning, now, { ...options, ignoreHealth: true });
+  const bumped = bump(intent, catalog, turning, now, { ...options, compromised: true, ignoreHealth: true });
   const marked = turning.flatMap((name): [string, Generations][] => {
     const entry = bumped.generations[name];
     const old = entry?.previous === undefined ? undefined : entry.made[entry.previous];

@@ -107,11 +107,11 @@ function mustStay(catalog: Catalog, name: string): string | undefined {
 /** A ledger without its generation: the state was edited, or its file is damaged. */
 function withoutItsValue(
   name: string,
-  { current, previous }: Generations,
+  { current, previous, made }: Generations,
   held: ReadonlySet<string>,
 ): string {
   const back =
-    previous !== undefined && held.has(`${name}-g${previous}`)
+    previous !== undefined && held.has(`${name}-g${previous}`) && made[previous]?.compromised !== true
       ? `, or go back to generation ${previous}, which it has: keyturn rollback ${name}`
       : "";
   return `the state counts generation ${current} of ${name} and lacks its value. Bring back a state that holds it${back}`;

@@ -61,6 +61,8 @@ export interface RotationAllowed {
   readonly acceptUnreadable: readonly string[];
   /** Manual secrets whose new value was given. */
   readonly given: readonly string[];
+  /** Whether they are turned because their values are known to others: then nothing leads back to one. */
+  readonly compromised: boolean;
   /** Locked secrets that are compromised, which a person confirmed (`--yes-i-know`). */
   readonly unlocked: readonly string[];
 }
@@ -90,8 +92,12 @@ export function notRotatable(
     );
   }
   if (entry?.previous !== undefined) {
+    const both = `${name} still holds generation ${entry.previous} beside ${entry.current}`;
+    // Which of the two leaked is not known, and the older one has had longer to.
     reasons.push(
-      `${name} still holds generation ${entry.previous} beside ${entry.current}: first keyturn retire ${name}, or keyturn rollback ${name}`,
+      allowed.compromised || entry.made[entry.previous]?.compromised === true
+        ? `${both}: first keyturn retire ${name}, then keyturn rotate --compromised ${name}`
+        : `${both}: first keyturn retire ${name}, or keyturn rollback ${name}`,
     );
   }
   if (secret.source.kind === "manual" && !allowed.given.includes(name)) {

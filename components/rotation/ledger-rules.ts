@@ -23,6 +23,12 @@ function olderThanState(name: string, old: Generations, wanted: Generations): st
 }
 
 function wrongCurrent(name: string, old: Generations, wanted: Generations): string | undefined {
+  if (wanted.current === old.previous && wanted.made[wanted.current]?.compromised === true) {
+    return (
+      `generation ${wanted.current} of ${name} is compromised, and nothing goes back to it: keyturn rotate --compromised ${name} ` +
+      `goes on. Where that was an error: take \`compromised\` out of made.${wanted.current} in the stack file`
+    );
+  }
   const isLive = wanted.current === old.current || wanted.current === old.previous;
   if (isLive) return undefined;
   if (wanted.current < old.next) {
@@ -31,10 +37,12 @@ function wrongCurrent(name: string, old: Generations, wanted: Generations): stri
       `for ever. Use ${old.next}: keyturn bump ${name}`
     );
   }
-  if (old.previous !== undefined) {
+  const { previous } = old;
+  if (previous !== undefined) {
+    const back = wanted.made[previous]?.compromised === true ? "" : `, or keyturn rollback ${name}`;
     return (
-      `${name} still holds generation ${old.previous} beside ${old.current}: a consumer that is late would be ` +
-      `left with a value nobody accepts. First keyturn retire ${name}, or keyturn rollback ${name}`
+      `${name} still holds generation ${previous} beside ${old.current}: a consumer that is late would be ` +
+      `left with a value nobody accepts. First keyturn retire ${name}${back}`
     );
   }
   return undefined;

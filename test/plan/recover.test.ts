@@ -113,6 +113,20 @@ describe("a state that is lost", () => {
   });
 });
 
+describe("a state that counts a generation and lacks its value", () => {
+  it.each([
+    ["offers the way back to the one before", {}, true],
+    ["offers no way back to one that is compromised", { compromised: true as const }, false],
+  ])("%s", (_, mark, isOffered) => {
+    const ledger = { ...turned, previous: 1, made: { ...turned.made, 1: { at: LATER, ...mark } } };
+    const remains: Remains = { ...none, ledgers: new Map([["READ", ledger]]), held: new Set(["READ-g1"]) };
+    const ask = () => recover(intent({ READ: ledger }), catalog, ["READ"], now, remains);
+    expect(ask).toThrow("counts generation 2 of READ and lacks its value");
+    if (isOffered) expect(ask).toThrow("keyturn rollback READ");
+    else expect(ask).not.toThrow("keyturn rollback READ");
+  });
+});
+
 describe("a state that holds what is current", () => {
   it("is left alone", () => {
     expect(() => recover(intent({ READ: first }), catalog, ["READ"], now, old("READ"))).toThrow(

@@ -189,6 +189,14 @@ describe("the ledger refuses", () => {
     expect(reason).toContain("TOKEN");
     expect(reason).toContain(remedy);
   });
+
+  it("the way back to a value that is known to others, and offers none", () => {
+    const leaked = { ...made, 1: { at: now.toISOString(), compromised: true as const } };
+    const back = ask(twoBesideOne, { current: 1, previous: 2, next: 3, made: leaked });
+    expect(back).toContain("generation 1 of TOKEN is compromised, and nothing goes back to it");
+    const on = ask(twoBesideOne, { current: 3, previous: 2, next: 4, made: leaked });
+    expect(on).toMatch(/First keyturn retire TOKEN$/);
+  });
 });
 
 describe("the times at which tokens were issued anew", () => {
