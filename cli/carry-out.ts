@@ -21,6 +21,8 @@ import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
 import { StackFile } from "./stack-file.ts";
 import { leftOpen, settle } from "./state/settle.ts";
+import { sinksOf } from "./state/sinks.ts";
+import { isAdoption, standingSinks } from "./state/taken-over.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
 export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions {
@@ -44,13 +46,13 @@ export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions 
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
  * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan;
- *   `silent`: the caller tells what came of it
+ *   `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay
  */
 export async function carryOut(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean },
+  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean; takesOver?: boolean },
 ): Promise<Outcome> {
   refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
@@ -71,7 +73,13 @@ async function carryOutWatched(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean; plan: Plan; watch: InterruptWatch },
+  options: CarryOutOptions & {
+    owedOnly?: boolean;
+    silent?: boolean;
+    takesOver?: boolean;
+    plan: Plan;
+    watch: InterruptWatch;
+  },
 ): Promise<Outcome> {
   const { plan, watch } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
@@ -87,8 +95,10 @@ async function carryOutWatched(
       if (options.dryRun !== true) await refuseIfLocked(opened.stack);
       const open = options.dryRun === true ? undefined : await leftOpen(project, after);
       refuseUnrepeatable(open?.pending ?? [], options.clearPending === true);
+      const isTaken = options.takesOver === true || isAdoption(plan);
+      const standing = isTaken ? standingSinks(project.catalog, sinksOf(project)) : new Set<string>();
       const progress = engineProgress({
-        adopting: isAdoption(plan),
+        takesOver: (name) => standing.has(name),
         isAdopted: (secret, generation) => after.generations[secret]?.made[generation]?.adopted === true,
       });
       const changes = await preview(opened.stack, progress.planning, { ...options, configFile: copy });
@@ -107,7 +117,7 @@ async function carryOutWatched(
       if (options.push !== undefined) await pushCommits(project.root, options.push);
       if (open !== undefined) await settle(project, open);
       const before = await fileDigests(project);
-      const run = { project, plan, after, subject, options };
+      const run = { project, plan, after, subject, standing, options };
       const { made, notified } = await apply(opened.stack, run, options, progress.applying);
       const files = changedFiles(before, await fileDigests(project));
       return { ...told, applied: true, changes: made, files, ...(notified.length === 0 ? {} : { notified }) };
@@ -119,19 +129,6 @@ async function carryOutWatched(
     // What went wrong before is the message, whatever comes of the tidying up.
     if (!begun) await opened.forgetIfNew().catch(() => {});
   }
-}
-
-function isAdoption(plan: Plan): boolean {
-  return plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
-}
-
-/**
- * Before anything is looked at, for the answer would be the same after seconds of looking.
- * @throws CommandError where somebody would have to be asked and nobody can be
- */
-export function refuseWithoutAnswer(options: CarryOutOptions): void {
-  if (options.yes === true || options.dryRun === true || process.stdin.isTTY) return;
-  throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
 }
 
 async function agreed(options: CarryOutOptions, owed: readonly string[] | undefined): Promise<boolean> {

@@ -10,8 +10,8 @@ export interface StepWords {
 
 /** What the words depend on besides the step. */
 export interface StepContext {
-  /** Places are taken over as they stand, and no file is written. */
-  readonly adopting: boolean;
+  /** Whether what this writes is only taken over, as it stands. */
+  takesOver(name: string): boolean;
   /** Whether a generation is a value that was in use before keyturn: it is not made then. */
   isAdopted(secret: string, generation: string): boolean;
 }
@@ -26,14 +26,9 @@ const KINDS: Readonly<Record<string, Describe>> = {
     proof(op, name) ?? generation(["make", "made"], ["retire", "retired"])(op, name, context),
   AdoptedValue: generation(["adopt", "adopted"], ["retire", "retired"]),
   Minted: generation(["mint", "minted"], ["revoke", "revoked"]),
-  EnvFiles: (op, name, { adopting }) => {
-    if (op === "delete") return undefined;
-    return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
-  },
-  PlaceValues: (op, name, { adopting }) => {
-    if (op === "delete") return words(["empty", "emptied"], name);
-    return adopting ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
-  },
+  EnvFiles: (op, name, context) => (op === "delete" ? undefined : written(name, context)),
+  PlaceValues: (op, name, context) =>
+    op === "delete" ? words(["empty", "emptied"], name) : written(name, context),
   PreviousKey: previousAt,
   PreviousValues: previousAt,
   // Where it is only made, nothing was encrypted with another key.
@@ -66,6 +61,10 @@ function opOf({ op, retained }: EngineStep): Op | undefined {
 
 function words([verb, past]: readonly [verb: string, past: string], what: string): StepWords {
   return { toDo: `${verb} ${what}`, done: `${past} ${what}` };
+}
+
+function written(name: string, { takesOver }: StepContext): StepWords {
+  return takesOver(name) ? words(["take over", "took over"], name) : words(["write", "wrote"], name);
 }
 
 /** `NAME-g4`, the resource of one generation. */

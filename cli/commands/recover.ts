@@ -38,12 +38,10 @@ export async function recoverCommand(names: string[], options: RecoverOptions): 
   }
   const subject = `Recover ${subjectNames(chosen)} on ${project.stack}`;
   // To the plan, what is read from its places is taken over and writes nothing.
-  const outcome = await carryOut(
-    { ...project, intent: without(project.intent, read) },
-    after,
-    subject,
-    options,
-  );
+  const outcome = await carryOut({ ...project, intent: without(project.intent, read) }, after, subject, {
+    ...options,
+    takesOver: anew.length === 0,
+  });
   const orphans = remains.lost.filter(({ secret }) => anew.includes(secret));
   if (outcome.applied) await endOrphans(orphans, options.revokeLost === true);
 }

@@ -15,6 +15,8 @@ export interface RecordedRun {
   readonly plan: Plan;
   /** What the stack file asks for from now on. */
   readonly after: Intent;
+  /** The sinks whose places are taken over as they stand. */
+  readonly standing: ReadonlySet<string>;
   /** The reason where nobody gave one. */
   readonly subject: string;
   readonly options: RecordOptions;
@@ -42,10 +44,9 @@ export async function recorded<T>(
   next: StepWatcher,
   act: (watcher: StepWatcher) => Promise<T>,
 ): Promise<T> {
-  const { project, plan } = run;
+  const { project } = run;
   const sinks = sinksOf({ catalog: project.catalog, steps: deliverySteps(project.catalog) });
-  const adopting = plan.changes.length > 0 && plan.changes.every(({ kind }) => kind === "adopt");
-  const observer = new RunObserver(sinks, next, { adopting });
+  const observer = new RunObserver(sinks, next, run.standing);
   const recorder = await quietly(() => RunRecorder.begin(run, sinks));
   const end = (outcome: "done" | "failed" | "interrupted") =>
     quietly(async () => await recorder?.end(outcome, observer.seen()));

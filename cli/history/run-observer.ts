@@ -22,18 +22,18 @@ interface Ended {
 export class RunObserver implements StepWatcher {
   readonly #next: StepWatcher;
   readonly #writers: ReadonlySet<string>;
-  readonly #adopting: boolean;
+  readonly #standing: ReadonlySet<string>;
   readonly #began = new Map<string, number>();
   readonly #sinks = new Map<string, Pick<SinkRecord, "outcome" | "at" | "seconds">>();
   readonly #probes: RunRecord["probes"] = [];
   readonly #retired: RunRecord["retired"] = [];
   readonly #failed = new Set<string>();
 
-  /** @param options `adopting`: places are taken over as they stand */
-  constructor(sinks: readonly Sink[], next: StepWatcher, { adopting = false } = {}) {
+  /** @param standing the sinks whose places are taken over as they stand */
+  constructor(sinks: readonly Sink[], next: StepWatcher, standing: ReadonlySet<string> = new Set()) {
     this.#writers = new Set(sinks.map(({ name }) => name));
     this.#next = next;
-    this.#adopting = adopting;
+    this.#standing = standing;
   }
 
   planned(step: EngineStep): void {
@@ -90,7 +90,7 @@ export class RunObserver implements StepWatcher {
     this.#sinks.set(name, outcome === "unchanged" ? { outcome } : { outcome, ...ended });
   }
 
-  #outcomeOf({ op, retained }: EngineStep, empties: boolean): SinkRecord["outcome"] | undefined {
+  #outcomeOf({ op, retained, name }: EngineStep, empties: boolean): SinkRecord["outcome"] | undefined {
     switch (op) {
       case "same":
         return empties ? undefined : "unchanged";
@@ -98,7 +98,7 @@ export class RunObserver implements StepWatcher {
       case "update":
       case "create-replacement":
         if (empties) return "emptied";
-        return this.#adopting ? "taken over" : "written";
+        return this.#standing.has(name) ? "taken over" : "written";
       case "import":
         return "taken over";
       case "delete":

@@ -14,7 +14,7 @@ const STEPS: readonly EngineStep[] = [
   step("delete", "random:index/randomPassword:RandomPassword", "TOKEN-g1"),
 ];
 
-const CONTEXT: StepContext = { adopting: false, isAdopted: (secret) => secret === "OTHER" };
+const CONTEXT: StepContext = { takesOver: () => false, isAdopted: (secret) => secret === "OTHER" };
 
 describe("progress", () => {
   it("counts what the preview found, in a person's words, on standard error", () => {

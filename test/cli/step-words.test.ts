@@ -15,7 +15,7 @@ function words(
   name: string,
   { adopting = false, adopted = false, retained = false } = {},
 ) {
-  return stepInWords({ op, type, name, retained }, { adopting, isAdopted: () => adopted });
+  return stepInWords({ op, type, name, retained }, { takesOver: () => adopting, isAdopted: () => adopted });
 }
 
 describe("a step of the engine", () => {

@@ -18,8 +18,11 @@ const step = (op: string, type: string, name: string, retained = false): EngineS
 });
 
 /** What is seen of steps that take a second and a half each; one that fails stands in a list of its own. */
-function seenOf(steps: readonly (EngineStep | readonly [failed: EngineStep])[], options = {}): Observed {
-  const observer = new RunObserver(SINKS, {}, options);
+function seenOf(
+  steps: readonly (EngineStep | readonly [failed: EngineStep])[],
+  standing?: ReadonlySet<string>,
+): Observed {
+  const observer = new RunObserver(SINKS, {}, standing);
   for (const one of steps) {
     const [failed] = Array.isArray(one) ? (one as readonly [EngineStep]) : [];
     const taken = failed ?? (one as EngineStep);
@@ -61,7 +64,7 @@ describe("what a run did to a place", () => {
   });
 
   it("is a taking over where places are adopted as they stand", () => {
-    const { sinks } = seenOf([step("create", FILES, "env")], { adopting: true });
+    const { sinks } = seenOf([step("create", FILES, "env")], new Set(["env"]));
     expect(sinks.get("env")).toMatchObject({ outcome: "taken over" });
   });
 
