@@ -1,4 +1,4 @@
-import type { Target } from "../components/catalog/index.ts";
+import { type Target, takesOneLine } from "../components/catalog/index.ts";
 import { readEnvFile } from "./env-file/index.ts";
 import { isHere, type Place, requireHere } from "./place.ts";
 import { ANOTHER_VALUE, PlaceSilent } from "./places/driver.ts";
@@ -73,12 +73,19 @@ async function readSame(places: AdoptedPlace[]): Promise<string> {
       `${first.where} and ${other.where} hold different values: make them the same, then adopt`,
     );
   }
-  if (/[\r\n]/.test(first.value)) {
+  const narrow = places.find(isOneLine);
+  if (narrow !== undefined && /[\r\n]/.test(first.value)) {
     throw new Error(
-      `${first.where} holds a line break, which keyturn could not write back: leave it out of the catalog`,
+      `${first.where} holds a line break, which keyturn could not write back to ${describe(narrow)}: leave it out of the catalog`,
     );
   }
   return first.value;
+}
+
+function isOneLine(place: AdoptedPlace): boolean {
+  return takesOneLine(
+    "target" in place ? place.target : { kind: "dotenv-file", path: place.path, optional: false },
+  );
 }
 
 async function valueAt(place: AdoptedPlace): Promise<string | undefined> {

@@ -24,7 +24,8 @@ export async function adoptCommand(
   if (chosen.length === 0) {
     tellNothingLeft(
       project,
-      `Nothing is left to adopt: every secret that can be has a generation. ${CUT_OFF}`,
+      `Nothing is left to adopt: every secret that can be has a generation. ${CUT_OFF} Where no state holds them ` +
+        "any more, or the state is a fresh scratch one: keyturn recover --all --state-lost.",
       options,
     );
     return;

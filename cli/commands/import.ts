@@ -30,6 +30,10 @@ export async function importCommand(paths: readonly string[], options: ImportOpt
   const files = [
     ...new Set(paths.map((path) => relative(folder, resolve(folder, path)).split(sep).join("/"))),
   ];
+  if (out !== undefined && files.some((path) => resolve(folder, path) === out))
+    throw new CommandError(
+      `${options.out} is imported, and would be lost: give --out another name. Nothing was written`,
+    );
   const inputs = files.map((path) => readInput(resolve(folder, path), path));
   const draft = merge(await seeAll(inputs, { repository: await repositoryOf(folder) }));
   const text = catalogText(system, `What keyturn import found in ${files.join(", ")}.`, draft);

@@ -27,24 +27,29 @@ export async function init(options: InitOptions): Promise<void> {
   const ownName = plainName(basename(folder), "system");
   const system = await answer(options, options.system, "Name of the system", ownName);
   const stack = await answer(options, options.stack, "Name of the stack", "prod");
-  const paths = await envFiles(options, folder);
-  const { seen, lengths } = await seenInEnvFiles(paths.map((path) => readInput(join(folder, path), path)));
-  const draft = merge({ seen: [seen], lengths });
   const catalog = join("catalog", `${system}.yaml`);
-  const files: [string, string][] = [
-    [catalog, catalogText(system, `What keyturn init found in ${paths.join(", ")}.`, draft)],
+  const project: [string, string][] = [
     ["Pulumi.yaml", projectFile(system, folder)],
     [`Pulumi.${stack}.yaml`, `config:\n  keyturn:catalog: ${catalog}\n`],
   ];
-  const standing = files.map(([path]) => path).filter((path) => existsSync(join(folder, path)));
+  const isThere = ([path]: [string, string]) => existsSync(join(folder, path));
+  // One that was imported needs a project and no other catalog.
+  if (isThere([catalog, ""]) && !project.some(isThere)) return projectFor(catalog, project, options);
+  const paths = await envFiles(options, folder);
+  const { seen, lengths } = await seenInEnvFiles(paths.map((path) => readInput(join(folder, path), path)));
+  const draft = merge({ seen: [seen], lengths });
+  const files: [string, string][] = [
+    [catalog, catalogText(system, `What keyturn init found in ${paths.join(", ")}.`, draft)],
+    ...project,
+  ];
+  const standing = files.filter(isThere).map(([path]) => path);
   if (standing.length > 0) {
     throw new CommandError(
       `${standing.join(" and ")} already there: move away what should be made anew. Nothing was written`,
     );
   }
   mkdirSync(join(folder, "catalog"), { recursive: true });
-  for (const [path, content] of files) writeFileSync(join(folder, path), content);
-  const written = [...files.map(([path]) => path), ...ignoreLocalFiles(folder)];
+  const written = writeNew(folder, files);
   if (options.json === true) {
     const secrets = draft.secrets.map(({ name }) => name);
     jsonResult({ system, stack, written, secrets, remarks: draft.remarks });
@@ -60,6 +65,23 @@ export async function init(options: InitOptions): Promise<void> {
       ? "keyturn begin NAMES, for the secrets that you add"
       : "keyturn adopt --all --dry-run; for secrets that have no value yet, keyturn begin NAMES";
   note(`Read ${catalog} and mend the guesses. Then: keyturn validate, and ${next}.`);
+}
+
+/** Writes the rest of a project for a catalog that is there. */
+function projectFor(catalog: string, project: readonly [string, string][], options: InitOptions): void {
+  const written = writeNew(process.cwd(), project);
+  if (options.json === true) {
+    jsonResult({ catalog, written });
+    return;
+  }
+  result(`Wrote ${written.join(", ")} for ${catalog}, which was there and stays as it is.`);
+  note("Then: keyturn validate, and keyturn adopt --all --dry-run.");
+}
+
+/** Never over a file that somebody else wrote meanwhile. */
+function writeNew(folder: string, files: readonly [string, string][]): string[] {
+  for (const [path, content] of files) writeFileSync(join(folder, path), content, { flag: "wx" });
+  return [...files.map(([path]) => path), ...ignoreLocalFiles(folder)];
 }
 
 async function envFiles(options: InitOptions, folder: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { dialectOf } from "../../provider/env-file/index.ts";
 import { type Compared, compareValues } from "./compare-values.ts";
 import { guess } from "./guess.ts";
 import type { Input } from "./input.ts";
@@ -36,7 +37,7 @@ export async function seenInEnvFiles(inputs: readonly Input[]): Promise<SeenInEn
       );
     }
     for (const [key, value] of values) {
-      const why = whyLeftOut(value);
+      const why = whyLeftOut(value, input.path);
       if (value !== undefined && why === undefined) {
         standing.set(key, [...(standing.get(key) ?? []), { path: input.path, value }]);
       } else if (guess(key) !== "setting") seen.remarks.push(`${key} in ${input.path} ${why}: left out`);
@@ -61,10 +62,12 @@ function asSecret(name: string, { source, remark }: Compared, remarks: readonly 
   return { name, source, certainty: "compared", remarks: [remark, ...remarks] } as const;
 }
 
-function whyLeftOut(value: string | undefined): string | undefined {
+function whyLeftOut(value: string | undefined, path: string): string | undefined {
   if (value === undefined) return "is made from variables that the file does not hold";
   if (value === "") return "is empty";
-  return value.includes("\n") ? "runs over several lines, which keyturn does not write" : undefined;
+  return value.includes("\n") && dialectOf(path) === "compose"
+    ? "runs over several lines, which keyturn does not write"
+    : undefined;
 }
 
 /** One secret has one value: a key that stands with two is two secrets, or a mistake. */

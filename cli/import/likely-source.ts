@@ -31,9 +31,12 @@ export function likelySource(name: string, around: Around): Likely {
   }
   const kind = guess(name);
   if (kind === "third-party") {
-    const mint = PAIRS.find(([pattern]) => pattern.test(name))?.[1];
-    const also = mint === undefined ? "" : `; keyturn can make it too: { kind: minted, by: ${mint} }`;
-    return { source: GIVEN, remark: `guessed: given by a person${also}` };
+    const pair = PAIRS.find(({ names }) => names.test(name));
+    if (pair === undefined) return { source: GIVEN, remark: "guessed: given by a person" };
+    return {
+      source: { ...GIVEN, from: pair.from },
+      remark: `guessed: given by a person; keyturn can make it too: ${pair.made}`,
+    };
   }
   if (kind === "setting") {
     return {
@@ -55,10 +58,21 @@ export function likelySource(name: string, around: Around): Likely {
   };
 }
 
-/** Keys of a pair, which keyturn can make where the places of its public half are told. */
+/** Keys of a pair: no console gives them, and keyturn can make them where the places of the public half are told. */
 const PAIRS = [
-  [/AGE_KEY$/, "age-key"],
-  [/SSH_KEY$|SSH_PRIVATE_KEY$/, "ssh-key"],
+  { names: /(^|_)AGE_KEY(_|$)/, from: "age-keygen", made: "{ kind: minted, by: age-key }" },
+  { names: /(^|_)SSH_(PRIVATE_)?KEY(_|$)/, from: "ssh-keygen", made: "{ kind: minted, by: ssh-key }" },
+  {
+    names: /(^|_)(TLS|SSL|CERT|CERTIFICATE)_(PRIVATE_)?KEY(_|$)/,
+    from: "who signs its certificate",
+    made: "{ kind: minted, by: certificate }, with its authority a secret of this catalog",
+  },
+  {
+    // A provider's, such as that of an app at GitHub, does come from a console.
+    names: /^(?!GITHUB_|GITLAB_|GOOGLE_|GCP_|AWS_|AZURE_|CLOUDFLARE_)(?:.*_)?PRIVATE_KEY(_|$)/,
+    from: "who made the key pair",
+    made: "{ kind: minted, by: ssh-key } where it is one for SSH",
+  },
 ] as const;
 
 function mintedAs(name: string, { flyApps }: Around): Record<string, string> | undefined {

@@ -1,4 +1,10 @@
-import { type EnvDocument, EnvSyntaxError, parseEnv, readValues } from "../../provider/env-file/index.ts";
+import {
+  dialectOf,
+  type EnvDocument,
+  EnvSyntaxError,
+  parseEnv,
+  readValues,
+} from "../../provider/env-file/index.ts";
 import { CommandError } from "../errors.ts";
 
 /** A line of a .env file that Docker Compose would refuse. */
@@ -34,7 +40,7 @@ function parseWhatCanBe(text: string, shown: string): { document: EnvDocument; b
   const badLines: BadLine[] = [];
   for (;;) {
     try {
-      const document = parseEnv(lines.join("\n"));
+      const document = parseEnv(lines.join("\n"), dialectOf(shown));
       return { document, badLines };
     } catch (error) {
       if (!(error instanceof EnvSyntaxError)) throw error;

@@ -142,7 +142,7 @@ describe("--all, where there is nothing left,", () => {
     [
       "adopt",
       {},
-      "Nothing is left to adopt: every secret that can be has a generation. If a run was cut off: keyturn resume.\n",
+      "Nothing is left to adopt: every secret that can be has a generation. If a run was cut off: keyturn resume. Where no state holds them any more, or the state is a fresh scratch one: keyturn recover --all --state-lost.\n",
     ],
     ["retire", {}, "Nothing is left to retire: no secret holds a previous generation. If a run was cut off"],
     ["rotate", { "catalog.yaml": LOCKED }, "Nothing is rotated by --all here: keyturn plan --all tells why"],

@@ -108,6 +108,25 @@ describe("keyturn init", () => {
     expect((await init()).secrets).toEqual({});
   });
 
+  it("makes the project for a catalog that is there, and leaves that as it is", async () => {
+    const mine = "version: 1\nsystem: shop\ntargets: {}\nsecrets: {}\n# mine\n";
+    write({ "catalog/shop.yaml": mine });
+    const { out } = await init();
+    expect(out).toContain(
+      "Wrote Pulumi.yaml, Pulumi.prod.yaml, .gitignore for catalog/shop.yaml, which was there",
+    );
+    expect(read("catalog/shop.yaml")).toBe(mine);
+    expect(read("Pulumi.prod.yaml")).toContain("keyturn:catalog: catalog/shop.yaml");
+  });
+
+  it("writes nothing where a project is there", async () => {
+    write({ "catalog/shop.yaml": "mine", "Pulumi.yaml": "name: mine\n", ".env": "A_TOKEN=synthetic\n" });
+    const told = await keyturn("init", "-y", "--system", "shop");
+    expect(told.err).toContain("catalog/shop.yaml and Pulumi.yaml already there");
+    expect(read("Pulumi.yaml") + read("catalog/shop.yaml")).toBe("name: mine\nmine");
+    expect(existsSync(join(folder, "Pulumi.prod.yaml"))).toBe(false);
+  });
+
   it("names a file that was named and is not there", async () => {
     const told = await keyturn("init", "-y", "--env-file", "gone/.env");
     expect(told).toMatchObject({ out: "", exitCode: EXIT.badInput });

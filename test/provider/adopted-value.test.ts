@@ -50,6 +50,16 @@ describe("adopting a value", () => {
     );
   });
 
+  it("refuses one of several lines where a .env file could not take it back, and there alone", async () => {
+    const lines = "TOKEN='first\nsecond'\n";
+    await expect(adopt({ ".env": lines, "web/.env": "" })).rejects.toThrow(
+      "TOKEN in .env holds a line break, which keyturn could not write back to TOKEN in .env",
+    );
+    const directory = folderWith({ ".dev.vars": lines });
+    const { state } = await adoptedValue.create({ places: [{ directory, path: ".dev.vars", key: "TOKEN" }] });
+    expect(state.value).toEqual(secret("first\nsecond"));
+  });
+
   it("refuses where a file is missing or lies on another machine", async () => {
     await expect(adopt({ ".env": `TOKEN='${VALUE}'\n` })).rejects.toThrow("web/.env: no such file");
     await expect(adopt({ ".env": "", "web/.env": "" }, ELSEWHERE)).rejects.toThrow(ELSEWHERE);

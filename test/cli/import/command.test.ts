@@ -47,6 +47,14 @@ describe("keyturn import", () => {
     expect(readFileSync(at("shop.yaml"), "utf8")).toContain("A_TOKEN:");
   });
 
+  it("never writes over a file that it reads, by whatever path that is named", async () => {
+    const at = useFiles({ "web/.env": "A_TOKEN=synthetic\n" });
+    const refused = await keyturn("import", "web/.env", "--out", "./web/../web/.env", "--force");
+    expect(refused).toMatchObject({ out: "", exitCode: EXIT.badInput });
+    expect(refused.err).toContain("is imported, and would be lost: give --out another name");
+    expect(readFileSync(at("web/.env"), "utf8")).toBe("A_TOKEN=synthetic\n");
+  });
+
   it("names files by their path from the folder, and takes one that is named twice once", async () => {
     const at = useFiles({ "web/.env": "A_TOKEN=synthetic\n" });
     const { out } = await keyturn("import", at("web/.env"), "./web/.env");

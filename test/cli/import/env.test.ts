@@ -34,6 +34,39 @@ describe("importing .env files", () => {
     expect(found.text).not.toMatch(/synthetic-(one|two)/);
   });
 
+  it("takes a value of several lines from .dev.vars, which can hold one, and from no other", async () => {
+    const key = '"-----BEGIN KEY-----\nc3ludGhldGlj\n-----END KEY-----"';
+    const found = await imported({
+      ".dev.vars": `APP_PRIVATE_KEY=${key}\n`,
+      ".env": `OTHER_PRIVATE_KEY=${key}\n`,
+    });
+    expect(Object.keys(found.secrets)).toEqual(["APP_PRIVATE_KEY"]);
+    expect(found.text).not.toContain("c3ludGhldGlj");
+  });
+
+  it("reads .dev.vars as wrangler does", async () => {
+    const text =
+      'APP_TOKEN: `it\'s "so" $AND_SO`\nno assignment at all\nOTHER_TOKEN=$not-a-variable-0123456\n';
+    const found = await imported({ ".dev.vars": text });
+    expect(Object.keys(found.secrets)).toEqual(["APP_TOKEN", "OTHER_TOKEN"]);
+    expect(found.secrets.OTHER_TOKEN?.source).toMatchObject({ kind: "random", length: 23 });
+    expect(found.text).not.toMatch(/Docker Compose|made from variables/);
+  });
+
+  it.each([
+    ["TLS_KEY", "who signs its certificate", "by: certificate"],
+    ["NGINX_SSL_PRIVATE_KEY", "who signs its certificate", "by: certificate"],
+    ["DEPLOY_SSH_KEY", "ssh-keygen", "by: ssh-key"],
+    ["SOPS_AGE_KEY", "age-keygen", "by: age-key"],
+    ["JWT_PRIVATE_KEY", "who made the key pair", "ssh-key } where it is one for SSH"],
+    ["GITHUB_APP_PRIVATE_KEY", "the provider's console", "given by a person"],
+    ["STRIPE_SECRET_KEY", "the provider's console", "given by a person"],
+  ])("guesses where a person gets %s", async (key, from, remark) => {
+    const found = await imported({ ".env": `${key}=synthetic-synthetic\n` });
+    expect(found.secrets[key]?.source).toEqual({ kind: "manual", from });
+    expect(commentsOn(found, key).replaceAll(/\s+#?\s*/g, " ")).toContain(remark);
+  });
+
   it("gives developers' copies the value last", async () => {
     const found = await imported({ ".dev.vars": "A_TOKEN=synthetic\n", ".env": "A_TOKEN=synthetic\n" });
     expect(stagesOf(found, "A_TOKEN")).toEqual([["env"], ["dev-vars"]]);
