@@ -131,6 +131,15 @@ async function carryOutWatched(
   }
 }
 
+/**
+ * Before anything is looked at, for the answer would be the same after seconds of looking.
+ * @throws CommandError where somebody would have to be asked and nobody can be
+ */
+export function refuseWithoutAnswer(options: CarryOutOptions): void {
+  if (options.yes === true || options.dryRun === true || process.stdin.isTTY) return;
+  throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
+}
+
 async function agreed(options: CarryOutOptions, owed: readonly string[] | undefined): Promise<boolean> {
   if (options.yes === true || owed?.length === 0) return true;
   const answer = await confirm({ message: "Carry this out?", initialValue: false, output: process.stderr });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { CommandError, EXIT } from "../errors.ts";
+import { byHand } from "./by-hand.ts";
 import { folderOf } from "./file-backend.ts";
 
 /** Who holds a state's lock, by the words of the file backend (pkg/backend/diy/lock.go). */
@@ -48,9 +49,10 @@ export async function refuseIfLocked(stack: Stack): Promise<void> {
 export function lockedBy(stack: string, holder: Holder | undefined): CommandError {
   const who = holder === undefined ? "another run" : inWords(holder);
   const dead = holder !== undefined && holder.hostname === hostname() && !isAlive(holder.pid);
+  const remedy = byHand(`cancel --yes --stack ${stack}`);
   const advice = dead
-    ? `That process is gone, so the lock is a left-over. Remove it: pulumi cancel --yes --stack ${stack}`
-    : `Wait until it has ended. If it died on another machine: pulumi cancel --yes --stack ${stack}`;
+    ? `That process is gone, so the lock is a left-over. Remove it: ${remedy}`
+    : `Wait until it has ended. If it died on another machine: ${remedy}`;
   return new CommandError(
     `the state of ${stack} is locked by ${who}. ${advice}. Nothing was applied`,
     EXIT.locked,

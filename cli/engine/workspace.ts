@@ -7,6 +7,7 @@ import writeFileAtomic from "write-file-atomic";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import { refuseCoreDumps } from "../../tools/start/core-dumps.js";
 import { note } from "../output.ts";
+import { noteBackend, noteEngine } from "./by-hand.ts";
 import { diagnose } from "./diagnosis.ts";
 import { fileBackend } from "./file-backend.ts";
 
@@ -17,6 +18,7 @@ import { fileBackend } from "./file-backend.ts";
 export async function useEngine(): Promise<{ origin: string; version: string }> {
   refuseCoreDumps();
   const engine = await ensureEngine({ log: note });
+  if (engine.origin !== "path") noteEngine(engine.bin);
   process.env.PATH = [engine.bin, process.env.PATH].join(delimiter);
   process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
   if (engine.origin === "built") process.env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = "true";
@@ -67,4 +69,5 @@ export function useDefaultBackend(root: string): void {
   const folder = join(root, ".keyturn", "state");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   process.env.PULUMI_BACKEND_URL = fileBackend(folder);
+  noteBackend(process.env.PULUMI_BACKEND_URL);
 }

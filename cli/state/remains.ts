@@ -4,6 +4,7 @@ import { formerSecretNames } from "../../components/catalog/index.ts";
 import { type Generations, intentSchema, type Remains } from "../../components/plan/index.ts";
 import { credentialName } from "../../components/sources/minted.ts";
 import { type Mint, mintOf } from "../../provider/minted/index.ts";
+import { byHand } from "../engine/by-hand.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import type { Project } from "../project.ts";
 import { YamlText } from "../yaml-text.ts";
@@ -65,13 +66,13 @@ async function requireLoss({ root, stack }: Project, stateLost: boolean): Promis
   const { data } = z.array(z.object({ name: z.string() })).safeParse(jsonIn(listed.stdout));
   if (listed.failed || data === undefined) {
     throw new CommandError(
-      `the state of ${stack} can't be asked: pulumi stack ls --project tells why`,
+      `the state of ${stack} can't be asked: ${byHand("stack ls --project")} tells why`,
       EXIT.failed,
     );
   }
   if (data.some(({ name }) => name.split("/").at(-1) === stack.split("/").at(-1))) {
     throw new CommandError(
-      `the state of ${stack} can't be read: pulumi stack export --stack ${stack} tells why`,
+      `the state of ${stack} can't be read: ${byHand(`stack export --stack ${stack}`)} tells why`,
       EXIT.failed,
     );
   }

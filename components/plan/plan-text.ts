@@ -81,6 +81,17 @@ export function notesOf({
   ];
 }
 
+/** What is left out, by the reason: many a system has dozens of one. */
+export function skippedByReason({
+  skipped,
+}: Plan): { readonly secrets: readonly string[]; readonly why: string }[] {
+  const reasons = [...new Set(skipped.map(({ why }) => why))];
+  return reasons.map((why) => ({
+    why,
+    secrets: skipped.filter((one) => one.why === why).map(({ secret }) => secret),
+  }));
+}
+
 /** The places of a change, each once. */
 export function placesText({ places, secret }: Change): string {
   const own = places.filter((place) => place.secret === secret);

@@ -1,6 +1,6 @@
 import { listed } from "../catalog/index.ts";
 import { leavingText } from "./leaving.ts";
-import { generationsOf, notesOf, placesText, sameNumber, writesOf } from "./plan-text.ts";
+import { generationsOf, notesOf, placesText, sameNumber, skippedByReason, writesOf } from "./plan-text.ts";
 import type { Plan } from "./plan-types.ts";
 import { writtenOffText } from "./written-off.ts";
 
@@ -86,7 +86,7 @@ export function renderTable(plan: Plan, width = 100): string {
   );
   section(
     "Not rotated unless named",
-    plan.skipped.map(({ secret, why }) => `${secret}: ${why}`),
+    skippedByReason(plan).map(({ secrets, why }) => `${secrets.join(", ")}: ${why}`),
   );
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
