@@ -1,18 +1,20 @@
 import type { Output } from "@pulumi/pulumi";
 
-/** How long an output may take, in ms: what a hook asks for was made before the engine called it. */
-const PATIENCE_MS = 5_000;
+/**
+ * The SDK's own word that an output has settled, and whether with a value. Source: pulumi/pulumi, sdk/nodejs/output.ts,
+ * `OutputImpl`; its types leave it out.
+ */
+interface Settling {
+  readonly isKnown: Promise<boolean>;
+}
 
 /**
- * What an output holds, for a hook. Nothing where it is not known: in a preview, or in a run that leaves the resource out
- * (`--target`), it would never answer.
+ * What an output holds, for a hook: what a hook asks for was made before the engine called it, however long that takes to get
+ * here. Nothing where it is not known: in a preview, or in a run that leaves the resource out (`--target`).
  */
-export function plain<T>(output: Output<T>): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-    output.apply((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
+export async function plain<T>(output: Output<T>): Promise<T | undefined> {
+  if (!(await (output as unknown as Settling).isKnown)) return undefined;
+  return await new Promise((resolve) => {
+    output.apply(resolve);
   });
 }
