@@ -3,6 +3,7 @@ import { repeatOf } from "./cells-table.ts";
 import type { CellResult } from "./faults/cell-result.ts";
 import type { FaultsResult } from "./faults/rehearse-faults.ts";
 import { askedTable, escaped, htmlPage, playedByNote, row } from "./page-parts.ts";
+import { neverTurnedText } from "./table-parts.ts";
 import { INVARIANTS } from "./violation.ts";
 
 /**
@@ -38,6 +39,7 @@ ${askedTable(
 )}
 <h2>Who was asked for</h2>
 <p>${dual} of ${secrets} secrets have an overlap.</p>
+${result.neverTurned.length === 0 ? "" : `<p>${escaped(neverTurnedText(result.neverTurned))}</p>`}
 <table><tr><th>Secret</th><th class="number">Requests</th></tr>${requests.join("")}</table>
 ${playedByNote(standIns)}`,
   );

@@ -1,6 +1,6 @@
 import type { CellResult } from "./faults/cell-result.ts";
 import type { FaultsResult } from "./faults/rehearse-faults.ts";
-import { askedLines, columns, playedBy } from "./table-parts.ts";
+import { askedLines, columns, neverTurnedText, playedBy } from "./table-parts.ts";
 
 /**
  * The outcome of cells, for a terminal: by class, what was asked, and every cell that did not hold.
@@ -21,6 +21,7 @@ export function cellsTable(result: FaultsResult, repeat: string): string {
     "",
     ...columns([["SECRET", "REQUESTS"], ...carried]),
     `${dual} of ${secrets} secrets have overlap: dual.`,
+    ...(result.neverTurned.length === 0 ? [] : [neverTurnedText(result.neverTurned)]),
     "",
     `${cells.length} cells, ${cells.length - failed.length} held.${countOf(fromBefore, "played by an earlier call")}` +
       countOf(leftOut, "not asked for"),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
-import { type Action, actionText } from "../../components/catalog/index.ts";
+import { type Action, actionsOf, actionText } from "../../components/catalog/index.ts";
 import { bump, loadSystem, makePlan, type Plan } from "../../components/plan/index.ts";
 
 const PATH = join(PACKAGE_ROOT, "catalog", "pollinations.yaml");
@@ -108,6 +108,20 @@ describe("the system pollinations", () => {
       target.kind === "sops-file" ? [target.path] : [],
     );
     expect(readers).toMatchObject({ kind: "sops-recipients", paths: files });
+    // As a value does: production gets them when staging was deployed with them and is well.
+    const steps = actionsOf(readers).map(({ kind, settings }) => [
+      kind,
+      "branch" in settings ? settings.branch : "",
+    ]);
+    expect(steps).toEqual([
+      ["git-commit", "main"],
+      ["git-commit", "staging"],
+      ["github-workflow", ""],
+      ["http", ""],
+      ["github-workflow", ""],
+      ["http", ""],
+      ["git-commit", "production"],
+    ]);
     expect(files).toHaveLength(3);
   });
 

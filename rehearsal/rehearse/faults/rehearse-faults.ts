@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { derivedFrom } from "../../../components/catalog/index.ts";
+import { rotatable } from "../../../components/plan/index.ts";
 import { type Invariant, notOf } from "../violation.ts";
 import { type Cell, cellName } from "./cell.ts";
 import type { CellResult } from "./cell-result.ts";
@@ -40,6 +42,8 @@ export interface FaultsResult {
   readonly secrets: number;
   /** How many of them have `overlap: dual`. */
   readonly dual: number;
+  /** Those that no cell turned: locked ones, those that only a person gives, and the like. Of them nothing is shown. */
+  readonly neverTurned: readonly string[];
   readonly requestsBySecret: Readonly<Record<string, number>>;
   readonly standIns: readonly string[];
   readonly seconds: number;
@@ -86,6 +90,9 @@ export async function rehearseFaults(options: FaultsOptions): Promise<FaultsResu
     const all = cells.flatMap((cell) => results.get(cellName(cell)) ?? []);
     const { model, standIns } = first.system;
     const secrets = Object.entries(model.catalog.secrets);
+    // What every cell's rotation names (`operation.ts`).
+    const named = rotatable(model.catalog);
+    const turned = new Set([...named, ...derivedFrom(model.catalog, named)]);
     const requests = secrets.map(([name]) => [name, sumOf(all, (one) => one.requestsBySecret[name] ?? 0)]);
     return {
       cells: all,
@@ -94,6 +101,7 @@ export async function rehearseFaults(options: FaultsOptions): Promise<FaultsResu
       notOf: notOf(model.catalog),
       secrets: secrets.length,
       dual: secrets.filter(([, { overlap }]) => overlap === "dual").length,
+      neverTurned: secrets.flatMap(([name]) => (turned.has(name) ? [] : [name])),
       requestsBySecret: Object.fromEntries(requests) as Record<string, number>,
       standIns,
       seconds: Math.round((performance.now() - started) / 100) / 10,

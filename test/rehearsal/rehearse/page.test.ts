@@ -90,6 +90,7 @@ const FAULTS: FaultsResult = {
   notOf: [6],
   secrets: 2,
   dual: 1,
+  neverTurned: ["ALONE"],
   requestsBySecret: { TOKEN: 4, ALONE: 0 },
   standIns: ["random"],
   seconds: 4,
@@ -125,4 +126,12 @@ it("shows every cell on a page, by where and what, and how to play again what fa
     "<code>keyturn rehearse --stack prod --faults all --only &quot;rotate: clock-off by +1 h&quot;",
   );
   expect(html).toContain("3 of 4 cells did not hold.");
+});
+
+it("names the secrets of which a rehearsal with faults shows nothing, for no cell turns them", () => {
+  const told = "1 never turned here, so that their requests show nothing: ALONE.";
+  expect(cellsTable(FAULTS, REPEAT)).toContain(told);
+  expect(cellsPage("system", FAULTS, REPEAT)).toContain(told);
+  const all = { ...FAULTS, neverTurned: [] };
+  expect(cellsTable(all, REPEAT) + cellsPage("system", all, REPEAT)).not.toContain("never turned");
 });
