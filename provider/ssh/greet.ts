@@ -7,8 +7,13 @@ import { fingerprintOf } from "./host-key.ts";
 
 type Ssh2 = typeof import("ssh2");
 
-/** How often a machine is tried that lets go before it has said who it is: one that is busy does that (MaxStartups). */
+/**
+ * How often at least a machine is tried that lets go before it has said who it is: one that is busy does that (MaxStartups),
+ * and more often as long as it may take to answer.
+ */
 const TRIES = 6;
+/** The longest wait between two tries, in ms. */
+const LONGEST_WAIT_MS = 2_000;
 
 /** Kinds of key that are asked for one after the other where only a fingerprint is known. */
 const KINDS = [
@@ -78,14 +83,15 @@ async function greetPatiently(
   settings: Settings,
   algorithms: readonly string[] | undefined,
 ): Promise<Client> {
+  const deadline = Date.now() + settings.within;
   for (let tries = 1; ; tries++) {
     try {
       return await greetOnce(settings, algorithms);
     } catch (error) {
       if (!(error instanceof LetGo)) throw error;
-      if (tries === TRIES)
+      if (tries >= TRIES && Date.now() > deadline)
         throw new PlaceSilent(`${settings.hop.called} lets go of connections before it says who it is`);
-      await sleep(100 * 2 ** tries * (0.5 + Math.random()));
+      await sleep(Math.min(100 * 2 ** tries, LONGEST_WAIT_MS) * (0.5 + Math.random()));
     }
   }
 }

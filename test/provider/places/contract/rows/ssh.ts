@@ -20,7 +20,7 @@ async function start(
   return {
     target: {
       ...{ kind, host: "127.0.0.1", port: server.port, user: server.user, path, hostKey: server.fingerprint },
-      ...{ identity: { file: server.identity }, connectWithin: 20_000, optional: false },
+      ...{ identity: { file: server.identity }, connectWithin: 10_000, optional: false },
     },
     directory: server.folder,
     ...own,
