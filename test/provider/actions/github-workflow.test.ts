@@ -22,6 +22,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
   await cloud.close();
 });
 
@@ -76,7 +77,6 @@ test("on such a server, whose clock is another one too, the run that was not the
     });
   });
   await run("older.yml");
-  vi.unstubAllGlobals();
   expect(asked.at(-1)).toBe("GET 2");
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SourceOf } from "../../../components/catalog/index.ts";
 import { cloudflareMint } from "../../../provider/minted/cloudflare-mint.ts";
 import { mintedCredential } from "../../../provider/minted-credential.ts";
@@ -19,6 +19,7 @@ let mints: MintCloud;
 beforeEach(async () => {
   mints = await startMints();
 });
+afterEach(() => void vi.unstubAllGlobals());
 
 /** Whether Cloudflare lets in who shows this token. */
 async function verify(token: string, owner = `accounts/${ACCOUNT}`): Promise<number> {
@@ -113,7 +114,6 @@ describe("an API token of Cloudflare's", () => {
       return Response.json({ success: true, result });
     });
     expect(await mint.find("app")).toEqual([{ id: "lost", name: "app" }]);
-    vi.unstubAllGlobals();
     expect(asked).toHaveLength(2);
   });
 
