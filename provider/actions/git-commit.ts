@@ -207,8 +207,8 @@ function gitIn(run: Run): Git {
         program: "git",
         args,
         directory: dirname(filesOf(run)[0]),
-        // Asked for a password it would wait for ever.
-        env: { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", ...env },
+        // Asked for a password it would wait for ever. A look at the work tree takes no lock that a commit beside it needs.
+        env: { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", ...env },
         purpose: `commits ${filesOf(run).join(", ")} for ${run.name}`,
         install: INSTALL,
         timeoutMs: TIMEOUT_MS,
@@ -226,11 +226,10 @@ class GitFailed extends Error {
   readonly exitCode: number | undefined;
 
   constructor({ name }: Run, [command]: readonly string[], { printed, exitCode }: ToolFailed) {
-    const said = printed
-      .trim()
-      .split("\n")
-      // Its hints come last, and longer than the cause.
-      .filter((line) => !line.startsWith("hint:"))
+    const lines = printed.trim().split("\n");
+    // Its advice comes last, and is longer than the cause.
+    const causes = lines.filter((line) => /^(?:fatal|error): |^ ! /.test(line));
+    const said = (causes.length > 0 ? causes : lines)
       .slice(-3)
       .join(" ")
       // To the last @: a password may hold one itself.

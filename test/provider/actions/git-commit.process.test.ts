@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaSync } from "execa";
@@ -90,6 +98,21 @@ test("a preview refuses where other changes are not committed, and the stack's f
   expect(await gitCommit.problems?.(run())).toEqual([
     expect.stringMatching(/image: .*not committed \(other\.txt\).*commit or stash them first/),
   ]);
+});
+
+test("a look at the work tree writes nothing there, so that a commit beside it finds no lock", async () => {
+  const index = () => readFileSync(join(clone, ".git", "index"));
+  const before = index();
+  // As a write that changed nothing leaves it: Git would note the new time.
+  utimesSync(join(clone, "other.txt"), new Date(0), new Date(0));
+  expect(await gitCommit.problems?.(run())).toEqual([]);
+  expect(index().equals(before)).toBe(true);
+});
+
+test("a lock that somebody else holds is told as the cause", async () => {
+  write("new\n");
+  writeFileSync(join(clone, ".git", "index.lock"), "");
+  await expect(gitCommit.run(run())).rejects.toThrow(/git add failed: fatal: Unable to create .*index\.lock/);
 });
 
 test("a folder that is no work tree, and a branch that the remote lacks, are told", async () => {
