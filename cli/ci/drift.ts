@@ -47,7 +47,7 @@ async function driftOf(project: Project): Promise<string[]> {
   const { root, stack } = project;
   const opened = await openStack(root, stack, join(root, `Pulumi.${stack}.yaml`));
   try {
-    const { planning, found } = engineProgress({ adopting: false, isAdopted: () => false });
+    const { planning, found } = engineProgress({ takesOver: () => false, isAdopted: () => false });
     const changes = await preview(opened.stack, planning, { refresh: true });
     const isSettled = Object.entries(changes).every(([op, number]) => op === "same" || number === 0);
     const words = found();

@@ -48,9 +48,6 @@ Not rotated unless named
     const skipped = ["ONE", "TWO", "THREE"].map((secret) => ({ secret, why }));
     const many = { ...plan, skipped: [...skipped, { secret: "CI", why: "builtin: the CI makes it" }] };
     expect(renderTable(many)).toContain(`\n  ONE, TWO, THREE: ${why}\n  CI: builtin: the CI makes it\n`);
-    expect(renderMarkdown(many)).toContain(
-      `(4)</summary>\n\n- \`ONE\`, \`TWO\`, \`THREE\`: ${why}\n- \`CI\`: builtin: the CI makes it\n`,
-    );
   });
 
   it.each([40, 60, 80, 120])("keeps to a terminal of %i columns where its first columns fit", (width) => {

@@ -1,4 +1,5 @@
 import { leavingText } from "../leaving.ts";
+import { skippedByReason } from "../plan-text.ts";
 import type { Plan } from "../plan-types.ts";
 import { writtenOffText } from "../written-off.ts";
 import { code, folded, plain, upTo } from "./markdown.ts";
@@ -104,11 +105,14 @@ function codeLine({ code: paths }: Review): string | undefined {
   );
 }
 
-function skippedPart({ skipped }: Plan): string | undefined {
+function skippedPart(plan: Plan): string | undefined {
+  const { skipped } = plan;
   if (skipped.length === 0) return undefined;
-  const lines = skipped.map(({ secret, why }) => `- ${code(secret)}: ${plain(why)}`);
+  const lines = skippedByReason(plan).map(
+    ({ secrets, why }) => `- ${secrets.map(code).join(", ")}: ${plain(why)}`,
+  );
   return folded(
-    `Not rotated unless named (${lines.length})`,
+    `Not rotated unless named (${skipped.length})`,
     upTo(40, lines, (n) => `- and ${n} more`),
   );
 }
