@@ -3,6 +3,16 @@
 const { pathToFileURL } = require("node:url");
 const { join } = require("node:path");
 
-module.exports = import("../tools/start/load.js").then(({ load }) =>
-  load(pathToFileURL(join(__dirname, "pack.ts"))),
-);
+// The engine puts the stack's configuration here, opened. The pack has no use for it, nor has anything that it starts.
+delete process.env.PULUMI_CONFIG;
+
+module.exports = Promise.all([
+  import("../tools/start/load.js"),
+  import("../tools/start/core-dumps.js"),
+  import("../tools/start/crash.js"),
+]).then(([{ load }, { refuseCoreDumps }, { hideUncaught, withhold }]) => {
+  // It holds every property of every resource in plain.
+  refuseCoreDumps();
+  hideUncaught(withhold);
+  return load(pathToFileURL(join(__dirname, "pack.ts")));
+});
