@@ -228,6 +228,7 @@ describe("a load balancer's listener", () => {
 describe("what it says", () => {
   it("names neither password nor host", () => {
     const all = found(requireEncryptedTransport, [
+      // keyturn-scan-ignore secretlint/basicauth: synthetic
       { type: COMMAND, name: "it", inputs: { create: "git clone http://bot:hush@git.example.com/a" } },
     ]);
     expect(all).toHaveLength(1);

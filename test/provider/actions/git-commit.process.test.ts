@@ -124,6 +124,7 @@ test("a folder that is no work tree, and a branch that the remote lacks, are tol
 
 test("a password in the remote's URL is not told", async () => {
   write("new\n");
+  // keyturn-scan-ignore secretlint/basicauth: synthetic
   git(clone, "remote", "set-url", "origin", "http://someone:canary-55d0@127.0.0.1:9/repo.git");
   const error: unknown = await gitCommit.run(run()).catch((one: unknown) => one);
   expect(String(error)).toMatch(/git push failed/);
