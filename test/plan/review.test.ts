@@ -93,6 +93,13 @@ describe("the comment of a pull request", () => {
     expect(rendered({ ...tenTurn(), verdict: { ...asked, violations: [] } })).toContain(
       "✅ nothing to object",
     );
+    // Some policies look at a preview's end, which this one did not reach.
+    const failed = rendered({
+      ...tenTurn(),
+      verdict: { packs: asked.packs, violations: [], failed: "no plugin" },
+    });
+    expect(failed).not.toContain("✅");
+    expect(failed).toContain("not all could look");
   });
 });
 

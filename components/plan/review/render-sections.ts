@@ -95,7 +95,10 @@ export function verdictLines(verdict: Verdict | undefined): string[] {
     return ["**Policies**: not asked. Only the engine's preview asks them, and it has not run for this."];
   const { packs, violations, failed, changes } = verdict;
   const asked = packs.length === 0 ? "" : ` by ${names(packs)}`;
-  const none = packs.length === 0 ? "no policy pack was asked" : `✅ nothing to object${asked}`;
+  // Some policies look at the end of a preview, which one that failed did not reach.
+  const fine =
+    failed === undefined ? "✅ nothing to object" : "⚠️ not all could look, and none objected so far";
+  const none = packs.length === 0 ? "no policy pack was asked" : `${fine}${asked}`;
   const count = violations.length === 1 ? "1 violation" : `${violations.length} violations`;
   const lines = [`**Policies**: ${violations.length === 0 ? none : `❌ ${count}${asked}`}.`];
   if (violations.length > 0) lines.push(...upTo(12, violations.map(violationLine), (n) => `- and ${n} more`));

@@ -51,6 +51,11 @@ describe("a comment that excuses", () => {
   it.each([
     ["on the line", LINE.replace("\n", " // keyturn-scan-ignore known-token: synthetic\n"), 0],
     ["on the line before", `# keyturn-scan-ignore other-rule, known-token: synthetic\n${LINE}`, 0],
+    [
+      "behind a value of the line before, which it alone excuses",
+      `const x = 1; // keyturn-scan-ignore known-token: synthetic\n${LINE}`,
+      1,
+    ],
     ["two lines before", `// keyturn-scan-ignore known-token: synthetic\n\n${LINE}`, 1],
     ["another rule", LINE.replace("\n", " // keyturn-scan-ignore plaintext-value: synthetic\n"), 1],
     ["without a reason", LINE.replace("\n", " // keyturn-scan-ignore known-token\n"), 1],
