@@ -8,16 +8,20 @@ const TELLING_BITS = 40;
 const BITS_OF_WORD = 10;
 const LONGEST_WORD = 14;
 
-/** What is no secret by its form, however long it is. */
-const PUBLIC_FORMS: readonly RegExp[] = [
+/** What is no secret by the way it begins, however long it is. */
+const PUBLIC_BEGINNINGS: readonly RegExp[] = [
   /^arn:[\w-]+:/,
+  /^-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----/,
+  /^ssh-(?:rsa|ed25519|dss) /,
+];
+
+/** What is no secret by its form. */
+const PUBLIC_FORMS: readonly RegExp[] = [
   // A host name, with a port or a path of words, and no user, password or query.
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[a-z0-9_-]+\.)+[a-z]{2,}(?::\d+)?(?:\/[a-z]{1,20})*\/?$/i,
   /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/,
   /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?$/,
   /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d+)?$/,
-  /^-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----/,
-  /^ssh-(?:rsa|ed25519|dss) /,
   /^\d+$/,
   // A size of machine (c5.4xlarge, Standard_DS2_v2), an id that AWS gives, a version of TLS, a path of words.
   /^[a-z]\w{1,6}\.(?:\d{0,2}x?(?:nano|micro|small|medium|large)|metal)$/,
@@ -29,10 +33,22 @@ const PUBLIC_FORMS: readonly RegExp[] = [
   /^[a-z0-9]+(?:_[a-z0-9]+)*_(?:ci|cs|bin)$/,
 ];
 
+/** Longer texts tell something, whatever they are; and of a text of some megabytes a pattern's search fails. */
+const LONGEST_ORDINARY = 4096;
+
+/** What of a longer text decides whether it begins as a certificate or a public key does. */
+const BEGINNING = 64;
+
 /** Whether a value tells too little to be looked for, or by its form is none that anybody keeps secret. */
 export function isOrdinary(value: string): boolean {
   const text = value.trim();
-  return PUBLIC_FORMS.some((form) => form.test(text)) || bitsOf(text) < TELLING_BITS;
+  // A certificate may have its key behind it.
+  if (text.includes("PRIVATE KEY-----")) return false;
+  if (text.length > LONGEST_ORDINARY)
+    return PUBLIC_BEGINNINGS.some((form) => form.test(text.slice(0, BEGINNING)));
+  return (
+    [...PUBLIC_BEGINNINGS, ...PUBLIC_FORMS].some((form) => form.test(text)) || bitsOf(text) < TELLING_BITS
+  );
 }
 
 /** An estimate of how many guesses a value takes: as a word where it reads like one, else by its characters. */

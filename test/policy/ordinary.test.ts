@@ -14,6 +14,16 @@ describe("a value that is looked for", () => {
     ["random letters that fall into short pieces", "UwMadOlpqkpa"],
     ["a key in PEM", "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----"],
   ];
+  // keyturn-scan-ignore: synthetic
+  const bundle =
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----";
+
+  it("is a certificate with its key behind it", () => expect(isOrdinary(bundle)).toBe(false));
+
+  it.each(["a.", "_a", "/a", "a"])("is a text of megabytes, of %j again and again", (part) => {
+    expect(isOrdinary(part.repeat(6_000_000))).toBe(false);
+  });
+
   it.each(secrets)("is %s", (_name, value) => expect(isOrdinary(value)).toBe(false));
 });
 
