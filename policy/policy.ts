@@ -1,5 +1,7 @@
 import type { Policy, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { EXEMPTIONS, type Exemption, judge } from "./exemptions.ts";
+import { valuesOf } from "./exposure/find.ts";
+import { withoutValues } from "./exposure/without-values.ts";
 import type { AnyRule, Finding, Known } from "./rule.ts";
 import type { Memory } from "./view/memory.ts";
 import { shown } from "./view/value.ts";
@@ -29,7 +31,7 @@ export function toPolicy(rule: AnyRule, memory: Memory, run: Run): Policy & Part
     for (const finding of findings) {
       const verdict = judge(finding, config.exempt ?? [], run.now());
       if (verdict.kind === "accepted") continue;
-      const message = worded(finding, rule.remedy, verdict);
+      const message = worded(withoutValues(finding, valuesOf(memory.seen)), rule.remedy, verdict);
       const once = `${finding.urn}\n${message}`;
       if (told.has(once)) continue;
       told.add(once);

@@ -22,11 +22,6 @@ export class Memory {
     this.#marked.set(urn, readProperties(props).secrets);
   }
 
-  /** Whether the engine asked for remediations of it, so that its marks are known. */
-  isMarked(urn: string): boolean {
-    return this.#marked.has(urn);
-  }
-
   /** A resource that is about to be written; read once for all policies. */
   async resource(args: ResourceValidationArgs): Promise<SeenResource> {
     const known = this.#seen.get(args.urn);
@@ -41,6 +36,7 @@ export class Memory {
       name: args.name,
       inputs: values,
       secrets: this.#marked.get(args.urn) ?? [],
+      ...(!this.#marked.has(args.urn) && { isUnmarked: true as const }),
       secretOutputs: args.opts.additionalSecretOutputs,
       ...providerOf(args),
     };
