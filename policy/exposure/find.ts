@@ -15,7 +15,7 @@ import {
 import { KnownValues } from "./known-values.ts";
 import { isFieldForSecret, isSecretName } from "./names.ts";
 import { isOrdinary } from "./ordinary.ts";
-import { holdsSinks, isSink, type OwnSink } from "./sinks.ts";
+import { holdsSinks, isMarkedForNothing, isSink, type OwnSink } from "./sinks.ts";
 import { bearingOf } from "./sources.ts";
 import { type Taint, unknownBelow } from "./taint.ts";
 
@@ -46,7 +46,7 @@ function isIdIn(value: Value, path: Path): boolean {
 export function learnOutputs(resource: StackResource, values: KnownValues): void {
   for (const name of bearingOf(resource).outputs) {
     const value = resource.outputs[name];
-    if (value === undefined) continue;
+    if (value === undefined || isMarkedForNothing(resource, [name])) continue;
     for (const leaf of leavesOf(value)) {
       if (typeof leaf.value === "string" && !isIdIn(value, leaf.path))
         values.learn(leaf.value, resource.name);
@@ -58,9 +58,19 @@ export function learnOutputs(resource: StackResource, values: KnownValues): void
 export function* markedOutside(resource: SeenResource, sinks: readonly OwnSink[]): Generator<Path> {
   for (const path of resource.secrets) {
     // A list of bindings is marked whole, for what one of them holds: each is looked at by itself, by value.
-    if (isSink(resource, path, sinks) || holdsSinks(resource, path) || isFieldForSecret(path)) continue;
+    if (isSink(resource, path, sinks) || isFieldForSecret(path) || isMarkedForNothing(resource, path))
+      continue;
+    if (holdsSinks(resource, path) && holdsOne(resource, path, sinks)) continue;
     if (isTelling(resource, path)) yield path;
   }
+}
+
+/** Whether a place that may hold sinks does, as far as is known: a mark of the whole of it is then one of theirs. */
+function holdsOne(resource: SeenResource, path: Path, sinks: readonly OwnSink[]): boolean {
+  const value = at(resource.inputs, path) ?? null;
+  return [...leavesOf(value, path)].some(
+    (leaf) => leaf.value === UNKNOWN || isSink(resource, leaf.path, sinks),
+  );
 }
 
 /** Whether what is marked there is more than what the mark has spread to, such as a region or a number. */
@@ -142,14 +152,17 @@ function* texts(resource: SeenResource): Generator<readonly [Path, string]> {
 /** What is marked is judged by its mark. */
 function isMarked(resource: SeenResource, path: Path): boolean {
   return resource.secrets.some(
-    (secret) => secret.every((key, index) => key === path[index]) && !holdsSinks(resource, secret),
+    (secret) =>
+      secret.every((key, index) => key === path[index]) &&
+      !holdsSinks(resource, secret) &&
+      !isMarkedForNothing(resource, secret),
   );
 }
 
 function* markedLeaves(resource: SeenResource): Generator<Leaf> {
   for (const path of resource.secrets) {
     const value = at(resource.inputs, path);
-    if (value === undefined) continue;
+    if (value === undefined || isMarkedForNothing(resource, path)) continue;
     for (const leaf of leavesOf(value, path)) {
       // Of a list that is marked whole only what its own places keep is secret.
       if (isBranch(value) && holdsSinks(resource, path) && !isSink(resource, leaf.path)) continue;

@@ -18,12 +18,17 @@ const KEY_OF_API = /(?:account|client|service|instrumentation|shared|storage|pri
 const FREE_MAP =
   /^(?:tags\w*|labels|annotations|metadata|env\w*|variables|\w*variables|data|binaryData|appSettings|parameters|keepers|triggers|headers)$/i;
 
+/** How Pulumi writes what an API names. `DB_PASSWORD`, `--api-token` and `smtp.password` are named by people. */
+const NAMED_BY_API = /^[a-z][A-Za-z0-9]*$/;
+
 /** Whether an API itself has a field for a secret at this place: nobody has a better one. */
 export function isFieldForSecret(path: readonly (string | number)[]): boolean {
   const names = path.filter((key) => typeof key === "string");
   const name = names.at(-1) ?? "";
   return (
-    (isSecretName(name) || KEY_OF_API.test(name)) && !names.slice(0, -1).some((key) => FREE_MAP.test(key))
+    NAMED_BY_API.test(name) &&
+    (isSecretName(name) || KEY_OF_API.test(name)) &&
+    !names.slice(0, -1).some((key) => FREE_MAP.test(key))
   );
 }
 

@@ -98,6 +98,16 @@ export function* plainVariables({ type, inputs }: SeenResource): Generator<Plain
   }
 }
 
+/** Whether a place is among a type's plain variables, or holds them. */
+export function isPlainPlace({ type }: SeenResource, place: Path): boolean {
+  return FORMS.some((form) => {
+    const parts = form.path.split(".").slice(0, place.length);
+    return (
+      form.type.test(type) && parts.every((part, index) => part === "*" || part === String(place[index]))
+    );
+  });
+}
+
 function* variablesOf(value: Value, path: Path, form: PlainForm): Generator<PlainVariable> {
   if (!isBranch(value)) return;
   for (const [key, entry] of entriesOf(value)) {

@@ -1,6 +1,7 @@
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
 import type { SeenResource } from "../view/resource.ts";
 import { at, type Path } from "../view/value.ts";
+import { isPlainPlace } from "./plain-forms.ts";
 
 /** Where a type keeps secrets: ways into its inputs, in which `*` is any one key and `**` all that is below. */
 interface Sinks {
@@ -8,6 +9,8 @@ interface Sinks {
   readonly paths: readonly string[];
   /** Some keep a value only where another property beside it says so. */
   readonly only?: (resource: SeenResource, path: Path) => boolean;
+  /** Its package marks it secret whether it keeps it or not, so that a mark tells nothing. */
+  readonly isAlwaysMarked?: true;
 }
 
 /** A binding or variable is kept as a secret where its `type` says so. */
@@ -33,7 +36,12 @@ const SINKS: readonly Sinks[] = [
   { type: /^random:/, paths: ["result"] },
 
   { type: /^aws:secretsmanager\/secretVersion:/, paths: ["secretString", "secretBinary", "secretStringWo"] },
-  { type: /^aws:ssm\/parameter:/, paths: ["value", "valueWo"], only: whereSecureString },
+  {
+    type: /^aws:ssm\/parameter:/,
+    paths: ["value", "valueWo"],
+    only: whereSecureString,
+    isAlwaysMarked: true,
+  },
   { type: /^aws-native:secretsmanager:Secret$/, paths: ["secretString"] },
 
   {
@@ -110,12 +118,27 @@ export const OWN_SINKS: PolicyConfigJSONSchema = {
 /** Whether a secret that stands at this place of a resource's inputs is kept there. */
 export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink[] = []): boolean {
   if (own.some((sink) => fitsType(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
-  const fitting = SINKS.filter(({ type }) => type.test(resource.type));
-  for (const { paths, only } of fitting) {
-    if (paths.some((pattern) => leadsTo(pattern, path)) && (only?.(resource, path) ?? true)) return true;
-  }
+  const fitting = fittingSinks(resource, path);
+  if (fitting.some(({ only }) => only?.(resource, path) ?? true)) return true;
+  // A mark, the program's own or the package's, makes no secret of what the service shows: `environment` of a function.
+  if (fitting.length > 0 || isPlainPlace(resource, path)) return false;
   const [first] = path;
   return resource.secretOutputs.includes(String(first)) && !SHOWN_TO_ALL.has(String(first));
+}
+
+function fittingSinks(resource: SeenResource, path: Path): Sinks[] {
+  return SINKS.filter(
+    ({ type, paths }) => type.test(resource.type) && paths.some((pattern) => leadsTo(pattern, path)),
+  );
+}
+
+/** Whether a place does not keep what stands there, and is marked by its package all the same: a parameter of type String. */
+export function isMarkedForNothing(resource: SeenResource, path: Path): boolean {
+  const fitting = fittingSinks(resource, path);
+  return (
+    fitting.some(({ isAlwaysMarked }) => isAlwaysMarked) &&
+    !fitting.some(({ only }) => only?.(resource, path) ?? true)
+  );
 }
 
 /** Whether something below this place may be a sink, though the place as a whole is none: a list of bindings. */

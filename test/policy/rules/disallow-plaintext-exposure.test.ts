@@ -184,6 +184,61 @@ describe("disallow-plaintext-exposure, where values are known", () => {
     ]);
   });
 
+  it("looks at a list that is marked whole and keeps nothing", () => {
+    const bindings = [{ name: "HOST", type: "plain_text", text: VALUE }];
+    const script = {
+      type: "cloudflare:index/workersScript:WorkersScript",
+      name: "worker",
+      secrets: [["bindings"]],
+    };
+    expect(findings(rule, [{ ...script, inputs: { bindings } }])).toEqual(["worker: bindings"]);
+  });
+
+  it("believes no mark of the program's that a plain variable is kept", () => {
+    const lambda = {
+      type: "aws:lambda/function:Function",
+      name: "function",
+      inputs: { environment: { variables: { CODE: VALUE } } },
+      secretOutputs: ["environment"],
+    };
+    expect(findings(rule, [{ ...lambda, secrets: [["environment", "variables", "CODE"]] }])).toEqual([
+      "function: environment.variables.CODE",
+    ]);
+    expect(findings(rule, [{ ...lambda, secrets: [["environment"]] }])).toEqual(["function: environment"]);
+  });
+
+  it("finds a secret in a parameter of type String, which AWS's package marks like any other", () => {
+    const parameter = (type: string, value: string) => ({
+      type: "aws:ssm/parameter:Parameter",
+      name: "parameter",
+      inputs: { type, value },
+      secrets: [["value"]],
+      secretOutputs: ["value"],
+    });
+    expect(findings(rule, [made, parameter("SecureString", VALUE)])).toEqual([]);
+    expect(findings(rule, [made, parameter("String", VALUE)])).toEqual(["parameter: value"]);
+    expect(findings(rule, [made, parameter("String", "gQ4vT1xJ8sLm2Kd0")])).toEqual([]);
+  });
+
+  it.each([
+    ["defaultArguments", "--DB_PASSWORD"],
+    ["settings", "smtp.password"],
+    ["configVars", "API_TOKEN"],
+    ["options", "Authorization_Token"],
+  ])("takes %s[%j] for an entry that a person named, not for an API's field", (property, key) => {
+    const job = {
+      type: "example:app:Job",
+      name: "job",
+      inputs: { [property]: { [key]: VALUE }, mysqlProfile: { password: VALUE } },
+      secrets: [
+        [property, key],
+        ["mysqlProfile", "password"],
+      ],
+    };
+    const shownAs = /^\w+$/.test(key) ? `.${key}` : `["${key}"]`;
+    expect(findings(rule, [job])).toEqual([`job: ${property}${shownAs}`]);
+  });
+
   it("says where, and never the value", () => {
     const [finding] = found(rule, [made, web({ userData: VALUE })]);
     expect(finding?.problem).toContain("database");
