@@ -14,18 +14,22 @@ const KNOWN_TO_ALL = ranges([
 /** Four numbers that are no piece of a longer row of them, such as a version's, or of a path (`Chrome/120.0.0.0`). */
 const IPV4 = /(?<![\w.]|\w\/)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)(?!\/\d)/g;
 
-/** One machine's range is the machine; a wider one is a network and no origin. */
-const ONE_MACHINE = /(?<![\w.-])((?:\d{1,3}\.){3}\d{1,3})\/32(?!\d)|([0-9a-f:.]+:[0-9a-f:.]*)\/128(?!\d)/gi;
+/**
+ * One machine's range is the machine; a wider one is a network and no origin. No address is longer than 45 letters: without
+ * an end each place of a long row of digits and colons would be tried to its end.
+ */
+const ONE_MACHINE =
+  /(?<![\w.-])((?:\d{1,3}\.){3}\d{1,3})\/32(?!\d)|(?<![\w:.])([0-9a-f.]{0,15}:[0-9a-f:.]{1,45})\/128(?!\d)/gi;
 
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?![\w:/])/gi;
 
-const URL_HOST = /\b([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@"'<>]*@)?(\[[^\]\s]*\]|[^\s/:?#"'<>,;)]+)/gi;
+const URL_HOST = /\b([a-z][a-z0-9+.-]{0,30}):\/\/(?:[^\s/@"'<>]*@)?(\[[^\]\s]*\]|[^\s/:?#"'<>,;)]+)/gi;
 
 /**
  * Names that are made of an address: EC2's public names (AWS, VPC guide, "DNS attributes"), nip.io and its like, Linode's.
  */
 const NAMED =
-  /(?<![a-z0-9])(?:[a-z0-9-]*?-)?(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\.(?:[a-z0-9-]+\.)*(?:amazonaws\.com|nip\.io|sslip\.io|linodeusercontent\.com)(?![a-z0-9])/gi;
+  /(?<![a-z0-9])(?:[a-z0-9-]{0,62}?-)?(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\.(?:[a-z0-9-]{1,63}\.){0,10}(?:amazonaws\.com|nip\.io|sslip\.io|linodeusercontent\.com)(?![a-z0-9])/gi;
 
 /**
  * The addresses of machines on the Internet in a text, each once, in one spelling: written out, as the host of an
@@ -33,7 +37,7 @@ const NAMED =
  */
 export function publicAddresses(text: string): string[] {
   // Most texts have none: they are told by what every spelling has in it.
-  if (!/\d[.:-]|::|\/\/\s*\S*\d/.test(text)) return [];
+  if (!/\d[.:-]|::|\/\/\s{0,8}\S{0,400}\d/.test(text)) return [];
   const found = [
     ...[...text.matchAll(IPV4)].map(([address]) => address),
     ...[...text.matchAll(IPV6)].map(([address]) => address),

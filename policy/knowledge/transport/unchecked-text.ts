@@ -24,13 +24,13 @@ const COMMAND = /\bcurl(?:\.exe)?(?=\s)(?:\\\r?\n|[^\n;|&])*/g;
 const CURL_UNCHECKED = /\s(?:--insecure(?![\w-])|-[sSfLgivINO046#]*k[sSfLgivINO046#]*(?![\w-]))/;
 const CURL_SECRET = /\s(?:-H|--header|-u|--user|--oauth2-bearer|-b|--cookie)(?![\w-])/;
 
-const URL_HOST = /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@"'<>]*@)?(\[[^\]\s]*\]|[^\s/:?#"'<>,;)\\]+)/gi;
+const URL_HOST = /\b[a-z][a-z0-9+.-]{0,30}:\/\/(?:[^\s/@"'<>]*@)?(\[[^\]\s]*\]|[^\s/:?#"'<>,;)\\]+)/gi;
 
 /** A database's address, up to its end. */
 const DATABASE =
   /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|sqlserver|redis|amqp)(?:\+\w+)?:\/\/[^\s"'<>`]+/gi;
 const BY_KEYWORD =
-  /\bhost=([^\s"']+)[^"'\n]*\bsslmode=disable\b|\bsslmode=disable\b[^"'\n]*\bhost=([^\s"']+)/gi;
+  /\bhost=([^\s"']{1,255})[^"'\n]{0,400}\bsslmode=disable\b|\bsslmode=disable\b[^"'\n]{0,400}\bhost=([^\s"']+)/gi;
 
 /** Parameters that drop encryption or the check of who answers (libpq, Connector/J, go-sql-driver, MongoDB, JDBC). */
 const PLAIN_DATABASE =
@@ -42,7 +42,7 @@ const CREDENTIALS = /\bhttp:\/\/[^\s/@:"'<>]*:[^\s/@"'<>]+@(\[[^\]\s]*\]|[^\s/:?
 export function uncheckedText(written: string): string | undefined {
   // Almost no text says any of it.
   if (!/curl|verify|ssl|tls|certificate|http:\/\/|encrypt=|trustserver/i.test(written)) return undefined;
-  const text = written.replaceAll(/^\s*#(?!!).*$/gm, "");
+  const text = written.replaceAll(/^[^\S\n]*#(?!!).*$/gm, "");
   if (SAID.some((way) => way.test(text))) return UNCHECKED;
   for (const [command] of text.matchAll(COMMAND)) {
     if (CURL_UNCHECKED.test(command) && !staysHere(command)) return UNCHECKED;
