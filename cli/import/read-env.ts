@@ -1,9 +1,9 @@
 import {
+  currentValues,
   dialectOf,
   type EnvDocument,
   EnvSyntaxError,
   parseEnv,
-  readValues,
 } from "../../provider/env-file/index.ts";
 import { CommandError } from "../errors.ts";
 
@@ -32,7 +32,8 @@ const MOST_BAD_LINES = 20;
 export function readEnvText(text: string, shown: string): ReadEnv {
   const { document, badLines } = parseWhatCanBe(text, shown);
   const keys = document.entries.filter(({ style }) => style !== "inherited").map(({ key }) => key);
-  return { values: new Map(keys.map((key) => [key, valueIn(document, key)])), badLines };
+  const values = currentValues(document);
+  return { values: new Map(keys.map((key) => [key, values.get(key)])), badLines };
 }
 
 function parseWhatCanBe(text: string, shown: string): { document: EnvDocument; badLines: BadLine[] } {
@@ -57,13 +58,4 @@ function noEnvFile(shown: string, [first, ...others]: readonly BadLine[]): Comma
     `${shown}:${first?.line}: ${first?.reason}, and so in ${others.length} further lines: this is no .env file. ` +
       "Leave it out: name the others alone (keyturn init takes them by --env-file)",
   );
-}
-
-function valueIn(document: EnvDocument, key: string): string | undefined {
-  try {
-    return readValues(document, [key]).get(key);
-  } catch (error) {
-    if (error instanceof EnvSyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -18,9 +18,12 @@ export class Environment {
       this.assign(entry.key, value);
       return value;
     } catch (error) {
-      if (!(error instanceof InterpolationError)) throw error;
+      // `${A:-${A:-…` for thousands of times overflows the stack.
+      const isTooDeep = error instanceof RangeError;
+      if (!isTooDeep && !(error instanceof InterpolationError)) throw error;
+      const why = isTooDeep ? "it is nested too deeply" : error.message;
       this.#values.delete(entry.key);
-      this.#problems.set(entry.key, new EnvSyntaxError(entry.line, error.message));
+      this.#problems.set(entry.key, new EnvSyntaxError(entry.line, why));
       return undefined;
     }
   }
@@ -46,6 +49,12 @@ export class Environment {
   }
 }
 
+/**
+ * Letters that a value may take over from others: more than a process can be given (128 KiB on Linux, execve(2)). Without
+ * an end thirty lines, each twice the one before, fill the memory.
+ */
+const MOST_TAKEN = 1024 * 1024;
+
 function evaluate(
   document: EnvDocument,
   entry: EnvEntry,
@@ -53,7 +62,14 @@ function evaluate(
 ): string {
   const raw = document.slice(entry.valueSpan);
   if (entry.style === "single") return unquote(raw);
-  return interpolate(entry.style === "double" ? expandEscapes(unquote(raw)) : raw, lookup);
+  let taken = 0;
+  const bounded = (name: string) => {
+    const value = lookup(name);
+    taken += value?.length ?? 0;
+    if (taken > MOST_TAKEN) throw new InterpolationError("the variables in it make it too long");
+    return value;
+  };
+  return interpolate(entry.style === "double" ? expandEscapes(unquote(raw)) : raw, bounded);
 }
 
 /**
