@@ -14,14 +14,16 @@ const WHAT = {
 export function reportText({ findings }: Report): string {
   const paths = [...new Set(findings.map(({ path }) => path))];
   const files = paths.map((path) =>
-    [path, ...findings.filter((one) => one.path === path).map((one) => `  ${lineOf(one)}`)].join("\n"),
+    [oneLine(path), ...findings.filter((one) => one.path === path).map((one) => `  ${lineOf(one)}`)].join(
+      "\n",
+    ),
   );
   return [...files, helpText(findings)].filter((part) => part !== "").join("\n\n");
 }
 
 /** One finding on one line, as a log is followed. */
 export function findingLine(finding: Finding): string {
-  return `${finding.path}:${lineOf(finding)}`;
+  return `${oneLine(finding.path)}:${lineOf(finding)}`;
 }
 
 /** What to do, once a rule. */
@@ -64,10 +66,21 @@ export function summaryLines({ mode, findings, looked, leftOut, held, gone, valu
 
 function lineOf({ line, column, level, rule, message, commit }: Finding): string {
   const where = line === 0 ? "" : `${line}:${column}  `;
-  return `${where}${level}  ${rule}  ${message}${commit === undefined ? "" : `, since ${commit.slice(0, 12)}`}`;
+  return `${where}${level}  ${rule}  ${oneLine(message)}${commit === undefined ? "" : `, since ${commit.slice(0, 12)}`}`;
 }
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(", ");
+  const shown = names.slice(0, 5).map(oneLine).join(", ");
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** Control characters, marks that turn the direction of writing, and what ends a line. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/**
+ * A file may be called as its maker likes: a line's end and `::error::` behind it would be a command to GitHub's runner,
+ * and an escape one to the terminal.
+ */
+function oneLine(text: string): string {
+  return text.replaceAll(UNSEEN, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
 }

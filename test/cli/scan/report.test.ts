@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../cli/scan/finding.ts";
 import type { Report } from "../../../cli/scan/report/report.ts";
 import { sarifOf } from "../../../cli/scan/report/sarif.ts";
-import { reportText, summaryLines } from "../../../cli/scan/report/text.ts";
+import { findingLine, reportText, summaryLines } from "../../../cli/scan/report/text.ts";
 
 const finding = (more: Partial<Finding> = {}): Finding => ({
   rule: "known-token",
@@ -114,5 +114,21 @@ describe("the report for people", () => {
       "Not read as text: 2 binary files.",
       "May not be read by this user: private/.",
     ]);
+  });
+});
+
+describe("a file that is called so as to be obeyed", () => {
+  const path = "a\n::error::all is well\r\u001b[2J\u202e.env";
+  const told = report([finding({ path, message: `in ${path}` })]);
+
+  it("stays on its line, and in sight", () => {
+    const all = [
+      reportText(told),
+      findingLine(finding({ path })),
+      ...summaryLines({ ...told, leftOut: { ...told.leftOut, unread: [path] } }),
+    ].join("\n");
+    expect(all).not.toMatch(/^::/m);
+    expect(all).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    expect(all).toContain("\\u{a}::error::");
   });
 });
