@@ -1,4 +1,5 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
+import { fitsGlob } from "./glob.ts";
 import type { Finding } from "./rule.ts";
 import { shown } from "./view/value.ts";
 
@@ -45,16 +46,10 @@ export function judge(finding: Finding, exemptions: readonly Exemption[], now: D
 
 function fits(finding: Finding, { resource, property }: Exemption): boolean {
   const name = finding.urn.slice(finding.urn.lastIndexOf("::") + 2);
-  if (!matches(resource, finding.urn) && !matches(resource, name)) return false;
+  if (!fitsGlob(resource, finding.urn) && !fitsGlob(resource, name)) return false;
   return (
-    property === undefined || (finding.property !== undefined && matches(property, shown(finding.property)))
+    property === undefined || (finding.property !== undefined && fitsGlob(property, shown(finding.property)))
   );
-}
-
-/** Whether a text fits a pattern, in which `*` stands for any text. */
-export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }
 
 /** The first moment after a day; a date that is none, such as 31 February, holds for nothing. */

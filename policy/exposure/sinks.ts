@@ -1,4 +1,5 @@
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
+import { fitsGlob } from "../glob.ts";
 import type { SeenResource } from "../view/resource.ts";
 import { at, type Path } from "../view/value.ts";
 import { isPlainPlace } from "./plain-forms.ts";
@@ -117,7 +118,7 @@ export const OWN_SINKS: PolicyConfigJSONSchema = {
 
 /** Whether a secret that stands at this place of a resource's inputs is kept there. */
 export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink[] = []): boolean {
-  if (own.some((sink) => fitsType(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
+  if (own.some((sink) => fitsGlob(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
   const fitting = fittingSinks(resource, path);
   if (fitting.some(({ only }) => only?.(resource, path) ?? true)) return true;
   // A mark, the program's own or the package's, makes no secret of what the service shows: `environment` of a function.
@@ -151,11 +152,6 @@ export function holdsSinks(resource: SeenResource, path: Path): boolean {
         return parts.length > path.length && leadsTo(parts.slice(0, path.length).join("."), path);
       }),
   );
-}
-
-function fitsType(pattern: string, type: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(type);
 }
 
 function leadsTo(pattern: string, path: Path): boolean {

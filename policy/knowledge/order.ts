@@ -1,4 +1,4 @@
-import { matches } from "../exemptions.ts";
+import { fitsGlob } from "../glob.ts";
 import type { StackResource } from "../view/resource.ts";
 import { jsonOf, listOf, mapOf } from "./read.ts";
 
@@ -45,7 +45,7 @@ export function* declaredOrder(
 }
 
 function named(resources: readonly StackResource[], patterns: readonly string[]): StackResource[] {
-  return resources.filter(({ name }) => patterns.some((pattern) => matches(pattern, name)));
+  return resources.filter(({ name }) => patterns.some((pattern) => fitsGlob(pattern, name)));
 }
 
 interface Delivery {

@@ -1,4 +1,4 @@
-import { matches } from "../exemptions.ts";
+import { fitsGlob } from "../glob.ts";
 import { type Cloud, cloudOfKey, cloudOfName } from "../knowledge/cloud-keys.ts";
 import { identified } from "../knowledge/identified.ts";
 import { defineRule } from "../rule.ts";
@@ -56,5 +56,5 @@ function problem(key: string, cloud: Cloud, instead: string): string {
 }
 
 function isOneOf(patterns: readonly string[]): (host: string) => boolean {
-  return (host) => patterns.some((pattern) => matches(pattern, host));
+  return (host) => patterns.some((pattern) => fitsGlob(pattern, host));
 }
