@@ -145,7 +145,9 @@ function* texts(resource: SeenResource): Generator<readonly [Path, string]> {
   yield [["name"], resource.name];
   for (const { path, value } of leavesOf(resource.inputs)) {
     if (typeof value === "string") yield [path, value];
-    else if (isAsset(value) && value.text !== undefined) yield [path, value.text];
+    else if (isAsset(value)) {
+      for (const text of [value.text, value.path, value.uri]) if (text !== undefined) yield [path, text];
+    }
   }
 }
 

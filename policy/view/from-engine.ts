@@ -60,23 +60,42 @@ function read(raw: unknown, path: Path, reading: Reading): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item, index) => read(item, [...path, index], reading));
-  if (asset.Asset.isInstance(value)) return readAsset(value, reading);
+  if (asset.Asset.isInstance(value) || isWholeArchive(value)) return readAsset(value, reading);
   if (typeof value !== "object") return null;
-  const parts: unknown = asset.Archive.isInstance(value) ? (value as { assets?: unknown }).assets : value;
   const map: Record<string, Value> = Object.create(null);
-  for (const [key, inner] of Object.entries(parts ?? {})) map[key] = read(inner, [...path, key], reading);
+  if (asset.Archive.isInstance(value)) reading.texts.push(readFiles(value, map, path, reading.secrets));
+  else for (const [key, inner] of Object.entries(value)) map[key] = read(inner, [...path, key], reading);
   return map;
 }
 
-function readAsset(value: asset.Asset, { texts }: Reading): Asset {
-  const { text, path } = value as { text?: unknown; path?: unknown };
+/** The files of an archive: the SDK makes a promise of them, though it has them. */
+async function readFiles(
+  archive: asset.Archive,
+  map: Record<string, Value>,
+  path: Path,
+  secrets: Path[],
+): Promise<void> {
+  const files: unknown = await (archive as { readonly assets?: unknown }).assets;
+  const texts: Promise<void>[] = [];
+  for (const [name, file] of Object.entries(files ?? {}))
+    map[name] = read(file, [...path, name], { secrets, texts });
+  await Promise.all(texts);
+}
+
+/** An archive that is a file or got from elsewhere; another one is a map of its files. */
+function isWholeArchive(value: unknown): value is asset.Archive {
+  return asset.Archive.isInstance(value) && !("assets" in value);
+}
+
+function readAsset(value: asset.Asset | asset.Archive, { texts }: Reading): Asset {
+  const { text, path, uri } = value as { text?: unknown; path?: unknown; uri?: unknown };
   const read: { -readonly [key in keyof Asset]: Asset[key] } = { [ASSET]: true };
   // The SDK makes a promise of either, though it has them.
-  const take = async (name: "text" | "path", given: unknown) => {
+  const take = async (name: "text" | "path" | "uri", given: unknown) => {
     const known = await given;
     if (typeof known === "string") read[name] = known;
   };
-  texts.push(take("text", text), take("path", path));
+  texts.push(take("text", text), take("path", path), take("uri", uri));
   return read;
 }
 

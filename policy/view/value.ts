@@ -7,6 +7,8 @@ export interface Asset {
   /** Its text, where the program gave the text itself; a file's content is not read. */
   readonly text?: string;
   readonly path?: string;
+  /** Where it is got from: it may hold a user and password. */
+  readonly uri?: string;
 }
 
 /** Marks what is an asset and not a map that looks like one. */

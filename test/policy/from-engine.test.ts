@@ -11,6 +11,7 @@ const { unknownCheckingProxy } = require("@pulumi/policy/proxy.js");
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const secret = (value: unknown) => ({ [SIGNATURE]: SECRET, value });
@@ -66,5 +67,21 @@ describe("a resource's properties", () => {
       ["toString", "b"],
       ["tags", UNKNOWN],
     ]);
+  });
+
+  it("may be files that are got from elsewhere, in an archive too", async () => {
+    const uri = "https://user:q7Zt@example.com/code.zip";
+    const properties = {
+      file: { [SIGNATURE]: ASSET, uri },
+      archive: { [SIGNATURE]: ARCHIVE, uri },
+      folder: { [SIGNATURE]: ARCHIVE, path: "build" },
+      files: { [SIGNATURE]: ARCHIVE, assets: { "a.js": { [SIGNATURE]: ASSET, text: "export {}" } } },
+    };
+    const { values, whole } = readProperties(fromEngine(properties, false));
+    await whole;
+    expect(values.file).toMatchObject({ uri });
+    expect(values.archive).toMatchObject({ uri });
+    expect(values.folder).toMatchObject({ path: "build" });
+    expect(values.files).toMatchObject({ "a.js": { text: "export {}" } });
   });
 });

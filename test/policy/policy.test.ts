@@ -1,5 +1,6 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { Secret } from "@pulumi/policy";
+import { asset } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { toPolicy } from "../../policy/policy.ts";
 import { disallowPlaintextExposure } from "../../policy/rules/disallow-plaintext-exposure.ts";
@@ -44,6 +45,11 @@ describe("what a policy says", () => {
     const messages = await said([called, { props: { tags: { note: VALUE } } }]);
     expect(messages).toHaveLength(2);
     expect(messages.join("\n")).not.toContain(VALUE);
+  });
+
+  it("looks into the files of an archive", async () => {
+    const code = new asset.AssetArchive({ "index.js": new asset.StringAsset(`const key = "${VALUE}";`) });
+    expect((await said([password, { props: { code } }])).join("\n")).toContain('code["index.js"]');
   });
 
   it("tells once where the engine was not asked which inputs are marked", async () => {
