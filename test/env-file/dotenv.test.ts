@@ -95,7 +95,8 @@ describe("any file, whatever stands in it", () => {
         expect(new Set(document.entries.map(({ key }) => key))).toEqual(new Set(Object.keys(parse(text))));
         expect(Object.fromEntries(readValues(document))).toEqual(parse(text));
       }),
-      { numRuns: 2_000 },
+      // The second line is the first one's value: dotenv reads on behind a colon.
+      { numRuns: 2_000, examples: [["a:\r\nA="], ["A='x\r\ny'\r\nB=1\r\n"]] },
     );
   });
 
