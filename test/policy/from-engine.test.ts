@@ -70,6 +70,7 @@ describe("a resource's properties", () => {
   });
 
   it("may be files that are got from elsewhere, in an archive too", async () => {
+    // keyturn-scan-ignore secretlint/basicauth: synthetic
     const uri = "https://user:q7Zt@example.com/code.zip";
     const properties = {
       file: { [SIGNATURE]: ASSET, uri },
