@@ -33,6 +33,7 @@ export interface Previewed {
  */
 export async function enginePreview(project: Project | Proposed, options: PolicyOptions): Promise<Previewed> {
   const policyPacks = packsOf(options);
+  const policyPackConfigs = configsOf(options);
   const { root, stack } = project;
   const opened = await openStack(root, stack, join(root, `Pulumi.${stack}.yaml`));
   let verdict: Verdict = { packs: [], violations: [] };
@@ -47,7 +48,7 @@ export async function enginePreview(project: Project | Proposed, options: Policy
       const scope = {
         ...configFile,
         policyPacks,
-        policyPackConfigs: options.policyPackConfig?.map(absolute) ?? [],
+        policyPackConfigs,
       };
       try {
         const changes = await preview(opened.stack, watcher, scope);
@@ -59,7 +60,7 @@ export async function enginePreview(project: Project | Proposed, options: Policy
         if (!(error instanceof CommandError)) throw error;
         note(error.message);
         if (isForbidden(verdict)) return { verdict, exitCode: EXIT.refused };
-        return { verdict: { ...verdict, failed: error.message }, exitCode: error.exitCode };
+        return { verdict: { ...verdict, failed: forAll(error.message, root) }, exitCode: error.exitCode };
       }
     });
   } finally {
@@ -68,6 +69,22 @@ export async function enginePreview(project: Project | Proposed, options: Policy
 }
 
 const absolute = (path: string) => resolve(path);
+
+/** Why the preview failed, for a comment that the world may read: no command line, and nothing of this machine's folders. */
+function forAll(message: string, root: string): string {
+  if (/Command failed|^\s*err\?:/m.test(message))
+    return "the engine ended with an error; the job's log has its words";
+  return message.replaceAll(root, ".");
+}
+
+/** @throws CommandError where a named file is not there */
+function configsOf({ policyPackConfig = [] }: PolicyOptions): string[] {
+  for (const file of policyPackConfig) {
+    if (!existsSync(file))
+      throw new CommandError(`--policy-pack-config ${file} does not exist: check the path`);
+  }
+  return policyPackConfig.map(absolute);
+}
 
 /** @throws CommandError where a named pack is not there */
 function packsOf({ policyPack }: PolicyOptions): string[] {

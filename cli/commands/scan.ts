@@ -49,7 +49,8 @@ interface ScanOptions {
 /** `keyturn scan`: ends with 1 where it found something. No value, and no part of one, is printed or kept. */
 export async function scan(path: string | undefined, options: ScanOptions): Promise<void> {
   const mode = modeOf(options);
-  const words = options.writeBaseline === true ? baselineWords(options.reason, options.until) : undefined;
+  const words =
+    options.writeBaseline === true ? baselineWords(options.reason, options.until, today()) : undefined;
   const folder = await folderOf(path);
   const baseline = baselineOf(folder, mode, options);
   const entries =
@@ -80,7 +81,8 @@ export async function scan(path: string | undefined, options: ScanOptions): Prom
   const held = { ignored, known, repeated, dropped };
   const asked = values && { wanted: values.wanted, leftOut: values.search.leftOut };
   const report: Report = { mode, findings, looked, leftOut, held, gone, ...(asked && { values: asked }) };
-  print(report, options, isFollowed);
+  const below = mode === "files" ? await git(folder, ["rev-parse", "--show-prefix"]) : undefined;
+  print(report, options, isFollowed, below?.trim());
   if (findings.length > 0) process.exitCode = EXIT.failed;
 }
 
@@ -185,12 +187,12 @@ function progressLine(): (done: number, of: number) => void {
   };
 }
 
-function print(report: Report, { sarif, json }: ScanOptions, isFollowed: boolean): void {
+function print(report: Report, { sarif, json }: ScanOptions, isFollowed: boolean, below?: string): void {
   if (json === true) {
     jsonResult(report);
     return;
   }
-  if (sarif === true) result(JSON.stringify(sarifOf(report), undefined, 2));
+  if (sarif === true) result(JSON.stringify(sarifOf(report, below), undefined, 2));
   else if (isFollowed) note(helpText(report.findings));
   else if (report.findings.length > 0) result(reportText(report));
   for (const line of summaryLines(report)) note(line);

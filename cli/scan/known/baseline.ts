@@ -100,19 +100,21 @@ export function baselineText(
   return `${words}${stringify({ version: 1, findings: [...others, ...entries] }, { lineWidth: 0 })}`;
 }
 
-/** Checks what --write-baseline is given. @throws CommandError */
+/** Checks what --write-baseline is given. @param today as YYYY-MM-DD @throws CommandError */
 export function baselineWords(
   reason: string | undefined,
   until: string | undefined,
+  today: string,
 ): { reason: string; until: string } {
-  if (
-    reason === undefined ||
-    reason.trim().length < 3 ||
-    until === undefined ||
-    !day.safeParse(until).success
-  ) {
+  if (reason === undefined || reason.trim().length < 3 || until === undefined) {
     throw new CommandError(
       "--write-baseline needs --reason TEXT, which says why the findings may stay, and --until YYYY-MM-DD",
+    );
+  }
+  if (!day.safeParse(until).success) throw new CommandError(`--until ${until} is no day such as 2027-01-31`);
+  if (until < today) {
+    throw new CommandError(
+      `--until ${until} has passed: the next scan would tell these findings all the same`,
     );
   }
   return { reason: reason.trim(), until };

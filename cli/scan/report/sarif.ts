@@ -9,8 +9,11 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /**
  * A report as SARIF 2.1.0, which code hosts show beside the code. What the baseline knows or a comment excuses is not
  * in it: GitHub shows suppressed results as open ones.
+ *
+ * @param below the way from the repository's root to the folder that was scanned, such as `app/`; a code host knows files
+ *   by their paths from the root
  */
-export function sarifOf({ mode, findings, leftOut }: Report): object {
+export function sarifOf({ mode, findings, leftOut }: Report, below = ""): object {
   const ids = [...new Set(findings.map(({ rule }) => rule))];
   const { version, license } = packageJson;
   return {
@@ -30,9 +33,13 @@ export function sarifOf({ mode, findings, leftOut }: Report): object {
         // Runs of other modes are other analyses: a code host keeps them apart by this.
         automationDetails: { id: `keyturn-scan/${mode}/` },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The folder that was scanned." } } },
+        originalUriBaseIds: {
+          "%SRCROOT%": {
+            description: { text: "The repository's root; without Git the folder that was scanned." },
+          },
+        },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: leftOutNotes(leftOut) }],
-        results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule))),
+        results: findings.map((finding) => resultOf(finding, ids.indexOf(finding.rule), below)),
       },
     ],
   };
@@ -55,6 +62,7 @@ const SEVERITY = { error: "8.5", warning: "5.0", note: "3.0" } as const;
 function resultOf(
   { rule, level, message, path, line, column, commit, fingerprint }: Finding,
   ruleIndex: number,
+  below: string,
 ) {
   const region = line === 0 ? {} : { region: { startLine: line, startColumn: column } };
   return {
@@ -63,7 +71,12 @@ function resultOf(
     level,
     message: { text: commit === undefined ? message : `${message} (since commit ${commit})` },
     locations: [
-      { physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: "%SRCROOT%" }, ...region } },
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(`${below}${path}`), uriBaseId: "%SRCROOT%" },
+          ...region,
+        },
+      },
     ],
     partialFingerprints: { "keyturnScan/v1": fingerprint },
     ...(commit === undefined ? {} : { properties: { commit } }),

@@ -153,9 +153,14 @@ describe("a key of one's own", () => {
 });
 
 describe("a baseline", () => {
-  const write = (repository: Repository, until = "2099-12-31") =>
-    keyturn("scan", repository.folder, ...WRITE, until);
+  const write = (repository: Repository) => keyturn("scan", repository.folder, ...WRITE, "2099-12-31");
   const file = (repository: Repository) => join(repository.folder, ".keyturn-scan.yaml");
+  /** As if it had been written long ago. */
+  const end = (repository: Repository) =>
+    writeFileSync(
+      file(repository),
+      readFileSync(file(repository), "utf8").replaceAll("2099-12-31", "2020-01-31"),
+    );
 
   it("holds known findings back, with reason and date, and no value; new ones are told", async () => {
     const repository = new Repository().write("src/a.ts", LINE);
@@ -171,7 +176,8 @@ describe("a baseline", () => {
 
   it("lets a finding through when its date has passed, and says so", async () => {
     const repository = new Repository().write("src/a.ts", LINE);
-    await write(repository, "2020-01-31");
+    await write(repository);
+    end(repository);
     const { findings, exitCode } = await repository.scan();
     expect(findings[0]?.message).toContain("known, but only until 2020-01-31");
     expect(exitCode).toBe(EXIT.failed);
@@ -180,7 +186,8 @@ describe("a baseline", () => {
   it("gives an entry that has ended a new date when it is written anew, and keeps what only files have", async () => {
     const repository = new Repository().write("src/a.ts", LINE).write("prod.env", ENV, 0o644);
     repository.commit();
-    await write(repository, "2020-01-31");
+    await write(repository);
+    end(repository);
     const days = () => readFileSync(file(repository), "utf8").match(/(?<=until: ).*/g);
     expect(days()).toEqual(Array(4).fill("2020-01-31"));
     await keyturn("scan", repository.folder, "--history", ...WRITE, "2099-12-31");
@@ -224,7 +231,8 @@ describe("a scan that can't be", () => {
     [["--logs", "gone.log"], /gone\.log is no file/],
     [["--baseline", "gone.yaml"], /gone\.yaml does not exist/],
     [["--write-baseline"], /needs --reason TEXT.* and --until/],
-    [["--write-baseline", "--reason", "synthetic", "--until", "soon"], /--until YYYY-MM-DD/],
+    [["--write-baseline", "--reason", "synthetic", "--until", "soon"], /soon is no day/],
+    [["--write-baseline", "--reason", "synthetic", "--until", "2020-01-31"], /2020-01-31 has passed/],
     [["--history"], /no Git repository/],
     [["--baseline", "bad.yaml"], /bad\.yaml: findings\.0\.until/],
   ])("%j is refused with 2", async (args, message) => {

@@ -93,6 +93,10 @@ describe("SARIF", () => {
     });
   });
 
+  it("gives paths from the repository's root, whatever folder of it was scanned", () => {
+    expect(JSON.stringify(sarifOf(report(FINDINGS), "app/"))).toContain('"uri":"app/src/a%20b%3A%C3%BC.ts"');
+  });
+
   it("tells what was left out", () => {
     expect(JSON.stringify(sarifOf(report([])))).toContain("too long, left out: dump.sql");
   });
