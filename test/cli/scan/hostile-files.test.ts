@@ -5,7 +5,7 @@ import { detectInFile } from "../../../cli/scan/detect/index.ts";
 async function rulesIn(path: string, text: string): Promise<string[]> {
   const start = performance.now();
   const { detected } = await detectInFile({ path, text }, {});
-  expect(performance.now() - start).toBeLessThan(2500);
+  expect(performance.now() - start).toBeLessThan(15_000);
   return detected.map(({ rule, subject }) => `${rule} ${subject}`);
 }
 
