@@ -9,7 +9,13 @@ export function diagnose(errors: readonly string[], output: string, stack: strin
 
 /** The message for what the engine says, where it is one of the failures that are known by its words. */
 export function recognize(text: string, stack: string): CommandError | undefined {
-  return locked(text, stack) ?? tornState(text, stack) ?? passphrase(text) ?? missingPlugin(text);
+  return (
+    locked(text, stack) ??
+    tornState(text, stack) ??
+    noState(text, stack) ??
+    passphrase(text) ??
+    missingPlugin(text)
+  );
 }
 
 /** The engine's words for a lock of the file backend name the holder; other backends say less. */
@@ -33,6 +39,15 @@ function tornState(text: string, stack: string): CommandError | undefined {
   );
 }
 
+/** Said by every backend, where nothing was ever applied there. */
+function noState(text: string, stack: string): CommandError | undefined {
+  if (!/no stack named '/.test(text)) return undefined;
+  return new CommandError(
+    `${stack} has no state yet where the engine looks: make it, with keyturn adopt or keyturn begin, or set ` +
+      "PULUMI_BACKEND_URL to where it is",
+  );
+}
+
 function missingPlugin(text: string): CommandError | undefined {
   const [, name, version] =
     /no resource plugin 'pulumi-resource-([\w-]+)' found .*?version v([\d.]+)/.exec(text) ?? [];
@@ -42,7 +57,7 @@ function missingPlugin(text: string): CommandError | undefined {
       `pulumi plugin install resource ${name} ${version}. Where it can't be downloaded, bring the archive over from a ` +
       `machine where it can, and give it to the same command: pulumi plugin install resource ${name} ${version} ` +
       "--file FILE. In a copy of this folder, keyturn sandbox plays it by a stand-in; there first: keyturn sandbox -- keyturn " +
-      "recover --all --state-lost",
+      "recover --all --state-lost --yes",
     EXIT.failed,
   );
 }

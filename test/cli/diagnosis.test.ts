@@ -46,6 +46,14 @@ describe("a state that is locked", () => {
   });
 });
 
+describe("a stack without a state", () => {
+  it("is an unusable call, whose remedy is to make one or to look elsewhere", () => {
+    const { message, exitCode } = diagnose([], "error: no stack named 'prod' found", "prod");
+    expect(exitCode).toBe(EXIT.badInput);
+    expect(message).toMatch(/prod has no state yet.*keyturn adopt.*PULUMI_BACKEND_URL/);
+  });
+});
+
 describe("a passphrase", () => {
   it.each([
     ["error: getting secrets manager: incorrect passphrase", "does not open this stack's secrets"],
