@@ -9,7 +9,7 @@ import { merge } from "../import/merge.ts";
 import { plainName } from "../import/plain-name.ts";
 import { readInput } from "../import/read-input.ts";
 import { findEnvFiles } from "../init/find-env-files.ts";
-import { ignoreLocalFiles } from "../init/git-ignore.ts";
+import { ignoreLocalFiles, notIgnored } from "../init/git-ignore.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { projectFile } from "../project-file.ts";
 
@@ -50,9 +50,10 @@ export async function init(options: InitOptions): Promise<void> {
   }
   mkdirSync(join(folder, "catalog"), { recursive: true });
   const written = writeNew(folder, files);
+  const exposed = await notIgnored(folder, paths);
   if (options.json === true) {
     const secrets = draft.secrets.map(({ name }) => name);
-    jsonResult({ system, stack, written, secrets, remarks: draft.remarks });
+    jsonResult({ system, stack, written, secrets, remarks: draft.remarks, notIgnored: exposed });
     return;
   }
   const { length } = draft.secrets;
@@ -60,6 +61,11 @@ export async function init(options: InitOptions): Promise<void> {
     `Wrote ${written.join(", ")}: ${count(length, "secret")} in ${count(paths.length, "file")}, kinds guessed by name.`,
   );
   for (const remark of draft.remarks) note(`${remark}.`);
+  if (exposed.length > 0) {
+    note(
+      `mind: Git does not ignore ${exposed.join(", ")}: the next git add takes the values in. Add it to .gitignore.`,
+    );
+  }
   const next =
     length === 0
       ? "keyturn begin NAMES, for the secrets that you add"

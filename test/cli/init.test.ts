@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -45,6 +46,17 @@ describe("keyturn init", () => {
     const { out } = await init();
     expect(out).toContain("Wrote catalog/shop.yaml, Pulumi.yaml, Pulumi.prod.yaml, .gitignore: 1 secret");
     expect(read(".gitignore")).toBe("node_modules/\n.keyturn/\n.*.keyturn-*\n");
+  });
+
+  it("warns of a file of secrets that Git does not ignore, and of no other", async () => {
+    write({
+      ".env": "A_TOKEN=synthetic\n",
+      ".env.local": "B_TOKEN=synthetic\n",
+      ".gitignore": ".env.local\n",
+    });
+    execFileSync("git", ["init", "--quiet"], { cwd: folder });
+    const { err } = await init("--env-file", ".env", ".env.local");
+    expect(err).toMatch(/Git does not ignore \.env: .*\.gitignore/);
   });
 
   it("does not name a .gitignore that it left alone", async () => {
