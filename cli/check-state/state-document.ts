@@ -46,8 +46,10 @@ export function readDocument(content: Buffer): StateDocument | undefined {
   const salt = fieldsOf(locked.state).salt;
   const resources = Array.isArray(state.resources) ? state.resources : [];
   const config = Object.entries(fieldsOf(file.config)).map(([key, entry]) => {
+    // As the stack file has it, `{secure: CIPHERTEXT}`; Pulumi Cloud's history writes `{value: CIPHERTEXT, secure: true}`.
     const { secure, value } = fieldsOf(entry);
-    return [key, { isSecret: secure === true, value }] as const;
+    const isSecret = secure === true || typeof secure === "string";
+    return [key, { isSecret, value: typeof secure === "string" ? secure : value }] as const;
   });
   return {
     resources: resources.map(resourceOf),

@@ -6,6 +6,7 @@ export const CHANNELS = {
   stderr: "its error output",
   diff: "what it prints with `--diff`",
   markdown: "a plan in Markdown, as a pull request's comment has it",
+  sarif: "findings of `keyturn scan`, as a code host takes them",
   "event-log": "the engine's events (`--event-log`)",
   "engine-log": "logs that the engine keeps by itself, and those that `-v` asks for",
   plan: "plans that the engine saved",

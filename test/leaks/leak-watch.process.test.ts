@@ -26,6 +26,7 @@ const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => 
   "keyturn's record": ["record", plain(".keyturn/history/prod.jsonl")],
   "a core dump": ["core-dump", plain("core.4711")],
   "what is printed with --diff": ["diff", (text) => ({ args: ["--diff"], stdout: text.toString() })],
+  "what a scan prints for a code host": ["sarif", (text) => ({ args: ["--sarif"], stdout: text.toString() })],
   "a plan in Markdown": ["markdown", (text) => ({ args: ["--markdown"], stdout: text.toString() })],
 };
 

@@ -140,14 +140,21 @@ describe("what should be marked as secret and is not", () => {
     ).toEqual(["thing, inputs.note: not marked as secret, though it was made from TOKEN-g1"]);
   });
 
-  it("is configuration that a person gave, in a run's record", async () => {
-    const record = { kind: "update", config: { "keyturn-given:PAY-g1": { value: "x", secure: false } } };
+  it("is configuration that a person gave, in a run's record, unless it is locked", async () => {
+    // As the engine writes it into a folder, and as Pulumi Cloud gives it back.
+    const config = {
+      "keyturn-given:PLAIN-g1": "x",
+      "keyturn-given:PAY-g1": { value: "x", secure: false },
+      "keyturn-given:LOCKED-g1": { secure: "v1:c2FsdA==:Y2lwaGVy" },
+      "keyturn-given:THERE-g1": { value: "v1:c2FsdA==:Y2lwaGVy", secure: true },
+    };
     const file: StateFile = {
       kind: "history",
       path: "/h.history.json",
-      content: Buffer.from(JSON.stringify(record)),
+      content: Buffer.from(JSON.stringify({ kind: "update", config })),
     };
     expect(await whats([file], NOTHING)).toEqual([
+      "configuration keyturn-given:PLAIN-g1: not marked as secret",
       "configuration keyturn-given:PAY-g1: not marked as secret",
     ]);
   });

@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { UP } from "../../support/adopted-system.ts";
 import { bumpAll, GIVEN, QUIET, retireByHand, SECRETS, type Story } from "./story.ts";
 import { layPolicy } from "./teller.ts";
@@ -58,6 +59,17 @@ const refused: Story = {
   },
 };
 
+const scans: Story = {
+  name: "scan of .env files that anybody may read, and check-state",
+  shows: ["sarif", "stdout"],
+  play: async (teller) => {
+    // Else its values stand where the catalog wants them, and that is no finding.
+    chmodSync(teller.system.path(".env"), 0o644);
+    await teller.fails("keyturn", ["scan", ".", "--sarif"], /"ruleId": "env-file-readable"/);
+    await teller.does("keyturn", ["check-state", "--json"]);
+  },
+};
+
 const policy: Story = {
   name: "a policy that finds fault, in preview and up",
   shows: ["stdout", "diff"],
@@ -89,4 +101,4 @@ const verbose: Story = {
 };
 
 /** What people do day by day, and what is refused. */
-export const EVERYDAY: readonly Story[] = [previews, up, life, refused, policy, verbose];
+export const EVERYDAY: readonly Story[] = [previews, up, life, refused, scans, policy, verbose];

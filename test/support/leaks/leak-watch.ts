@@ -129,7 +129,7 @@ function requireSearched(watch: LeakWatch, findings: Findings, samples: number):
   const bytes = (channel: Channel): number => findings.searched[channel]?.bytes ?? 0;
   if (watch.roots.length === 0) findings.problem("No root was given: no file of the project was searched.");
   if (samples === 0) findings.problem("No process was seen: nothing ran under the watch.");
-  const printed: readonly Channel[] = ["stdout", "stderr", "diff", "markdown"];
+  const printed: readonly Channel[] = ["stdout", "stderr", "diff", "markdown", "sarif"];
   if (printed.every((channel) => bytes(channel) === 0))
     findings.problem("No output was searched: nothing printed anything.");
   for (const channel of watch.expect ?? []) {

@@ -38,6 +38,7 @@ export interface Output {
 const PRINTED: readonly (readonly [option: string, channel: Channel])[] = [
   ["--diff", "diff"],
   ["--markdown", "markdown"],
+  ["--sarif", "sarif"],
 ];
 
 const LARGEST_BYTES = 2 ** 30;
