@@ -11,7 +11,7 @@ import { startStandIns } from "../../rehearsal/providers/stand-ins.ts";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import { ROOT } from "../../tools/engine/spec.js";
 
-/** 200 secrets, each at five places: 1,200 resources. */
+/** 200 secrets, each at five places, no place with more than four: 1,200 resources that the pack has nothing to say of. */
 const PROGRAM = `
 import * as random from "@pulumi/random";
 import { ActionsSecret } from "@pulumi/github/actionsSecret.js";
@@ -19,7 +19,7 @@ import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 for (let n = 0; n < 200; n++) {
   const made = new random.RandomPassword("secret-" + n, { length: 32 });
   for (const place of ["a", "b", "c", "d"])
-    new ActionsSecret(place + n, { repository: place, secretName: "SECRET_" + n, value: made.result });
+    new ActionsSecret(place + n, { repository: place + (n >> 2), secretName: "SECRET_" + n, value: made.result });
   new Parameter("e" + n, { name: "/app/secret-" + n, type: "SecureString", value: made.result });
 }
 `;
