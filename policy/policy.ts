@@ -45,10 +45,8 @@ export function toPolicy(rule: AnyRule, memory: Memory, run: Run): Policy & Part
     remediationSteps: rule.remedy,
     configSchema: { properties: { ...settings?.schema, exempt: EXEMPTIONS } },
     ...(inspectResource && {
-      validateResource: async (args, report) => {
-        const resource = await memory.resource(args);
-        tell(inspectResource(resource, known(args.getConfig())), args.getConfig(), report);
-      },
+      validateResource: (args, report) =>
+        tell(inspectResource(memory.resource(args), known(args.getConfig())), args.getConfig(), report),
     }),
     ...(inspectStack && {
       validateStack: (args, report) =>

@@ -8,11 +8,13 @@ delete process.env.PULUMI_CONFIG;
 
 module.exports = Promise.all([
   import("../tools/start/load.js"),
+  import("../tools/start/later.js"),
   import("../tools/start/core-dumps.js"),
   import("../tools/start/crash.js"),
-]).then(([{ load }, { refuseCoreDumps }, { hideUncaught, withhold }]) => {
+]).then(([{ load }, { loadLater }, { refuseCoreDumps }, { hideUncaught, withhold }]) => {
   // It holds every property of every resource in plain.
   refuseCoreDumps();
   hideUncaught(withhold);
+  loadLater(pathToFileURL(require.resolve("@pulumi/pulumi")), ["typescript", "@npmcli/arborist"]);
   return load(pathToFileURL(join(__dirname, "pack.ts")));
 });

@@ -1,8 +1,7 @@
 import { byDependency, byMark, byValue, learnInputs, learnOutputs, valuesOf } from "../exposure/find.ts";
 import { OWN_SINKS, type OwnSink } from "../exposure/sinks.ts";
 import { Taint } from "../exposure/taint.ts";
-import { defineRule, type Finding } from "../rule.ts";
-import type { SeenResource } from "../view/resource.ts";
+import { defineRule } from "../rule.ts";
 import { isCommand } from "./disallow-secret-in-command.ts";
 
 /** What a person may set. */
@@ -26,7 +25,6 @@ export const disallowPlaintextExposure = defineRule<ExposureSettings>({
     "secrets, name it in the policy's setting `sinks`.",
   settings: { schema: { sinks: OWN_SINKS }, defaults: { sinks: [] } },
   *inspectResource(resource, { settings: { sinks }, seen }) {
-    if (resource.isUnmarked) yield* withoutMarks(resource, seen);
     const values = valuesOf(seen);
     learnInputs(resource, values);
     if (isCommand(resource)) return;
@@ -44,18 +42,3 @@ export const disallowPlaintextExposure = defineRule<ExposureSettings>({
     }
   },
 });
-
-/** Runs in which it was said already that marks are not seen. */
-const said = new WeakSet<object>();
-
-/** Whoever lowers the level of all policies lowers the one by which marks are seen: not a word would tell of it. */
-function* withoutMarks({ urn }: SeenResource, seen: object): Generator<Finding> {
-  if (said.has(seen)) return;
-  said.add(seen);
-  yield {
-    urn,
-    problem:
-      "which inputs are marked secret is not seen in this run, of this and all other resources: set the policy " +
-      "remember-secret-inputs to the level remediate.",
-  };
-}

@@ -1,14 +1,12 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { readProperties } from "./from-engine.ts";
 import type { SeenResource, StackResource } from "./resource.ts";
-import type { Path } from "./value.ts";
+import { readBySdk } from "./sdk.ts";
 
 /**
- * What the engine has shown in this run, in its order. It shows each resource three times: to remediations with its
- * secret marks, to policies without them, and at the end, with what it was made of but with its outputs only.
+ * What the engine has shown in this run, in its order. It shows each resource twice: before its write, and at the
+ * end, with what it was made of but with its outputs only.
  */
 export class Memory {
-  readonly #marked = new Map<string, readonly Path[]>();
   readonly #seen = new Map<string, SeenResource>();
   #stack: readonly StackResource[] | undefined;
   #stackOf: unknown;
@@ -17,26 +15,19 @@ export class Memory {
     return this.#seen;
   }
 
-  /** Notes which inputs are secret. To be called before `resource` for the same one, as the engine does. */
-  mark(urn: string, props: unknown): void {
-    this.#marked.set(urn, readProperties(props).secrets);
-  }
-
   /** A resource that is about to be written; read once for all policies. */
-  async resource(args: ResourceValidationArgs): Promise<SeenResource> {
+  resource(args: ResourceValidationArgs): SeenResource {
     const known = this.#seen.get(args.urn);
     // The engine asks all policies of the pack about one resource in one call.
     if (known !== undefined && this.#asked === args.urn) return known;
-    const { values, whole } = readProperties(args.props);
-    await whole;
+    const { values, secrets } = readBySdk(args.props);
     this.#asked = args.urn;
     const seen: SeenResource = {
       urn: args.urn,
       type: args.type,
       name: args.name,
       inputs: values,
-      secrets: this.#marked.get(args.urn) ?? [],
-      ...(!this.#marked.has(args.urn) && { isUnmarked: true as const }),
+      secrets,
       secretOutputs: args.opts.additionalSecretOutputs,
       ...providerOf(args),
     };
@@ -59,7 +50,7 @@ export class Memory {
       }
     >();
     for (const resource of resources) {
-      const outputs = readProperties(resource.props).values;
+      const outputs = readBySdk(resource.props).values;
       const seen = this.#seen.get(resource.urn);
       views.set(resource.urn, {
         urn: resource.urn,
@@ -96,5 +87,5 @@ export class Memory {
 function providerOf({ provider }: Pick<ResourceValidationArgs, "provider">): Pick<SeenResource, "provider"> {
   return provider === undefined
     ? {}
-    : { provider: { urn: provider.urn, inputs: readProperties(provider.props).values } };
+    : { provider: { urn: provider.urn, inputs: readBySdk(provider.props).values } };
 }

@@ -10,8 +10,6 @@ export interface SeenResource {
   readonly inputs: { readonly [property: string]: Value };
   /** Ways to the inputs that the program marked secret, the outermost only: a marked map's entries are not named. */
   readonly secrets: readonly Path[];
-  /** Set where the engine was not asked for the marks of this run: `secrets` then says nothing. */
-  readonly isUnmarked?: true;
   /** Properties that its package or the program says are secret in what it answers. */
   readonly secretOutputs: readonly string[];
   /** The inputs of the provider that manages it, where it has one. */

@@ -33,8 +33,7 @@ it("only advises where the configuration says so, and lets through what is exemp
       await stack.write("policies.json", JSON.stringify(content));
       return await stack.preview("--policy-pack-config", "policies.json");
     };
-    const remember = { "remember-secret-inputs": "remediate" };
-    const advised = await config({ all: "advisory", ...remember });
+    const advised = await config({ all: "advisory" });
     expect(reported(advised)).toEqual([`advisory ${POLICY}`]);
     expect(advised).toMatchObject({ exitCode: 0 });
 

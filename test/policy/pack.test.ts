@@ -37,11 +37,8 @@ describe("the pack", () => {
 describe("a stack's levels", () => {
   const folder = new URL(".", POLICY).pathname;
 
-  it("are advisory on staging, but for the one that the others rest on", () => {
-    expect(stackLevels(folder, "staging")).toEqual({
-      all: "advisory",
-      "remember-secret-inputs": "remediate",
-    });
+  it("are advisory on staging", () => {
+    expect(stackLevels(folder, "staging")).toEqual({ all: "advisory" });
   });
 
   it.each(["prod", "other", "", "../package", "constructor"])("are the pack's own on %j", (stack) => {

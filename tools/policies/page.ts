@@ -29,8 +29,7 @@ Stand-ins play its plugins and take whatever they are given, so this shows what 
 
 const AFTER = `
 Every policy is mandatory, but for stacks with a file in \`stacks/\`: on \`staging\` they advise. Every policy has the setting
-\`exempt\`. \`remember-secret-inputs\` refuses nothing: it notes for the others which inputs are marked secret, and has to stay
-at the level \`remediate\`.
+\`exempt\`.
 `;
 
 /** The page of the policy pack, made from the pack. */
