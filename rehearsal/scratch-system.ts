@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { fileBackend } from "../cli/engine/file-backend.ts";
@@ -8,7 +8,7 @@ import { loadSystem } from "../components/plan/index.ts";
 import { ensureEngine } from "../tools/engine/ensure.js";
 import { type CatalogCloud, CLIENTS, needsCloud, startCatalogCloud } from "./catalog-cloud.ts";
 import { type NeededStandIns, pluginsOf, startNeededStandIns } from "./needed-stand-ins.ts";
-import { SAMPLES } from "./samples/index.ts";
+import { SAMPLES, type SampleDatabase } from "./samples/index.ts";
 
 /** A system of the example catalogs in a folder of its own, on the real engine. */
 export interface ScratchSystem {
@@ -31,10 +31,12 @@ export const KEYTURN = [process.execPath, join(PACKAGE_ROOT, "bin", "keyturn.js"
  * Lays out a system: its sample files with synthetic values, a stack that has nothing yet. Close it always.
  *
  * @param catalog the name of an example, such as `local-ai`, or the path of a catalog that ends with `.yaml`
+ * @param database the one that the example has, if it is there; without one the example's catalog leaves it out
  */
 export async function makeScratchSystem(
   catalog: string,
   log: (line: string) => void,
+  database?: SampleDatabase,
 ): Promise<ScratchSystem> {
   const system = basename(catalog, ".yaml");
   const source = catalog.endsWith(".yaml") ? catalog : join(PACKAGE_ROOT, "catalog", `${catalog}.yaml`);
@@ -47,13 +49,15 @@ export async function makeScratchSystem(
     mkdirSync(join(folder, "catalog"));
     mkdirSync(join(folder, ".keyturn", "state"), { recursive: true, mode: 0o700 });
     mkdirSync(join(folder, ".pulumi-home"));
-    cpSync(source, join(folder, "catalog", `${system}.yaml`));
+    const text = readFileSync(source, "utf8");
+    const sample = SAMPLES[system];
+    writeFileSync(join(folder, "catalog", `${system}.yaml`), sample?.catalog?.(text, database) ?? text);
     writeFileSync(join(folder, "Pulumi.yaml"), projectFile(system, folder));
     writeFileSync(
       join(folder, `Pulumi.${stack}.yaml`),
       `config:\n  keyturn:catalog: catalog/${system}.yaml\n`,
     );
-    await SAMPLES[system]?.(folder);
+    await sample?.files(folder);
     const env: Record<string, string> = {
       PATH: [engine.bin, process.env.PATH].join(delimiter),
       HOME: folder,

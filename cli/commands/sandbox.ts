@@ -120,7 +120,7 @@ async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   const inside = relative(home, directory);
   if (inside.startsWith("..") || isAbsolute(inside)) return { stack, catalog, isExample: false };
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await SAMPLES[catalog.system]?.(directory);
+  await SAMPLES[catalog.system]?.files(directory);
   return { stack, catalog, isExample: true };
 }
 

@@ -24,7 +24,7 @@ export class EnvFiles {
   }
 
   /**
-   * The value of every secret of the catalog.
+   * The value of every secret of the catalog that stands in a file.
    *
    * @throws Error naming a secret that is missing at a place or differs between two
    */
@@ -32,18 +32,15 @@ export class EnvFiles {
     const found = new Map<string, string>();
     for (const [name, { stages }] of Object.entries(this.catalog.secrets)) {
       for (const { target, key } of stages.flatMap((stage) => stage.deliver)) {
-        const value = await this.#valueAt(target, key);
+        const place = this.catalog.targets[target];
+        if (place?.kind === "postgres-role") continue;
+        const value =
+          place?.kind === "dotenv-file" ? (await readEnvFile(this.#folder, place.path)).get(key) : undefined;
         if (value === undefined) throw new Error(`${name} is missing at ${target}`);
         if ((found.get(name) ?? value) !== value) throw new Error(`${name} differs between its places`);
         found.set(name, value);
       }
     }
     return found;
-  }
-
-  async #valueAt(target: string, key: string): Promise<string | undefined> {
-    const place = this.catalog.targets[target];
-    if (place?.kind !== "dotenv-file") return undefined;
-    return (await readEnvFile(this.#folder, place.path)).get(key);
   }
 }

@@ -10,8 +10,11 @@ const names = (test: (secret: Catalog["secrets"][string]) => boolean) =>
   Object.entries(catalog.secrets).flatMap(([name, secret]) => (test(secret) ? [name] : []));
 
 describe("the catalog of the Local AI system", () => {
-  it("writes both files in one step, so that they never differ", () => {
-    expect(steps.map(({ name, targets }) => [name, targets])).toEqual([["env", ["env", "supabase-env"]]]);
+  it("gives the database its password first, and writes both files in one step, so that they never differ", () => {
+    expect(steps.map(({ name, targets }) => [name, targets])).toEqual([
+      ["database", ["database"]],
+      ["env", ["env", "supabase-env"]],
+    ]);
   });
 
   it("begins with the line that makes editors check it", () => {

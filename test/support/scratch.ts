@@ -8,6 +8,7 @@ import type { Generations } from "../../components/plan/index.ts";
 import type { CatalogCloud } from "../../rehearsal/catalog-cloud.ts";
 import type { ServiceName } from "../../rehearsal/cloud/service.ts";
 import { EnvFiles } from "../../rehearsal/demo/env-files.ts";
+import type { SampleDatabase } from "../../rehearsal/samples/index.ts";
 import { KEYTURN, makeScratchSystem, type ScratchSystem } from "../../rehearsal/scratch-system.ts";
 import type { Ran } from "./pulumi.ts";
 import { stopProcessesOf } from "./scratch-processes.ts";
@@ -208,12 +209,15 @@ export class Scratch {
  * Lends a scratch system of a catalog such as `local-ai`, or of a catalog's path, with a stack that holds nothing yet.
  * Its processes and its folder are gone afterwards, whatever happened, also where the test process itself is told to
  * end.
+ *
+ * @param database the one that the example has, where a test lends it one
  */
 export async function withScratchSystem<T>(
   catalog: string,
   use: (scratch: Scratch) => Promise<T>,
+  database?: SampleDatabase,
 ): Promise<T> {
-  const system = await makeScratchSystem(catalog, () => {});
+  const system = await makeScratchSystem(catalog, () => {}, database);
   try {
     const attached = process.env.PULUMI_DEBUG_PROVIDERS;
     const env = { ...(attached === undefined ? {} : { PULUMI_DEBUG_PROVIDERS: attached }), ...system.env };
