@@ -9,6 +9,7 @@ import {
 } from "../components/plan/index.ts";
 import { recoverJournal } from "../provider/env-file/index.ts";
 import { CommandError } from "./errors.ts";
+import { linkHome } from "./home-link.ts";
 import { note } from "./output.ts";
 import { projectRoot, stacksOf } from "./project-root.ts";
 import { StackFile } from "./stack-file.ts";
@@ -59,6 +60,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
  */
 export async function locateProject(options: ProjectOptions): Promise<LocatedProject> {
   const root = projectRoot(process.cwd());
+  linkHome(root);
   const stack = options.stack ?? chooseStack(root);
   const stackFile = StackFile.read(join(root, `Pulumi.${stack}.yaml`));
   refusePlainGiven(stackFile, stack);

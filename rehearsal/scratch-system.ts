@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, delimiter, join } from "node:path";
+import { basename, delimiter, join, relative } from "node:path";
 import { fileBackend } from "../cli/engine/file-backend.ts";
 import { PACKAGE_ROOT, projectFile } from "../cli/project-file.ts";
 import { loadSystem } from "../components/plan/index.ts";
@@ -52,7 +52,7 @@ export async function makeScratchSystem(
     const text = readFileSync(source, "utf8");
     const sample = SAMPLES[system];
     writeFileSync(join(folder, "catalog", `${system}.yaml`), sample?.catalog?.(text, database) ?? text);
-    writeFileSync(join(folder, "Pulumi.yaml"), projectFile(system, folder));
+    writeFileSync(join(folder, "Pulumi.yaml"), projectFile(system, relative(folder, PACKAGE_ROOT)));
     writeFileSync(
       join(folder, `Pulumi.${stack}.yaml`),
       `config:\n  keyturn:catalog: catalog/${system}.yaml\n`,

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { isCancel, text } from "@clack/prompts";
 import { count } from "../count.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { linkHome } from "../home-link.ts";
 import { catalogText } from "../import/catalog-text.ts";
 import { seenInEnvFiles } from "../import/from-env.ts";
 import { merge } from "../import/merge.ts";
@@ -11,7 +12,7 @@ import { readInput } from "../import/read-input.ts";
 import { findEnvFiles } from "../init/find-env-files.ts";
 import { ignoreLocalFiles, notIgnored } from "../init/git-ignore.ts";
 import { jsonResult, note, result } from "../output.ts";
-import { projectFile } from "../project-file.ts";
+import { HOME_LINK, projectFile } from "../project-file.ts";
 
 interface InitOptions {
   system?: string;
@@ -29,7 +30,7 @@ export async function init(options: InitOptions): Promise<void> {
   const stack = await answer(options, options.stack, "Name of the stack", "prod");
   const catalog = join("catalog", `${system}.yaml`);
   const project: [string, string][] = [
-    ["Pulumi.yaml", projectFile(system, folder)],
+    ["Pulumi.yaml", projectFile(system, HOME_LINK)],
     [`Pulumi.${stack}.yaml`, `config:\n  keyturn:catalog: ${catalog}\n`],
   ];
   const isThere = ([path]: [string, string]) => existsSync(join(folder, path));
@@ -87,6 +88,7 @@ function projectFor(catalog: string, project: readonly [string, string][], optio
 /** Never over a file that somebody else wrote meanwhile. */
 function writeNew(folder: string, files: readonly [string, string][]): string[] {
   for (const [path, content] of files) writeFileSync(join(folder, path), content, { flag: "wx" });
+  linkHome(folder);
   return [...files.map(([path]) => path), ...ignoreLocalFiles(folder)];
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { fileBackend } from "../../cli/engine/file-backend.ts";
 import { CommandError, EXIT } from "../../cli/errors.ts";
-import { projectFile } from "../../cli/project-file.ts";
+import { PACKAGE_ROOT, projectFile } from "../../cli/project-file.ts";
 import { loadSystem, type SystemModel } from "../../components/plan/index.ts";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import {
@@ -200,7 +200,10 @@ async function layOut(
   writeFileSync(join(folder, file), text);
   writeFileSync(join(folder, `Pulumi.${STACK}.yaml`), `config:\n  keyturn:catalog: ${file}\n`);
   const model = loadSystem(join(folder, file));
-  writeFileSync(join(folder, "Pulumi.yaml"), projectFile(model.catalog.system, folder));
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    projectFile(model.catalog.system, relative(folder, PACKAGE_ROOT)),
+  );
   emptyEnvFiles(model.catalog, folder);
   const sops = await SopsFiles.make(model.catalog, folder);
   const cloud = await startCatalogCloud([model.catalog]);

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PACKAGE_ROOT, projectFile } from "../../cli/project-file.ts";
@@ -33,7 +33,7 @@ function smallProject(): { project: string; temporary: string } {
   const [project, temporary] = [join(folder, "project"), join(folder, "tmp")];
   for (const each of [project, temporary]) mkdirSync(each);
   cpSync(join(CATALOGS, "small.yaml"), join(project, "small.yaml"));
-  writeFileSync(join(project, "Pulumi.yaml"), projectFile("small", project));
+  writeFileSync(join(project, "Pulumi.yaml"), projectFile("small", relative(project, PACKAGE_ROOT)));
   writeFileSync(join(project, "Pulumi.prod.yaml"), "config:\n  keyturn:catalog: small.yaml\n");
   return { project, temporary };
 }

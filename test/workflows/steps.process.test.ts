@@ -1,56 +1,8 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { execa } from "execa";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { PACKAGE_ROOT } from "../../cli/project-file.ts";
-import { CATALOG, type Repository, TURNED, useRepository } from "../cli/ci/repository.ts";
-import { steps } from "./workflow.ts";
-
-/** A step's command, as a runner's bash runs it: from the project's folder, with keyturn's command in it. */
-async function runStep(repository: Repository, name: string, env: Readonly<Record<string, string>>) {
-  const [step, ...others] = steps().filter((one) => one.name === name);
-  if (step?.run === undefined || others.length > 0) throw new Error(`there is no one step ${name}`);
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-step-")));
-  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
-  symlinkSync(join(PACKAGE_ROOT, "bin"), join(repository.folder, "bin"));
-  const files = { GITHUB_OUTPUT: join(temporary, "output"), GITHUB_STEP_SUMMARY: join(temporary, "summary") };
-  for (const file of Object.values(files)) writeFileSync(file, "");
-  // The code host's own client: it writes down what it is asked for.
-  const gh = join(temporary, "gh");
-  writeFileSync(gh, `#!/bin/sh\nprintf '%s\\n' "$*" >> "${temporary}/gh.log"\n`);
-  chmodSync(gh, 0o755);
-  writeFileSync(join(temporary, "gh.log"), "");
-  const ran = await execa("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run], {
-    cwd: repository.folder,
-    env: {
-      ...files,
-      RUNNER_TEMP: temporary,
-      STACK: "test",
-      ...env,
-      PATH: [temporary, process.env.PATH].join(delimiter),
-    },
-    reject: false,
-    all: true,
-  });
-  const read = (file: string) => readFileSync(join(temporary, file), "utf8");
-  return {
-    exitCode: ran.exitCode,
-    all: ran.all,
-    output: read("output"),
-    summary: read("summary"),
-    gh: read("gh.log"),
-  };
-}
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CATALOG, TURNED, useRepository } from "../cli/ci/repository.ts";
+import { runStep, useRunner, withKeyturn } from "./run-step.ts";
 
 describe("the step that plans", () => {
   it("gives the next jobs the comment as it is, and whether a person has to say a word", async () => {
@@ -59,7 +11,12 @@ describe("the step that plans", () => {
     repository.commit({ "Pulumi.test.yaml": `${TURNED}  github:baseUrl: https://evil.example.com/\n` });
     const head = repository.git("rev-parse", "HEAD");
     repository.git("switch", "--quiet", "main");
-    const { exitCode, all, output, summary } = await runStep(repository, "Plan", { HEAD: head });
+    const { exitCode, all, output, summary } = await runStep(
+      withKeyturn(useRunner()),
+      repository.folder,
+      "Plan",
+      { HEAD: head },
+    );
     expect(exitCode, all).toBe(0);
     expect(summary).toContain("<!-- keyturn:plan:test -->\n### Rotation plan: `shop` on `test`");
     const [, steering, end, comment] =
@@ -79,14 +36,14 @@ describe("the step that proposes", () => {
     due.git("init", "--quiet", "--bare", ".keyturn/remote.git");
     due.git("remote", "add", "origin", join(due.folder, ".keyturn", "remote.git"));
     const env = { DEFAULT_BRANCH: "main", GITHUB_REPOSITORY: "example/shop" };
-    const ran = await runStep(due, "Propose", env);
+    const ran = await runStep(withKeyturn(useRunner()), due.folder, "Propose", env);
     expect(ran.exitCode, ran.all).toBe(0);
     expect(ran.gh).toContain(
       "pr create --repo example/shop --base main --head keyturn/due-test --title Rotate TOKEN on test",
     );
     expect(due.git("show", "origin/keyturn/due-test:Pulumi.test.yaml")).toContain("TOKEN: {current: 2");
 
-    const calm = await runStep(useRepository(), "Propose", env);
+    const calm = await runStep(withKeyturn(useRunner()), useRepository().folder, "Propose", env);
     expect(calm.exitCode, calm.all).toBe(0);
     expect(calm.all).toContain("Nothing is due");
     expect(calm.gh).not.toContain("pr create");

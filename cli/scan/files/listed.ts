@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { HOME_LINK } from "../../project-file.ts";
 import { isNamedKind } from "../detect/settings.ts";
 import { git } from "../git.ts";
 
@@ -43,13 +44,16 @@ export async function listFiles(folder: string): Promise<Listed> {
     const entries = await entriesOf(join(folder, prefix), prefix, unread);
     for (const entry of entries) {
       const path = `${prefix}${entry.name}`;
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) open.push(`${path}/`);
+      if (entry.isDirectory() && !SKIPPED.has(entry.name) && !isKeyturn(path)) open.push(`${path}/`);
       else if (entry.isFile() && (tracked === undefined || isNamedKind(path))) found.add(path);
     }
   }
   const paths = [...found].filter((path) => !path.split("/").some((part) => SKIPPED.has(part)));
   return { paths: paths.toSorted(), tracked: tracked && new Set(tracked), unread };
 }
+
+/** A pipeline's checkout of keyturn: its samples are nobody's settings here. */
+const isKeyturn = (path: string): boolean => `/${path}`.endsWith(`/${HOME_LINK}`);
 
 async function entriesOf(folder: string, shown: string, unread: string[]): Promise<Dirent[]> {
   try {

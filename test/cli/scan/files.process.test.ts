@@ -39,6 +39,14 @@ describe("a scan of files", () => {
     ]);
   });
 
+  it("leaves a pipeline's checkout of keyturn alone, and looks at all else beside it", async () => {
+    const repository = new Repository().write(".gitignore", ".keyturn/\n");
+    repository.commit();
+    repository.write("infra/.keyturn/home/a/.env", ENV).write("infra/.keyturn/sandbox/.env", ENV);
+    const { findings } = await repository.scan();
+    expect(places(findings)).toEqual(["infra/.keyturn/sandbox/.env:1 plaintext-value"]);
+  });
+
   it("tells an env file that Git tracks or that anyone may read", async () => {
     const repository = new Repository().write("prod.env", ENV);
     repository.commit();
