@@ -20,7 +20,7 @@ import { engineProgress } from "./progress.ts";
 import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
 import { StackFile } from "./stack-file.ts";
-import { leftOpen, settle } from "./state/settle.ts";
+import { leftOpen, nothingLeft, settle } from "./state/settle.ts";
 import { sinksOf } from "./state/sinks.ts";
 import { isAdoption, standingSinks } from "./state/taken-over.ts";
 
@@ -39,6 +39,14 @@ export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions 
   clearPending?: boolean;
 }
 
+/** How one command differs from another, whatever a person asked for. */
+interface WayOptions {
+  owedOnly?: boolean;
+  unlessSettled?: boolean;
+  silent?: boolean;
+  takesOver?: boolean;
+}
+
 /**
  * Carries an edit of the intent out: shows the plan, lets the engine preview it on a copy of the stack file,
  * asks, writes the stack file, commits it, and only then applies. What is refused is refused on the copy, so
@@ -46,13 +54,13 @@ export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions 
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
  * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan;
- *   `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay
+ *   `unlessSettled`: with it, nothing is applied where nothing is owed; `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay
  */
 export async function carryOut(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & { owedOnly?: boolean; silent?: boolean; takesOver?: boolean },
+  options: CarryOutOptions & WayOptions,
 ): Promise<Outcome> {
   refuseWithoutAnswer(options);
   const plan = makePlan(project.catalog, project.intent, after);
@@ -73,13 +81,7 @@ async function carryOutWatched(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & {
-    owedOnly?: boolean;
-    silent?: boolean;
-    takesOver?: boolean;
-    plan: Plan;
-    watch: InterruptWatch;
-  },
+  options: CarryOutOptions & WayOptions & { plan: Plan; watch: InterruptWatch },
 ): Promise<Outcome> {
   const { plan, watch } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
@@ -105,7 +107,9 @@ async function carryOutWatched(
       const owed =
         options.owedOnly === true ? tellOwed(project, progress.found(), changes, options) : undefined;
       const told = { stack: project.stack, plan, ...(owed === undefined ? {} : { owed }) };
-      if (options.dryRun === true || !(await agreed(options, owed))) {
+      const isSettled =
+        options.unlessSettled === true && owed?.length === 0 && (await nothingLeft(project, open));
+      if (isSettled || options.dryRun === true || !(await agreed(options, owed))) {
         return { ...told, applied: false, changes };
       }
       await refuseIfLocked(opened.stack);

@@ -25,7 +25,7 @@ export interface CiRotateOptions extends CarryOutOptions {
 }
 
 /**
- * `keyturn ci rotate`: what a scheduled run does. It carries out what the stack file asks for, lets previous generations go
+ * `keyturn ci rotate`: what a scheduled run does. It carries out what the stack file asks for, where anything is left, lets previous generations go
  * whose time has come, and turns what is due; each is written to the stack file, committed and pushed before it is carried
  * out. With `--branch` it writes what is due to a branch instead, which needs no credential of the stack.
  */
@@ -33,7 +33,7 @@ export async function ciRotate(options: CiRotateOptions): Promise<void> {
   if (options.branch !== undefined) return await propose(options, options.branch);
   const quiet = { ...options, yes: true, silent: options.json === true, ...(options.json && { json: true }) };
   note("== what the stack file asks for");
-  const resumed = await resume({ ...quiet, command: "resume" });
+  const resumed = await resume({ ...quiet, unlessSettled: true, command: "resume" });
   note("== retirements that are due");
   const retired = await retireCommand([], { ...quiet, due: true, command: "retire" });
   note("== rotations that are due");

@@ -6,7 +6,12 @@ import { neverMade } from "../state/never-made.ts";
 
 /** `keyturn resume`: the stack file as it is, whoever wrote it. @returns what came of it */
 export async function resume(
-  options: CarryOutOptions & { stack?: string; ignoreHealth?: boolean; silent?: boolean },
+  options: CarryOutOptions & {
+    stack?: string;
+    ignoreHealth?: boolean;
+    silent?: boolean;
+    unlessSettled?: boolean;
+  },
 ): Promise<Outcome> {
   const project = await openProject(options);
   refuseWithoutAnswer(options);

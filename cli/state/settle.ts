@@ -1,10 +1,12 @@
+import { z } from "zod";
 import { listed } from "../../components/catalog/index.ts";
 import type { Intent } from "../../components/plan/index.ts";
+import { describedText } from "../../components/rotation/described.ts";
 import { type Pending, readPending, tellPending } from "../engine/pending.ts";
 import { readStateText, writeStateText } from "../engine/state-text.ts";
 import { note } from "../output.ts";
 import { doneBefore } from "./done-before.ts";
-import { type ExportedState, readExport } from "./exported-state.ts";
+import { type ExportedState, exportState, readExport } from "./exported-state.ts";
 import { inDoubt } from "./in-doubt.ts";
 import { markInDoubt } from "./mark-in-doubt.ts";
 import type { Model } from "./names-of-today.ts";
@@ -36,6 +38,23 @@ export async function leftOpen(project: Asked, after: Intent): Promise<LeftOpen>
     return [...inDoubt(state, project, after), ...doneBefore(today.resources, state, project, after)];
   }
 }
+
+/**
+ * Whether a run would change nothing at all, given that a preview found nothing to do: no operation was cut off, and the state
+ * was brought up to this very catalog. A preview does not show, say, the new name of a secret that is otherwise the same.
+ */
+export async function nothingLeft(
+  project: Asked & { readonly intent: Intent },
+  open: LeftOpen | undefined,
+): Promise<boolean> {
+  if (open === undefined || open.pending.length > 0 || open.doubtful.length > 0) return false;
+  const state = await exportState({ root: project.root, stack: project.stack }, { showSecrets: true });
+  const stack = state?.resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const { data } = described.safeParse(stack?.outputs.described);
+  return data !== undefined && JSON.parse(data.plaintext) === describedText(project.catalog, project.intent);
+}
+
+const described = z.object({ plaintext: z.string() });
 
 /** Makes the next run do again what was cut off, and write what is in doubt. Says so. */
 export async function settle(project: Asked, { pending, doubtful }: LeftOpen): Promise<void> {

@@ -9,12 +9,17 @@ const OUTPUT = "described";
  * What the stack keeps of its catalog: the secrets that hold something, and their targets. With it a secret can leave
  * the catalog before its places. Not secret, but long: as a secret the engine does not print it after every run.
  */
-export function describe({ secrets, targets }: Catalog, { removed = {} }: Intent): Output<string> {
+export function describe(catalog: Catalog, intent: Intent): Output<string> {
+  return secret(describedText(catalog, intent));
+}
+
+/** The text of it, by which a later command sees whether the state was brought up to the same catalog. */
+export function describedText({ secrets, targets }: Catalog, { removed = {} }: Intent): string {
   const kept = Object.entries(secrets).filter(
     ([name, { source }]) => source.kind !== "builtin" && removed[name] !== "gone",
   );
   const described: Described = { secrets: Object.fromEntries(kept), targets };
-  return secret(JSON.stringify(described));
+  return JSON.stringify(described);
 }
 
 /** What the last run described; nothing where there was none. */

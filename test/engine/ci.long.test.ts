@@ -125,5 +125,16 @@ describe("keyturn ci rotate", () => {
     });
     expect(git("log", "-1", "--format=%s", "origin/main")).toBe(`Rotate JWT_SECRET on ${adopted.stack}`);
     expect((await adopted.values()).get("JWT_SECRET")).not.toBe(values.get("JWT_SECRET"));
+
+    // Nothing is left over now; and a catalog that changed without any write is brought to the state's knowledge.
+    const resumed = async () => {
+      const again = await adopted.keyturn("ci", "rotate", "--push", "origin", "--json");
+      expect(again.exitCode, again.all).toBe(0);
+      return jsonOf<{ resumed: { applied: boolean; owed: string[] } }>(again.stdout).resumed;
+    };
+    expect(await resumed()).toMatchObject({ applied: false, owed: [] });
+    adopted.edit("catalog/local-ai.yaml", (text) => text.replace("maxAge: 30d", "maxAge: 31d"));
+    expect(await resumed()).toMatchObject({ applied: true });
+    expect(await resumed()).toMatchObject({ applied: false });
   });
 });

@@ -50,10 +50,39 @@ describe("the workflows", () => {
     expect(commands.filter(({ run = "" }) => run.includes("${{")).map(({ where }) => where)).toEqual([]);
   });
 
-  it("run no package's install script, and restore no cache", () => {
+  it("keep nothing from run to run but what was told, and that where no pull request writes", () => {
+    const caches = JOBS.flatMap((job) =>
+      job.steps.filter(({ uses = "" }) => uses.startsWith("actions/cache")).map((step) => ({ job, step })),
+    );
+    expect(caches.map(({ job, step }) => `${job.title} ${step.uses?.split("@")[0]}`).toSorted()).toEqual([
+      "drift.yml: drift actions/cache/restore",
+      "drift.yml: drift actions/cache/save",
+      "rotate.yml: carry-out actions/cache/restore",
+      "rotate.yml: carry-out actions/cache/save",
+    ]);
+    for (const { job, step } of caches) {
+      expect(String(step.with.path)).toMatch(/\/\.keyturn\/history\/\*\.told\.json$/);
+      expect(job.on.filter((event) => event.startsWith("pull_request"))).toEqual([]);
+    }
+  });
+
+  it.each(["drift.yml: drift", "rotate.yml: carry-out"])(
+    "%s tells what is due, whatever came of it",
+    (title) => {
+      const all = JOBS.find((job) => job.title === title)?.steps ?? [];
+      const at = (words: string) =>
+        all.findIndex(({ uses = "", run = "" }) => uses.includes(words) || run.includes(words));
+      const order = ["cache/restore", "keyturn ci ", "keyturn notify due", "cache/save"].map(at);
+      expect(order).not.toContain(-1);
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+      const told = all[at("keyturn notify due")];
+      expect(told?.if).toContain("!cancelled()");
+    },
+  );
+
+  it("run no package's install script", () => {
     const installs = STEPS.filter(({ run = "" }) => /npm (?:ci|install)/.test(run));
     expect(installs.map(({ run }) => run)).toEqual(["npm ci --ignore-scripts"]);
-    expect(STEPS.filter(({ uses = "" }) => uses.startsWith("actions/cache"))).toEqual([]);
     const nodes = STEPS.filter(({ uses = "" }) => uses.startsWith("actions/setup-node@"));
     expect(nodes.map(({ with: inputs }) => inputs["package-manager-cache"])).toEqual([false]);
   });
