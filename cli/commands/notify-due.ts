@@ -1,4 +1,5 @@
 import { notifiersOf } from "../../components/catalog/index.ts";
+import { readStateText } from "../engine/state-text.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { type DueItem, dueItems, readDuration, stuckItems } from "../notify/due-items.ts";
 import { dueNotice } from "../notify/due-notice.ts";
@@ -33,8 +34,13 @@ export async function notifyDue(options: NotifyDueOptions): Promise<void> {
   const stuckAfter = readDuration(options.stuckAfter, "--stuck-after");
   const project = await openProject(options);
   if (options.dryRun !== true) refuseSwitchedOff();
-  if (notifiersOf(project.catalog).length === 0)
-    note("mind: the catalog names nobody to notify (`notify:`).");
+  const none = nothingToAsk(project);
+  if (none !== undefined) {
+    note(none);
+    return options.dryRun === true
+      ? tellDryRun(project.stack, [], options)
+      : tellSent(project.stack, [], options);
+  }
   const now = new Date();
   const found = await look(project, { now, within, stuckAfter });
   const { root, stack } = project;
@@ -61,6 +67,16 @@ export async function notifyDue(options: NotifyDueOptions): Promise<void> {
   tellSent(stack, sent, options);
 }
 
+/** Why nobody could be told of anything, whatever the state says. */
+function nothingToAsk({ catalog, intent, stack }: Project): string | undefined {
+  if (notifiersOf(catalog).length === 0) return "mind: the catalog names nobody to notify (`notify:`).";
+  if (Object.keys(intent.generations).length > 0) return undefined;
+  return (
+    `Nothing is due: ${stack} has no generation yet. The values in use, the notifiers' own too, become the first ones by ` +
+    `keyturn adopt --all --stack ${stack}`
+  );
+}
+
 /** @throws CommandError where the state can't be asked: only it knows what stands half-way, and holds the URLs */
 async function look(
   project: Project,
@@ -68,8 +84,9 @@ async function look(
 ): Promise<Found> {
   const state = await readStackState(project);
   if (state === undefined) {
-    const remedy = `make its backend answer (keyturn status --stack ${project.stack} tells whether it does)`;
-    throw new CommandError(`the state of ${project.stack} can't be asked: ${remedy}`, EXIT.failed);
+    // With the engine's own reason.
+    await readStateText(project);
+    throw new CommandError(`the state of ${project.stack} is none that keyturn can read`, EXIT.failed);
   }
   const runs = await knownRuns(project, state);
   const rows = systemStatus(project, { state, runs, now });

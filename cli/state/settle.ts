@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { listed } from "../../components/catalog/index.ts";
-import type { Intent } from "../../components/plan/index.ts";
-import { describedText } from "../../components/rotation/described.ts";
+import { describedText, type Intent } from "../../components/plan/index.ts";
 import { type Pending, readPending, tellPending } from "../engine/pending.ts";
 import { readStateText, writeStateText } from "../engine/state-text.ts";
 import { note } from "../output.ts";

@@ -23,6 +23,15 @@ export function departedNames(catalog: Catalog, { generations }: Intent): string
 /** The part of a catalog that is kept with the state, so that a secret can leave the catalog before its places. */
 export type Described = Pick<Catalog, "secrets" | "targets">;
 
+/** That part as the text that the state keeps, by which a command sees whether a run knew this very catalog. */
+export function describedText({ secrets, targets }: Catalog, { removed = {} }: Intent): string {
+  const kept = Object.entries(secrets).filter(
+    ([name, { source }]) => source.kind !== "builtin" && removed[name] !== "gone",
+  );
+  const described: Described = { secrets: Object.fromEntries(kept), targets };
+  return JSON.stringify(described);
+}
+
 /**
  * The catalog with what it has lost: the named secrets, and those that were made from them and are lost too. A place
  * that a secret of the catalog has by now is that one's, and no longer theirs.

@@ -6,7 +6,7 @@ export { blastMermaid } from "./blast-mermaid.ts";
 export { type BumpOptions, bump } from "./bump.ts";
 export { bumpCompromised, compromisedTogether, isBetween } from "./compromised.ts";
 export { coupledWith } from "./coupled.ts";
-export { type Described, departedNames, withDeparted } from "./departed.ts";
+export { type Described, departedNames, describedText, withDeparted } from "./departed.ts";
 export { type Due, rotationDue, together } from "./due.ts";
 export { firstGenerations } from "./first-generations.ts";
 export {

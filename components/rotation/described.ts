@@ -1,6 +1,6 @@
 import { getOrganization, getProject, getStack, type Output, StackReference, secret } from "@pulumi/pulumi";
 import type { Catalog } from "../catalog/index.ts";
-import type { Described, Intent } from "../plan/index.ts";
+import { type Described, describedText, type Intent } from "../plan/index.ts";
 
 /** The stack's output that holds {@link describe}'s text. */
 const OUTPUT = "described";
@@ -11,15 +11,6 @@ const OUTPUT = "described";
  */
 export function describe(catalog: Catalog, intent: Intent): Output<string> {
   return secret(describedText(catalog, intent));
-}
-
-/** The text of it, by which a later command sees whether the state was brought up to the same catalog. */
-export function describedText({ secrets, targets }: Catalog, { removed = {} }: Intent): string {
-  const kept = Object.entries(secrets).filter(
-    ([name, { source }]) => source.kind !== "builtin" && removed[name] !== "gone",
-  );
-  const described: Described = { secrets: Object.fromEntries(kept), targets };
-  return JSON.stringify(described);
 }
 
 /** What the last run described; nothing where there was none. */

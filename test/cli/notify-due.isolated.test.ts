@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { recognize } from "../../cli/engine/diagnosis.ts";
 import { EXIT } from "../../cli/errors.ts";
 import { appendHistory } from "../../cli/history/history-file.ts";
 import type { RunRecord } from "../../cli/history/run-record.ts";
@@ -9,7 +10,11 @@ import { tidy } from "../probes/support.ts";
 import { exportOf, filesOf, ledgerOf, resource, stackOf } from "./made-state.ts";
 import { keyturn, useProject } from "./support.ts";
 
-const { exportState } = vi.hoisted(() => ({ exportState: vi.fn() }));
+const { exportState, readStateText } = vi.hoisted(() => ({ exportState: vi.fn(), readStateText: vi.fn() }));
+vi.mock("../../cli/engine/state-text.ts", async (original) => ({
+  ...(await original<typeof import("../../cli/engine/state-text.ts")>()),
+  readStateText,
+}));
 vi.mock("../../cli/state/exported-state.ts", async (original) => ({
   ...(await original<typeof import("../../cli/state/exported-state.ts")>()),
   exportState,
@@ -150,12 +155,31 @@ describe("keyturn notify due", () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it("fails where the state can't be asked", async () => {
+  it("fails where the state can't be asked, with the engine's reason and its remedy", async () => {
     project();
     exportState.mockReset().mockResolvedValue(undefined);
+    readStateText.mockReset().mockRejectedValue(recognize("error: no stack named 'test' found", "test"));
     const told = await keyturn("notify", "due");
-    expect(told.exitCode).toBe(EXIT.failed);
-    expect(told.err).toContain("the state of test can't be asked");
+    expect(told.exitCode).toBe(EXIT.badInput);
+    expect(told.err).toMatch(/test has no state yet .*keyturn adopt/);
+    expect(told.err).not.toContain("keyturn status");
+  });
+
+  it("asks no state where nobody is to be told, or nothing has a generation yet", async () => {
+    exportState.mockReset().mockRejectedValue(new Error("asked"));
+    project({
+      "catalog.yaml": CATALOG.replace(/ {2}HOOK_URL: .*\n|notify:[\s\S]*/g, ""),
+      "Pulumi.test.yaml": STACK().replace(/ {4}HOOK_URL.*\n/, ""),
+    });
+    const nobody = await keyturn("notify", "due", "--json");
+    expect(nobody).toMatchObject({ exitCode: EXIT.done, out: '{"stack":"test","notified":[]}\n' });
+    expect(nobody.err).toContain("names nobody to notify");
+
+    project({ "Pulumi.test.yaml": "config:\n  keyturn:catalog: catalog.yaml\n" });
+    const none = await keyturn("notify", "due", "--dry-run", "--json");
+    expect(none).toMatchObject({ exitCode: EXIT.done, out: '{"stack":"test","messages":[]}\n' });
+    expect(none.err).toContain("test has no generation yet");
+    expect(none.err).toContain("keyturn adopt --all --stack test");
   });
 });
 

@@ -70,6 +70,33 @@ describe("the comment of a pull request", () => {
     expect(why.get("HOOK_KEY")).toBe("asked for, 87d old");
   });
 
+  it("says of a generation that was made just before how young it is", () => {
+    const args = tenTurn();
+    const made = args.before.generations.HOOK_KEY?.made[1]?.at ?? "";
+    const turned = args.after.generations.HOOK_KEY;
+    const soon = { ...turned?.made, 2: { at: new Date(Date.parse(made) + 59 * 60_000).toISOString() } };
+    const generations = {
+      ...args.after.generations,
+      HOOK_KEY: { current: 2, previous: 1, next: 3, made: soon },
+    };
+    const { changes } = makeReview({ ...args, after: { ...args.after, generations } });
+    expect(changes.find(({ secret }) => secret === "HOOK_KEY")?.why).toBe("asked for, less than 1h old");
+  });
+
+  it("tells a long message whole, with its remedy, and cuts a hostile one behind a sentence", () => {
+    const long = `${"The reason is this. ".repeat(40)}Run this: keyturn resume --stack prod`;
+    const verdict = (message: string) => ({
+      packs: ["keyturn 1.0.0"],
+      violations: [{ policy: "p", pack: "keyturn", level: "mandatory", message }],
+      failed: message,
+    });
+    const told = rendered({ ...tenTurn(), verdict: verdict(long) });
+    expect(told.match(/keyturn resume --stack prod$/gm)).toHaveLength(2);
+    const cut = rendered({ ...tenTurn(), verdict: verdict("A sentence of some words. ".repeat(2_000)) });
+    expect(cut).toMatch(/A sentence of some words\. … \(cut\)$/m);
+    expect(cut.length).toBeLessThan(20_000);
+  });
+
   it("tells what is revoked by a retirement, and what is only forgotten", () => {
     const told = rendered(twoRetire());
     expect(told).toContain("`FLY_API_TOKEN`: generation 1 is revoked by this run");

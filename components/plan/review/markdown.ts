@@ -7,9 +7,25 @@ const BREAK = "\u200b";
 /** No text of a catalog needs more; a comment may hold 65,536 characters in all. */
 const LONGEST = 400;
 
+/** A message ends with what to do; twelve of the longest still fit into a comment. */
+const LONGEST_MESSAGE = 2_000;
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(UNSEEN, "").trim();
+}
+
 function tidy(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").replaceAll(UNSEEN, "").trim();
+  const line = oneLine(text);
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}…`;
+}
+
+/** A message of keyturn, a policy or the engine, as {@link plain} text: whole, or cut behind a sentence, which is said. */
+export function message(text: string): string {
+  const line = oneLine(text);
+  if (line.length <= LONGEST_MESSAGE) return escaped(line);
+  const kept = line.slice(0, LONGEST_MESSAGE);
+  const end = Math.max(kept.lastIndexOf(". "), kept.lastIndexOf("; "));
+  return `${escaped(end < 0 ? kept : kept.slice(0, end + 1))} … (cut)`;
 }
 
 /**
@@ -19,7 +35,11 @@ function tidy(text: string): string {
  * gets its wide form.
  */
 export function plain(text: string): string {
-  return tidy(text)
+  return escaped(tidy(text));
+}
+
+function escaped(line: string): string {
+  return line
     .replaceAll(/[\\`*_{}[\]<>|~!&]/g, (character) => `\\${character}`)
     .replaceAll("$", "＄")
     .replaceAll(/[@#]/g, (character) => `${character}${BREAK}`)

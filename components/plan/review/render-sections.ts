@@ -2,7 +2,7 @@ import { listed } from "../../catalog/index.ts";
 import type { Blast } from "../blast.ts";
 import { generationsOf, notesOf } from "../plan-text.ts";
 import type { Change, Plan, PlannedStep } from "../plan-types.ts";
-import { code, folded, plain, upTo } from "./markdown.ts";
+import { code, folded, message, plain, upTo } from "./markdown.ts";
 import type { Review } from "./review.ts";
 import type { Verdict, Violation } from "./verdict.ts";
 
@@ -102,14 +102,15 @@ export function verdictLines(verdict: Verdict | undefined): string[] {
   const count = violations.length === 1 ? "1 violation" : `${violations.length} violations`;
   const lines = [`**Policies**: ${violations.length === 0 ? none : `❌ ${count}${asked}`}.`];
   if (violations.length > 0) lines.push(...upTo(12, violations.map(violationLine), (n) => `- and ${n} more`));
-  if (failed !== undefined) lines.push("", `**The engine's preview failed**: ${plain(failed)}`);
+  if (failed !== undefined) lines.push("", `**The engine's preview failed**: ${message(failed)}`);
   else if (changes !== undefined) lines.push("", `**The engine's preview**: ${changesText(changes)}.`);
   return lines;
 }
 
-function violationLine({ policy, level, resource, message }: Violation): string {
+function violationLine(violation: Violation): string {
+  const { policy, level, resource } = violation;
   const where = resource === undefined ? "" : ` at ${code(resource)}`;
-  return `- ${level === "mandatory" ? "❌" : "⚠️"} ${code(policy)} (${plain(level)})${where}: ${plain(message)}`;
+  return `- ${level === "mandatory" ? "❌" : "⚠️"} ${code(policy)} (${plain(level)})${where}: ${message(violation.message)}`;
 }
 
 function changesText(changes: Readonly<Record<string, number>>): string {

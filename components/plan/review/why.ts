@@ -14,6 +14,7 @@ function ageAtTurn({ secret, from, to }: Change, before: Intent, after: Intent):
 }
 
 function coarsely(ms: number): string {
+  if (ms < HOUR) return "less than 1h";
   return ms < 48 * HOUR ? `${Math.floor(ms / HOUR)}h` : `${Math.floor(ms / HOUR / 24)}d`;
 }
 
