@@ -4,6 +4,7 @@ import { makeReview, type Review, type ReviewArgs, renderReview } from "../../co
 import { CommandError, EXIT } from "../errors.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { locateProject, openProject, type Project } from "../project.ts";
+import { refuseAlone, refuseTogether } from "../together.ts";
 import { enginePreview, type PolicyOptions } from "./engine-preview.ts";
 import { baseAt, changedPaths, revisionAt, topOf } from "./revision.ts";
 import { settingChanges } from "./setting-changes.ts";
@@ -27,6 +28,14 @@ export interface CiPreviewOptions extends PolicyOptions {
  * data, while program, provider and policies stay this checkout's; without it the work tree is previewed as it is.
  */
 export async function ciPreview(options: CiPreviewOptions): Promise<void> {
+  refuseAlone({ "--approved": options.approved === true }, { "--head": options.head !== undefined });
+  const ofEngine = {
+    "--verdict": options.verdict !== undefined,
+    "--policy-pack": options.policyPack !== undefined,
+    "--policy-pack-config": options.policyPackConfig !== undefined,
+    "--approved": options.approved === true,
+  };
+  refuseTogether(ofEngine, { "--no-engine": !options.engine });
   const located = await locateProject(options);
   const project =
     options.head === undefined

@@ -11,6 +11,7 @@ import { commitFile, pushCommits, withoutCredentials } from "../git.ts";
 import { nextIntent } from "../next-intent.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
+import { refuseAlone, refuseTogether } from "../together.ts";
 
 /** Options of `keyturn ci rotate`. */
 export interface CiRotateOptions extends CarryOutOptions {
@@ -30,6 +31,17 @@ export interface CiRotateOptions extends CarryOutOptions {
  * out. With `--branch` it writes what is due to a branch instead, which needs no credential of the stack.
  */
 export async function ciRotate(options: CiRotateOptions): Promise<void> {
+  const branch = { "--branch": options.branch !== undefined };
+  const push = { "--push": options.push !== undefined };
+  refuseAlone({ "--comment": options.comment !== undefined }, branch);
+  // What is proposed is a commit of what is due, and no run.
+  const ofRun = {
+    "--no-bump": !options.bump,
+    "--no-commit": !options.commit,
+    "--why": options.why !== undefined,
+  };
+  refuseTogether(branch, ofRun);
+  refuseTogether({ "--no-commit": !options.commit }, push);
   if (options.branch !== undefined) return await propose(options, options.branch);
   const quiet = { ...options, yes: true, silent: options.json === true, ...(options.json && { json: true }) };
   note("== what the stack file asks for");

@@ -58,8 +58,7 @@ export function addCommands(program: Command): void {
     .option("--due", "show what a rotation of all that is older than its maxAge would do")
     .option(
       "--base <revision>",
-      "compare with what this Git revision had in common; or with another stack file",
-      "HEAD",
+      "compare with what this Git revision, HEAD unless given, had in common; or with another stack file",
     )
     .option(
       "--catalog <file>",

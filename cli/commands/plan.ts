@@ -17,9 +17,10 @@ import { type BumpOptions, nextIntent } from "../next-intent.ts";
 import { withOtherCatalog } from "../other-catalog.ts";
 import { jsonResult, note, result } from "../output.ts";
 import type { Project } from "../project.ts";
+import { refuseAlone, refuseTogether } from "../together.ts";
 
 interface PlanOptions extends BumpOptions {
-  base: string;
+  base?: string;
   catalog?: string;
   markdown?: boolean;
   policies?: string;
@@ -28,6 +29,7 @@ interface PlanOptions extends BumpOptions {
 
 /** `keyturn plan`: from catalog and stack file alone; needs no engine, no state and no secret. */
 export async function plan(names: string[], options: PlanOptions): Promise<void> {
+  refuseIgnored(names, options);
   const { project, instead } = await withOtherCatalog(options);
   if (instead !== undefined) {
     note(
@@ -37,7 +39,7 @@ export async function plan(names: string[], options: PlanOptions): Promise<void>
   }
   const all = options.all === true || (instead !== undefined && names.length === 0 && options.due !== true);
   const asked = names.length > 0 || all || options.due === true;
-  const before: Earlier = asked ? { intent: project.intent } : await earlier(project, options.base);
+  const before: Earlier = asked ? { intent: project.intent } : await earlier(project, options.base ?? "HEAD");
   const after = asked ? (await nextIntent(project, names, { ...options, all })).after : project.intent;
   if (options.json === true) return jsonResult(makePlan(project.catalog, before.intent, after));
   if (options.markdown === true)
@@ -45,6 +47,20 @@ export async function plan(names: string[], options: PlanOptions): Promise<void>
   const made = makePlan(project.catalog, before.intent, after);
   const shown = names.length > 0 ? { ...made, skipped: [], leaving: [] } : made;
   result(renderTable(shown));
+}
+
+/** @throws CommandError where something was asked for that the rest of the call leaves no place for */
+function refuseIgnored(names: readonly string[], options: PlanOptions): void {
+  const turns = {
+    NAMES: names.length > 0,
+    "--all": options.all === true,
+    "--due": options.due === true,
+    "--catalog": options.catalog !== undefined,
+  };
+  refuseTogether({ "--markdown": options.markdown === true }, { "--json": options.json === true });
+  refuseAlone({ "--policies": options.policies !== undefined }, { "--markdown": options.markdown === true });
+  refuseTogether({ "--base": options.base !== undefined }, turns);
+  refuseAlone({ "--accept-unreadable": options.acceptUnreadable !== undefined }, turns);
 }
 
 async function earlier(project: Project, base: string): Promise<Earlier> {

@@ -31,6 +31,7 @@ import { sarifOf } from "../scan/report/sarif.ts";
 import { findingLine, helpText, reportText, summaryLines } from "../scan/report/text.ts";
 import { stackValues } from "../scan/values/stack-values.ts";
 import { ValueSearch } from "../scan/values/value-search.ts";
+import { refuseAlone, refuseTogether } from "../together.ts";
 
 interface ScanOptions {
   history?: boolean;
@@ -49,6 +50,7 @@ interface ScanOptions {
 /** `keyturn scan`: ends with 1 where it found something. No value, and no part of one, is printed or kept. */
 export async function scan(path: string | undefined, options: ScanOptions): Promise<void> {
   const mode = modeOf(options);
+  refuseIgnored(path, mode, options);
   const words =
     options.writeBaseline === true ? baselineWords(options.reason, options.until, today()) : undefined;
   const folder = await folderOf(path);
@@ -95,6 +97,18 @@ function modeOf({ history, logs, processes, sarif, json }: ScanOptions): Mode {
   if (modes.length > 1) throw new CommandError(`one thing at a time: --${modes.join(" or --")}`);
   if (sarif === true && json === true) throw new CommandError("one form at a time: --sarif or --json");
   return modes[0] ?? "files";
+}
+
+/** @throws CommandError where something was asked for that the rest of the call leaves no place for */
+function refuseIgnored(path: string | undefined, mode: Mode, options: ScanOptions): void {
+  const writes = { "--write-baseline": options.writeBaseline === true };
+  refuseAlone({ "--reason": options.reason !== undefined, "--until": options.until !== undefined }, writes);
+  const forms = { "--json": options.json === true, "--sarif": options.sarif === true };
+  refuseTogether(writes, { ...forms, "--no-baseline": options.baseline === false });
+  if (mode === "files" || mode === "history") return;
+  // No folder is looked at; one can tell which project's stack is meant, or where the baseline goes.
+  if (options.stack === undefined && options.writeBaseline !== true)
+    refuseTogether({ DIR: path !== undefined }, { [`--${mode}`]: true });
 }
 
 /** The folder that is named; else the repository of the project around the working directory. */
