@@ -23,7 +23,7 @@ export function checkText(check: ToldCheck): string {
   return [
     ...columns([["looked at", "files", "size"], ...rows]),
     "",
-    `${count(check.values, "value")} of generations old and new, looked for raw and in every encoding; ` +
+    `${count(check.values, "value")} that any of these files holds, of generations old and new, looked for raw and in every encoding; ` +
       `${check.sealed} properties in ciphertext, of ${count(check.resources, "resource")}.`,
     ...notes(check),
     ...verdict(check),

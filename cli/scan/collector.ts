@@ -12,6 +12,8 @@ export interface Place {
   readonly lineOf?: (line: number) => number;
   /** Whether a comment may excuse a finding: not in what others write, such as a log. */
   readonly mayIgnore?: boolean;
+  /** Where it is in words that the next run has too; the path unless given. All that stands there by one name is one finding's. */
+  readonly name?: string;
   /** A value that was told already is not told again, wherever it stands. */
   readonly once?: boolean;
 }
@@ -50,7 +52,7 @@ export class Collector {
       const { line, column } = lines.at(offset);
       const value = text.slice(offset, offset + length);
       if (place.mayIgnore !== false && isIgnored(rule, line, lines)) this.ignored++;
-      else if (place.once === true && this.#isKnown(rule, subject, value)) this.repeated++;
+      else if (place.once === true && this.#isKnown([rule, ...named(place)], subject, value)) this.repeated++;
       else {
         const at = { path, line: place.lineOf?.(line) ?? line, column };
         this.#keep({ rule, subject, message, ...at, ...commitOf(place) }, value);
@@ -60,7 +62,7 @@ export class Collector {
 
   /** Tells of a whole file. */
   addWhole(rule: string, path: string, subject: string, message: string, place: Place = {}): void {
-    if (place.once === true && this.#isKnown(rule, `${path} ${subject}`, "")) this.repeated++;
+    if (place.once === true && this.#isKnown([rule], `${path} ${subject}`, "")) this.repeated++;
     else this.#keep({ rule, subject, message, path, line: 0, column: 0, ...commitOf(place) }, "");
   }
 
@@ -72,23 +74,25 @@ export class Collector {
       this.dropped++;
       return;
     }
-    const group = [one.rule, one.path, subject].join("\0");
-    const nth = this.#nth.get(group) ?? 0;
+    const path = one.place ?? one.path;
+    const group = [one.rule, path, subject].join("\0");
+    // How many processes a program has at a moment says nothing.
+    const nth = one.place === undefined ? (this.#nth.get(group) ?? 0) : 0;
     this.#nth.set(group, nth + 1);
     const finding: Finding = {
       ...one,
       path: without(one.path, value),
       message: without(one.message, value),
       level: ruleOf(one.rule).level,
-      fingerprint: fingerprint({ rule: one.rule, path: one.path, subject, nth }, value, this.#key),
+      fingerprint: fingerprint({ rule: one.rule, path, subject, nth }, value, this.#key),
     };
     this.findings.push(finding);
     this.#tell(finding);
   }
 
   /** Under a key of this run, so that what is remembered is no value. */
-  #isKnown(rule: string, subject: string, value: string): boolean {
-    const text = [rule, value === "" ? subject : value].join("\0");
+  #isKnown(about: readonly string[], subject: string, value: string): boolean {
+    const text = [...about, value === "" ? subject : value].join("\0");
     const digest = createHmac("sha256", this.#seenKey).update(text).digest("base64");
     if (this.#seen.has(digest)) return true;
     if (this.#seen.size < MOST * 10) this.#seen.add(digest);
@@ -96,7 +100,13 @@ export class Collector {
   }
 }
 
-const commitOf = ({ commit }: Place) => (commit === undefined ? {} : { commit });
+/** Which of several processes is seen first differs from run to run, so that each program is told of. */
+const named = ({ name }: Place): string[] => (name === undefined ? [] : [name]);
+
+const commitOf = ({ commit, name: place }: Place) => ({
+  ...(commit === undefined ? {} : { commit }),
+  ...(place === undefined ? {} : { place }),
+});
 
 /** Names come out of files: one may hold what was found. */
 const without = (text: string, value: string): string =>

@@ -21,6 +21,8 @@ export interface Finding {
   readonly level: Level;
   /** Relative to the scanned folder, with slashes; or the name of what was read otherwise. */
   readonly path: string;
+  /** Where it stands in words that the next run has too, where the path holds a number of this run: a process's program. */
+  readonly place?: string;
   /** From 1; 0 where a whole file or process is meant. */
   readonly line: number;
   /** From 1, in UTF-16 units. */

@@ -52,9 +52,8 @@ export async function scanFiles(
     const source = { path, text };
     const { detected, understood } = await detectInFile(source, search);
     const open = isEnvName(path) ? openTo(path, file.mode, understood, listed.tracked) : [];
-    // A catalog's place is where its values belong, as long as nobody else gets to see them there.
-    if (places.has(join(folder, path)) && open.length === 0) continue;
-    collector.add({ ...source, path: shown }, detected);
+    // A catalog's place is where its values belong; that others get to see them there is all there is to tell of it.
+    if (!places.has(join(folder, path))) collector.add({ ...source, path: shown }, detected);
     for (const [rule, message] of open) collector.addWhole(rule, shown, shown, message);
   }
   return looked;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
 import { CommandError } from "../../errors.ts";
+import { YamlText } from "../../yaml-text.ts";
 import type { Finding } from "../finding.ts";
 
 /** The baseline that a scanned folder may hold. */
@@ -41,16 +42,29 @@ export interface Sorted {
 export function readBaseline(path: string, shown: string): BaselineEntry[] {
   if (!existsSync(path)) {
     throw new CommandError(
-      `${shown} does not exist: check the path, or make it: keyturn scan --write-baseline`,
+      `${shown} does not exist: check the path, or make it: keyturn scan --write-baseline --reason TEXT --until YYYY-MM-DD`,
     );
   }
-  const read = baselineSchema.safeParse(asData(readFileSync(path, "utf8"), shown));
+  const yaml = new YamlText(readFileSync(path, "utf8"));
+  const { problem } = yaml;
+  if (problem !== undefined) {
+    throw new CommandError(
+      `${shown}:${problem.line}:${problem.column} is no YAML (${problem.code}): mend it, ${anew(shown)}`,
+    );
+  }
+  const read = baselineSchema.safeParse(yaml.at([]));
   if (read.success) return read.data.findings;
   const [issue] = read.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")} `;
   throw new CommandError(
-    `${shown}: ${issue?.path.join(".")} ${issue?.message}. Each finding has rule, path, fingerprint, reason and until (YYYY-MM-DD)`,
+    `${shown}: ${where}${issue?.message}. Each finding has rule, path, fingerprint, reason and until (YYYY-MM-DD): ` +
+      `mend it, ${anew(shown)}`,
   );
 }
+
+/** A broken one is never written over: its reasons and dates are a person's. */
+const anew = (shown: string): string =>
+  `or move it away (mv ${shown} ${shown}.broken) and make one anew: keyturn scan --write-baseline --reason TEXT --until YYYY-MM-DD`;
 
 /** Takes what is known out of findings. @param today as YYYY-MM-DD */
 export function sortByBaseline(
@@ -93,11 +107,11 @@ export function baselineText(
   );
   const others = keepsAll ? before.filter(({ fingerprint }) => !found.has(fingerprint)) : [];
   const entries = findings.map(
-    ({ rule, path, fingerprint }): BaselineEntry =>
-      known.get(fingerprint) ?? { rule, path, fingerprint, reason, until },
+    ({ rule, path, place = path, fingerprint }): BaselineEntry =>
+      known.get(fingerprint) ?? { rule, path: place, fingerprint, reason, until },
   );
   const words = "# Findings of keyturn scan that may stay: why, and until when. Nothing here is a value.\n";
-  return `${words}${stringify({ version: 1, findings: [...others, ...entries] }, { lineWidth: 0 })}`;
+  return `${words}${stringify({ version: 1, findings: once([...others, ...entries]) }, { lineWidth: 0 })}`;
 }
 
 /** Checks what --write-baseline is given. @param today as YYYY-MM-DD @throws CommandError */
@@ -120,12 +134,7 @@ export function baselineWords(
   return { reason: reason.trim(), until };
 }
 
-function asData(text: string, shown: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    throw new CommandError(
-      `${shown} is no YAML: mend it, or make it anew with keyturn scan --write-baseline`,
-    );
-  }
-}
+/** Processes of one program share an entry. */
+const once = (entries: readonly BaselineEntry[]): BaselineEntry[] => [
+  ...new Map(entries.map((entry) => [entry.fingerprint, entry])).values(),
+];

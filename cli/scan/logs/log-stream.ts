@@ -8,14 +8,18 @@ export interface LogStream {
   readonly name: string;
 }
 
+/** Other names of standard input; a pipe between programs may be a socket, which can't be opened by such a name. */
+const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]);
+
 /**
- * Opens a log: a file, or standard input where none is named or it is called `-`.
+ * Opens a log: a file, a named pipe such as a shell's `<(…)`, or standard input where none is named or it is called `-`.
  *
  * @throws CommandError where there is no such file, or nothing is piped in
  */
 export function logStream(from: string | true | undefined): LogStream {
-  if (typeof from === "string" && from !== "-") {
-    if (statSync(from, { throwIfNoEntry: false })?.isFile() === true)
+  if (typeof from === "string" && !STANDARD_INPUT.has(from)) {
+    const stat = statSync(from, { throwIfNoEntry: false });
+    if (stat?.isFile() === true || stat?.isFIFO() === true)
       return { stream: createReadStream(from), name: from };
     throw new CommandError(`${from} is no file: name a log, or - for standard input`);
   }

@@ -36,7 +36,7 @@ export async function scanProcesses(
       ["cmdline", "value-in-arguments", inArguments],
       ["environ", "value-in-environment", inEnvironment],
     ] as const) {
-      const parts = await readParts(`${proc}/${pid}/${file}`, `proc/${pid}/${file}`, leftOut);
+      const parts = await readParts(`${proc}/${pid}/${file}`, `/proc/${pid}/${file}`, leftOut);
       if (parts === undefined || parts.length === 0) continue;
       if (file === "cmdline") looked.items++;
       const text = detect === inArguments ? joined(parts) : parts.join("\n");
@@ -47,7 +47,8 @@ export async function scanProcesses(
         rule: one.rule === "stack-value" ? one.rule : rule,
         message: `${name}: ${one.rule === "stack-value" ? one.message : words(rule, one.subject)}`,
       }));
-      collector.add({ path: `proc/${pid}/${file}`, text }, named, { mayIgnore: false, once: true });
+      const place = { name: `/proc/*/${file} of ${name}`, mayIgnore: false, once: true };
+      collector.add({ path: `/proc/${pid}/${file}`, text }, named, place);
     }
   }
   return looked;

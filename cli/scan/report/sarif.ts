@@ -73,7 +73,7 @@ function resultOf(
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(`${below}${path}`), uriBaseId: "%SRCROOT%" },
+          artifactLocation: locationOf(path, below),
           ...region,
         },
       },
@@ -82,6 +82,12 @@ function resultOf(
     ...(commit === undefined ? {} : { properties: { commit } }),
   };
 }
+
+/** What is no file of the repository, such as a process's environment, has an address of its own. */
+const locationOf = (path: string, below: string): object =>
+  path.startsWith("/")
+    ? { uri: `file://${uriOf(path)}` }
+    : { uri: uriOf(`${below}${path}`), uriBaseId: "%SRCROOT%" };
 
 /** A relative reference: each part is escaped, and a colon in the first is no scheme. */
 const uriOf = (path: string): string => path.split("/").map(encodeURIComponent).join("/");

@@ -48,7 +48,9 @@ export function summaryLines({ mode, findings, looked, leftOut, held, gone, valu
   const also = held_.flatMap(([number, words]) => (number === 0 ? [] : [`${number} ${words}`]));
   const lines = [[`${count(findings.length, "finding")} in ${seen}`, ...also].join("; ")];
   if (values !== undefined) {
-    lines.push(`Looked for ${count(values.wanted, "value")} of the stack, in every encoding`);
+    lines.push(
+      `Looked for ${count(values.wanted, "value")} that the stack's state holds now, in every encoding`,
+    );
     if (values.leftOut.length > 0)
       lines.push(`Not looked for, since too short or too plain: ${values.leftOut.join(", ")}`);
   }

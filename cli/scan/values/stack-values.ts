@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { SecretValue } from "../../../components/secret-value.ts";
-import { CommandError } from "../../errors.ts";
-import { exportState, type StateResource } from "../../state/exported-state.ts";
+import { readStateText } from "../../engine/state-text.ts";
+import { useDefaultBackend, useEngine } from "../../engine/workspace.ts";
+import { CommandError, EXIT } from "../../errors.ts";
+import { readExport, type StateResource } from "../../state/exported-state.ts";
 import type { Wanted } from "./value-search.ts";
 
 /** The engine's mark of a secret in an exported deployment (`resource.SecretSig`, sdk/go/common/resource/sig). */
@@ -11,23 +13,25 @@ const hidden = z.object({ [SIGNATURE]: z.string(), plaintext: z.string() });
 /**
  * Every secret value of a stack's state: all generations that it holds, and what was made from them.
  *
- * @throws CommandError where the state or its values can't be read
+ * @throws CommandError with the engine's reason where the state or its values can't be read
  */
 export async function stackValues(which: { root: string; stack: string }): Promise<Wanted[]> {
-  const state = await exportState(which, { showSecrets: true });
+  await useEngine();
+  useDefaultBackend(which.root);
+  const state = readExport(await readStateText(which, { showSecrets: true }));
   if (state === undefined) {
-    throw new CommandError(
-      `the values of ${which.stack} can't be read. Say where its state is (PULUMI_BACKEND_URL) and what unlocks it ` +
-        "(PULUMI_CONFIG_PASSPHRASE_FILE), and see that it is there: keyturn status",
-    );
+    throw new CommandError(`the state of ${which.stack} is none that keyturn can read`, EXIT.failed);
   }
   return valuesIn(state.resources);
 }
 
+/** What keyturn keeps with the stack is the catalog's text, and no value. */
+const STACK = "pulumi:pulumi:Stack";
+
 /** The secret values of resources, each once: under a generation's name where one has it. */
 export function valuesIn(resources: readonly StateResource[]): Wanted[] {
   const generations = resources.filter(({ name }) => GENERATION.test(name));
-  const others = resources.filter(({ name }) => !GENERATION.test(name));
+  const others = resources.filter(({ name, type }) => !GENERATION.test(name) && type !== STACK);
   const names = new Map<string, string>();
   for (const { name, outputs, inputs } of [...generations, ...others]) {
     for (const value of [...secretsOf(outputs), ...secretsOf(inputs)]) {

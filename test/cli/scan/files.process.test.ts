@@ -70,11 +70,7 @@ describe("a scan of files", () => {
     ]);
     chmodSync(join(folder, ".env"), 0o644);
     const { findings } = JSON.parse((await keyturn("scan", "--json")).out);
-    expect(places(findings)).toEqual([
-      ".env:1 plaintext-value",
-      ".env:0 env-file-readable",
-      "other/.env:1 plaintext-value",
-    ]);
+    expect(places(findings)).toEqual([".env:0 env-file-readable", "other/.env:1 plaintext-value"]);
   });
 
   it("says what it left out: what is too long, no text, or may not be followed", async () => {
@@ -242,10 +238,15 @@ describe("a scan that can't be", () => {
     [["--write-baseline", "--reason", "synthetic", "--until", "soon"], /soon is no day/],
     [["--write-baseline", "--reason", "synthetic", "--until", "2020-01-31"], /2020-01-31 has passed/],
     [["--history"], /no Git repository/],
-    [["--baseline", "bad.yaml"], /bad\.yaml: findings\.0\.until/],
+    [["--baseline", "bad.yaml"], /bad\.yaml: findings\.0\.until.*mv bad\.yaml bad\.yaml\.broken/],
+    [["--baseline", "torn.yaml"], /torn\.yaml:3:1 is no YAML .*mv torn\.yaml torn\.yaml\.broken/],
+    [["--baseline", "bad.yaml", ...WRITE, "2999-12-31"], /mv bad\.yaml bad\.yaml\.broken/],
   ])("%j is refused with 2", async (args, message) => {
     const entry = `rule: r, path: p, fingerprint: ${"a".repeat(32)}, reason: why so, until: soon`;
-    const folder = useProject({ "bad.yaml": `version: 1\nfindings: [{ ${entry} }]\n` });
+    const folder = useProject({
+      "bad.yaml": `version: 1\nfindings: [{ ${entry} }]\n`,
+      "torn.yaml": "version: 1\nfindings: [{\n",
+    });
     const told = await keyturn("scan", ...args);
     expect(told.exitCode).toBe(EXIT.badInput);
     expect(told.err).toMatch(message);

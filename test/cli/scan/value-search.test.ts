@@ -84,6 +84,7 @@ describe("the values of a state", () => {
       resource("TOKEN-g1", { result: secret("value-one-x") }),
       resource("TOKEN-g2", { result: secret("value-two-x") }),
       resource("dsn", { output: secret({ url: "derived-value" }) }),
+      { ...resource("shop-prod", { described: secret("the catalog") }), type: "pulumi:pulumi:Stack" },
     ]);
     expect(found.map(({ name, value }) => [name, value.reveal()])).toEqual([
       ["TOKEN, generation 1", "value-one-x"],
