@@ -31,7 +31,8 @@ export function toPolicy(rule: AnyRule, memory: Memory, run: Run): Policy & Part
     for (const finding of findings) {
       const verdict = judge(finding, config.exempt ?? [], run.now());
       if (verdict.kind === "accepted") continue;
-      const message = worded(withoutValues(finding, valuesOf(memory.seen)), rule.remedy, verdict);
+      const bare = withoutValues(finding, valuesOf(memory.seen));
+      const message = worded(bare, finding.remedy ?? rule.remedy, verdict);
       const once = `${finding.urn}\n${message}`;
       if (told.has(once)) continue;
       told.add(once);

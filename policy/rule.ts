@@ -9,6 +9,8 @@ export interface Finding {
   readonly property?: Path;
   /** What is wrong, in one sentence that names the resource's property and the secret by name, never the value. */
   readonly problem: string;
+  /** What to do about this one; the rule's remedy unless given. */
+  readonly remedy?: string;
 }
 
 /** What a rule knows beside the resource that it looks at. */
@@ -28,7 +30,7 @@ export interface Rule<Settings extends object = Record<string, never>> {
   /** One line: what it refuses, and why. */
   readonly description: string;
   readonly severity: Severity;
-  /** What to do about it: printed with every finding. */
+  /** What to do about it: printed with every finding that brings none of its own. */
   readonly remedy: string;
   /** Its settings, and what they are where nobody sets them. */
   readonly settings?: { readonly schema: PolicyConfigSchema["properties"]; readonly defaults: Settings };

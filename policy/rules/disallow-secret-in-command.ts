@@ -44,8 +44,8 @@ export const disallowSecretInCommand = defineRule({
     if (!isCommand(resource)) return;
     const values = valuesOf(seen);
     learnInputs(resource, values);
-    yield* byMark(resource, []);
-    yield* byValue(resource, [], values);
+    yield* carried(byMark(resource, []));
+    yield* carried(byValue(resource, [], values));
     const isReached = resource.secrets.some((path) => path[0] !== OF_CONNECTION && isTelling(resource, path));
     if (isReached) yield* traces(resource);
   },
@@ -54,8 +54,8 @@ export const disallowSecretInCommand = defineRule({
     for (const resource of resources) learnOutputs(resource, values);
     const taint = new Taint();
     for (const resource of resources.filter(isCommand)) {
-      yield* byDependency(resource, [], taint);
-      if (seen.has(resource.urn)) yield* byValue(resource, [], values);
+      yield* carried(byDependency(resource, [], taint));
+      if (seen.has(resource.urn)) yield* carried(byValue(resource, [], values));
       const given = [...resource.madeOf.keys()].filter((property) => property !== OF_CONNECTION);
       const isReached = given.some((property) =>
         taint.behind(resource, property).some(({ isCertain }) => isCertain),
@@ -65,17 +65,45 @@ export const disallowSecretInCommand = defineRule({
   },
 });
 
+/** A command's text, arguments and triggers show to everybody who may look at the machine or the state. */
+function* carried(findings: Iterable<Finding>): Generator<Finding> {
+  const remedy =
+    "Give the secret by `stdin`, or as a variable in `environment`, and let the command read it from there.";
+  for (const finding of findings) yield { ...finding, remedy };
+}
+
 /** What a command leaves behind that a secret reached: all in one finding, for it is mended in one place. */
 function* traces({ urn, inputs, secretOutputs }: SeenResource): Generator<Finding> {
   const plain = ["stdout", "stderr"].filter((name) => !secretOutputs.includes(name));
-  const left = [
-    ...(inputs.logging === "none" ? [] : ["logging shows what it prints"]),
-    ...(inputs.addPreviousOutputInEnv === false ? [] : ["its output goes to the next run's environment"]),
-    ...(plain.length === 0 ? [] : [`${plain.join(" and ")} stand in the state in plain`]),
-    ...(isEmpty(inputs.triggers) ? [] : ["a trigger would delete what it just wrote"]),
+  const left: [trace: string, remedy: string][] = [
+    ...one(inputs.logging !== "none", "logging shows what it prints", 'set logging to "none"'),
+    ...one(
+      inputs.addPreviousOutputInEnv !== false,
+      "its output goes to the next run's environment",
+      "set addPreviousOutputInEnv to false",
+    ),
+    ...one(
+      plain.length > 0,
+      `${plain.join(" and ")} stand in the state in plain`,
+      `name ${plain.join(" and ")} in the resource option additionalSecretOutputs`,
+    ),
+    ...one(
+      !isEmpty(inputs.triggers),
+      "a trigger would delete what it just wrote",
+      "take triggers out, and put a version into `environment`, which runs `update`",
+    ),
   ];
-  if (left.length > 0) yield { urn, problem: `a secret reaches this command, and ${left.join("; ")}.` };
+  if (left.length === 0) return;
+  const remedies = left.map(([, remedy]) => remedy).join("; ");
+  yield {
+    urn,
+    problem: `a secret reaches this command, and ${left.map(([trace]) => trace).join("; ")}.`,
+    remedy: `${remedies.charAt(0).toUpperCase()}${remedies.slice(1)}.`,
+  };
 }
+
+const one = (isSo: boolean, trace: string, remedy: string): [string, string][] =>
+  isSo ? [[trace, remedy]] : [];
 
 /** Without one, whoever answers at the address is believed, and gets what the command gets. */
 function* withoutHostKey({ urn, inputs: { connection } }: SeenResource): Generator<Finding> {
@@ -91,6 +119,9 @@ function* withoutHostKey({ urn, inputs: { connection } }: SeenResource): Generat
       urn,
       property: [...property, "hostKey"],
       problem: "any host that answers at this address is trusted.",
+      remedy:
+        `Set ${[...property, "hostKey"].join(".")} to the host's public key: ssh-keyscan -t ed25519 HOST prints it. Compare its ` +
+        "fingerprint with the one that ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub tells on the host itself.",
     };
   }
 }

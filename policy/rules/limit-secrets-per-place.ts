@@ -6,7 +6,8 @@ import { defineRule } from "../rule.ts";
 export const limitSecretsPerPlace = defineRule({
   name: "limit-secrets-per-place",
   description:
-    "One host, repository or program holds the keys of few providers only: who breaks in gets them all.",
+    "No host, repository or program holds more than a few secrets, or the keys of more than a few providers: one break-in would get " +
+    "them all.",
   severity: "medium",
   remedy:
     "Divide it: a service or an environment of its own for each group of keys, or a store that gives out each secret by " +
@@ -31,7 +32,7 @@ export const limitSecretsPerPlace = defineRule({
         yield {
           urn,
           property,
-          problem: `${place} holds ${held.length} secrets, and may hold ${maxSecrets}.`,
+          problem: `${place} holds ${held.length} secrets: at most ${maxSecrets} may be at one place.`,
         };
       }
       const providers = [...new Set(held.flatMap(({ key }) => providerOf(key)?.name ?? []))];
@@ -40,8 +41,8 @@ export const limitSecretsPerPlace = defineRule({
           urn,
           property,
           problem:
-            `${place} holds keys of ${providers.length} providers (${providers.join(", ")}), and may of ` +
-            `${maxProviders}.`,
+            `${place} holds keys of ${providers.length} providers (${providers.join(", ")}): those of at most ` +
+            `${maxProviders} may be at one place.`,
         };
       }
     }

@@ -3,6 +3,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
 import { toPolicy } from "../../policy/policy.ts";
+import { defineRule } from "../../policy/rule.ts";
 import { disallowPlaintextExposure } from "../../policy/rules/disallow-plaintext-exposure.ts";
 import { Memory } from "../../policy/view/memory.ts";
 import { bySdk, secret } from "../support/policy/by-sdk.ts";
@@ -55,5 +56,24 @@ describe("what a policy says", () => {
       },
     };
     expect(said([password, { props: { code } }]).join("\n")).toContain('code["index.js"]');
+  });
+
+  it("ends with the finding's own remedy, and with the policy's where it has none", async () => {
+    const messages: string[] = [];
+    const rule = defineRule({
+      name: "disallow-it",
+      description: "None.",
+      severity: "low",
+      remedy: "Do this.",
+      *inspectResource({ urn }) {
+        yield { urn, problem: "it is there." };
+        yield { urn, problem: "it is here.", remedy: "Do that." };
+      },
+    });
+    const { validateResource } = toPolicy(rule, new Memory(), { stack: "prod", now: () => new Date() });
+    const urn = "urn:pulumi:prod::test::t:t:T::one";
+    const args = { urn, type: "t:t:T", name: "one", props: {}, opts: {}, getConfig: () => ({}) };
+    await validateResource?.(args as unknown as ResourceValidationArgs, (message) => messages.push(message));
+    expect(messages).toEqual(["it is there.\nDo this.", "it is here.\nDo that."]);
   });
 });

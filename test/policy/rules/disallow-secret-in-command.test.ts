@@ -75,6 +75,30 @@ describe("disallow-secret-in-command", () => {
     expect(finding?.problem).not.toContain(VALUE);
   });
 
+  it("gives each kind of finding the remedy for it, and no other", () => {
+    const remedies = (...given: Given[]) => found(rule, given).map(({ remedy }) => remedy ?? "");
+    const inText = command({ ...QUIET, create: `app ${VALUE}` }, { ...quiet, secrets: [["create"]] });
+    expect(remedies(inText)).toEqual([expect.stringMatching(/^Give the secret by `stdin`/)]);
+
+    const secrets: Given["secrets"] = [["stdin"]];
+    const [logging = ""] = remedies(
+      command({ stdin: VALUE, addPreviousOutputInEnv: false }, { ...quiet, secrets }),
+    );
+    expect(logging).toBe('Set logging to "none".');
+    const [all = ""] = remedies(command({ stdin: VALUE, triggers: ["1"] }, { secrets }));
+    expect(all.split("; ")).toHaveLength(4);
+    expect(all).toMatch(/addPreviousOutputInEnv.*stdout and stderr.*additionalSecretOutputs.*triggers/);
+
+    const proxy = { host: "jump.example.com" };
+    const connection = { host: "gpu-1.example.com", proxy };
+    const remote = { type: "command:remote:CopyFile", name: "copy", inputs: { connection } };
+    expect(remedies(remote)).toEqual([
+      expect.stringMatching(/^Set connection\.hostKey to .*ssh-keyscan.*fingerprint/),
+      expect.stringMatching(/^Set connection\.proxy\.hostKey to /),
+    ]);
+    for (const remedy of [logging, all, ...remedies(remote)]) expect(remedy).not.toMatch(/stdin/);
+  });
+
   it.each<Value>(["stdout", "stderr", "stdoutAndStderr", UNKNOWN])(
     "takes logging %s for shown",
     (logging) => {

@@ -42,7 +42,7 @@ describe("limit-secrets-per-place", () => {
     const text = env("text", "services", SIX);
     expect(findings(limitSecretsPerPlace, [text])).toEqual(["text: entries.PORTKEY_API_KEY"]);
     expect(found(limitSecretsPerPlace, [text])[0]?.problem).toBe(
-      "host services holds keys of 6 providers (Anthropic, AWS, Azure, Groq, OpenAI, Portkey), and may of 5.",
+      "host services holds keys of 6 providers (Anthropic, AWS, Azure, Groq, OpenAI, Portkey): those of at most 5 may be at one place.",
     );
   });
 
@@ -93,8 +93,8 @@ describe("limit-secrets-per-place", () => {
     const settings = { maxSecrets: 2, maxProviders: 1 };
     const held = env("text", "services", ["OPENAI_API_KEY", "GROQ_API_KEY", "OWN_SECRET"]);
     expect(found(limitSecretsPerPlace, [held], { settings }).map(({ problem }) => problem)).toEqual([
-      "host services holds 3 secrets, and may hold 2.",
-      "host services holds keys of 2 providers (Groq, OpenAI), and may of 1.",
+      "host services holds 3 secrets: at most 2 may be at one place.",
+      "host services holds keys of 2 providers (Groq, OpenAI): those of at most 1 may be at one place.",
     ]);
   });
 
