@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execaSync } from "execa";
 import { describe, expect } from "vitest";
 import type { Drift } from "../../cli/ci/drift.ts";
-import { PACKAGE_ROOT } from "../../cli/project-file.ts";
+import { HOME_LINK, PACKAGE_ROOT, projectFile } from "../../cli/project-file.ts";
 import type { Verdict } from "../../components/plan/index.ts";
 import { bumpByHand, systemTest as test } from "../support/adopted-system.ts";
 import type { Scratch } from "../support/scratch.ts";
@@ -32,8 +32,9 @@ function writePack(system: Scratch, name: string, type: string): void {
   writeFileSync(system.path(`${name}/index.js`), packAgainst(type));
 }
 
-/** Puts a system under Git, with a remote, and with one secret that is due. */
+/** Puts a system under Git as `keyturn init` lays it out, with a remote, and with one secret that is due. */
 function underGit(system: Scratch): (...args: string[]) => string {
+  writeFileSync(system.path("Pulumi.yaml"), projectFile("local-ai", HOME_LINK));
   const git = (...args: string[]) => execaSync("git", args, { cwd: system.folder }).stdout;
   system.edit("catalog/local-ai.yaml", (text) =>
     text.replace("  JWT_SECRET:\n", "  JWT_SECRET:\n    maxAge: 30d\n"),

@@ -154,11 +154,13 @@ describe("a project on another machine", () => {
     expect(realpathSync(link)).toBe(PACKAGE_ROOT);
   });
 
-  it("keeps a checkout of keyturn that stands there", async () => {
+  it("keeps a checkout of keyturn that stands there, and says that the engine runs that one", async () => {
     const { clone } = await useStrangers();
     useFolder(clone);
     mkdirSync(join(clone, ".keyturn/home"), { recursive: true });
-    expect((await keyturn("validate")).exitCode).toBe(0);
+    const told = await keyturn("validate");
+    expect(told.exitCode, told.err).toBe(0);
+    expect(told.err).toContain("mind: .keyturn/home holds a keyturn of its own");
     expect(lstatSync(join(clone, ".keyturn/home")).isDirectory()).toBe(true);
     expect(existsSync(join(clone, ".keyturn/home/bin"))).toBe(false);
   });
