@@ -58,7 +58,7 @@ describe("what a policy says", () => {
     expect(said([password, { props: { code } }]).join("\n")).toContain('code["index.js"]');
   });
 
-  it("ends with the finding's own remedy, and with the policy's where it has none", async () => {
+  it("ends with the finding's own remedy, and with the policy's where it has none", () => {
     const messages: string[] = [];
     const rule = defineRule({
       name: "disallow-it",
@@ -72,8 +72,8 @@ describe("what a policy says", () => {
     });
     const { validateResource } = toPolicy(rule, new Memory(), { stack: "prod", now: () => new Date() });
     const urn = "urn:pulumi:prod::test::t:t:T::one";
-    const args = { urn, type: "t:t:T", name: "one", props: {}, opts: {}, getConfig: () => ({}) };
-    await validateResource?.(args as unknown as ResourceValidationArgs, (message) => messages.push(message));
+    const args = { urn, type: "t:t:T", name: "one", props: bySdk({}), opts: {}, getConfig: () => ({}) };
+    validateResource?.(args as unknown as ResourceValidationArgs, (message) => messages.push(message));
     expect(messages).toEqual(["it is there.\nDo this.", "it is here.\nDo that."]);
   });
 });
