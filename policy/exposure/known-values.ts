@@ -3,16 +3,14 @@ import { SHORTEST_SECRET } from "../../components/exposure/encodings.ts";
 import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
 import { isOrdinary } from "./ordinary.ts";
 
-/** So many searchers are asked one after the other before they are made into one. */
-const MOST_SEARCHERS = 8;
-
 /** The first bytes of what gzip packed, in base64. */
 const PACKED = /^H4sI[A-Za-z0-9+/]+=*$/;
 
 /** Values that are known to be secret, each by where it was seen, and the search for them in any encoding. */
 export class KnownValues {
   readonly #names = new Map<string, string>();
-  #searchers: SecretSearcher[] = [];
+  /** The largest first, each of more values than the next: what is learnt is rarely made into a searcher anew. */
+  readonly #searchers: { readonly values: Record<string, string>; readonly searcher: SecretSearcher }[] = [];
   #fresh: Record<string, string> = {};
 
   /** Remembers a value, if it is one that would not be found by chance. The first name stays. */
@@ -26,11 +24,10 @@ export class KnownValues {
   /** Where the secrets were seen that stand in a text, in whatever encoding; and which encodings these are. */
   find(text: string): { readonly name: string; readonly encoding: string }[] {
     if (text.length < SHORTEST_SECRET) return [];
-    const searchers = this.#all();
-    if (searchers.length === 0) return [];
+    this.#takeIn();
     const found = new Map<string, string>();
     for (const content of [text, ...unpacked(text)]) {
-      for (const searcher of searchers) {
+      for (const { searcher } of this.#searchers) {
         for (const { secretName, encoding } of searcher.search(content)) {
           const name = secretName.slice(secretName.indexOf(" ") + 1);
           if (!found.has(name)) found.set(name, encoding);
@@ -40,16 +37,17 @@ export class KnownValues {
     return [...found].map(([name, encoding]) => ({ name, encoding }));
   }
 
-  #all(): readonly SecretSearcher[] {
-    if (Object.keys(this.#fresh).length > 0) {
-      this.#searchers.push(new SecretSearcher(this.#fresh));
-      this.#fresh = {};
+  #takeIn(): void {
+    if (Object.keys(this.#fresh).length === 0) return;
+    let values = this.#fresh;
+    this.#fresh = {};
+    for (;;) {
+      const last = this.#searchers.at(-1);
+      if (last === undefined || Object.keys(last.values).length > Object.keys(values).length) break;
+      values = { ...last.values, ...values };
+      this.#searchers.pop();
     }
-    if (this.#searchers.length > MOST_SEARCHERS) {
-      const all = [...this.#names].map(([value, name], index) => [`${index} ${name}`, value] as const);
-      this.#searchers = [new SecretSearcher(Object.fromEntries(all))];
-    }
-    return this.#searchers;
+    this.#searchers.push({ values, searcher: new SecretSearcher(values) });
   }
 }
 

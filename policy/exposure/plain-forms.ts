@@ -1,3 +1,4 @@
+import { rowsOfType } from "../of-type.ts";
 import type { SeenResource } from "../view/resource.ts";
 import { at, entriesOf, isBranch, type Path, type Value } from "../view/value.ts";
 
@@ -89,10 +90,12 @@ const FORMS: readonly PlainForm[] = [
   { type: /^digitalocean:index\/app:/, path: "spec.envs", name: "key", value: "value", kept: ["SECRET"] },
 ];
 
+const formsOf = rowsOfType(FORMS.map((form) => ({ ...form, way: form.path.split(".") })));
+
 /** Every variable that a resource keeps in plain, as far as it is known. */
 export function* plainVariables({ type, inputs }: SeenResource): Generator<PlainVariable> {
-  for (const form of FORMS.filter((one) => one.type.test(type))) {
-    for (const [path, value] of reached(inputs, form.path.split("."), [], form.isJson === true)) {
+  for (const form of formsOf(type)) {
+    for (const [path, value] of reached(inputs, form.way, [], form.isJson === true)) {
       yield* variablesOf(value, path, form);
     }
   }
@@ -100,12 +103,9 @@ export function* plainVariables({ type, inputs }: SeenResource): Generator<Plain
 
 /** Whether a place is among a type's plain variables, or holds them. */
 export function isPlainPlace({ type }: SeenResource, place: Path): boolean {
-  return FORMS.some((form) => {
-    const parts = form.path.split(".").slice(0, place.length);
-    return (
-      form.type.test(type) && parts.every((part, index) => part === "*" || part === String(place[index]))
-    );
-  });
+  return formsOf(type).some(({ way }) =>
+    way.slice(0, place.length).every((part, index) => part === "*" || part === String(place[index])),
+  );
 }
 
 function* variablesOf(value: Value, path: Path, form: PlainForm): Generator<PlainVariable> {

@@ -1,5 +1,6 @@
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
 import { fitsGlob } from "../glob.ts";
+import { rowsOfType } from "../of-type.ts";
 import type { SeenResource } from "../view/resource.ts";
 import { at, type Path } from "../view/value.ts";
 import { isPlainPlace } from "./plain-forms.ts";
@@ -81,6 +82,11 @@ const SINKS: readonly Sinks[] = [
   { type: /^tls:/, paths: ["privateKeyPem", "caPrivateKeyPem"] },
 ];
 
+const sinksOf = rowsOfType(
+  SINKS.map(({ paths, ...sinks }) => ({ ...sinks, ways: paths.map((path) => path.split(".")) })),
+);
+type FittingSinks = ReturnType<typeof sinksOf>;
+
 /** Everybody who may look at the resource reads these, and no mark in the state changes that. */
 const SHOWN_TO_ALL: ReadonlySet<string> = new Set([
   "annotations",
@@ -118,7 +124,8 @@ export const OWN_SINKS: PolicyConfigJSONSchema = {
 
 /** Whether a secret that stands at this place of a resource's inputs is kept there. */
 export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink[] = []): boolean {
-  if (own.some((sink) => fitsGlob(sink.type, resource.type) && leadsTo(sink.property, path))) return true;
+  if (own.some((sink) => fitsGlob(sink.type, resource.type) && leadsTo(sink.property.split("."), path)))
+    return true;
   const fitting = fittingSinks(resource, path);
   if (fitting.some(({ only }) => only?.(resource, path) ?? true)) return true;
   // A mark, the program's own or the package's, makes no secret of what the service shows: `environment` of a function.
@@ -127,10 +134,8 @@ export function isSink(resource: SeenResource, path: Path, own: readonly OwnSink
   return resource.secretOutputs.includes(String(first)) && !SHOWN_TO_ALL.has(String(first));
 }
 
-function fittingSinks(resource: SeenResource, path: Path): Sinks[] {
-  return SINKS.filter(
-    ({ type, paths }) => type.test(resource.type) && paths.some((pattern) => leadsTo(pattern, path)),
-  );
+function fittingSinks({ type }: SeenResource, path: Path): FittingSinks {
+  return sinksOf(type).filter(({ ways }) => ways.some((way) => leadsTo(way, path)));
 }
 
 /** Whether a place does not keep what stands there, and is marked by its package all the same: a parameter of type String. */
@@ -143,25 +148,19 @@ export function isMarkedForNothing(resource: SeenResource, path: Path): boolean 
 }
 
 /** Whether something below this place may be a sink, though the place as a whole is none: a list of bindings. */
-export function holdsSinks(resource: SeenResource, path: Path): boolean {
-  return SINKS.some(
-    ({ type, paths }) =>
-      type.test(resource.type) &&
-      paths.some((pattern) => {
-        const parts = pattern.split(".");
-        return parts.length > path.length && leadsTo(parts.slice(0, path.length).join("."), path);
-      }),
+export function holdsSinks({ type }: SeenResource, path: Path): boolean {
+  return sinksOf(type).some(({ ways }) =>
+    ways.some((way) => way.length > path.length && leadsTo(way.slice(0, path.length), path)),
   );
 }
 
-function leadsTo(pattern: string, path: Path): boolean {
-  const parts = pattern.split(".");
-  for (const [index, part] of parts.entries()) {
+function leadsTo(way: readonly string[], path: Path): boolean {
+  for (const [index, part] of way.entries()) {
     if (part === "**") return true;
     const key = path[index];
     if (key === undefined) return false;
     if (part !== "*" && part !== String(key)) return false;
   }
   // What is marked below a place that keeps it is kept as well.
-  return path.length >= parts.length;
+  return path.length >= way.length;
 }

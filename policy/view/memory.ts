@@ -38,9 +38,10 @@ export class Memory {
 
   /** All resources at the end of a preview or update; read once for all policies. */
   stack(resources: readonly PolicyResource[]): readonly StackResource[] {
-    // The SDK makes a list anew for each policy of the same call: the first one's resources stand for it.
-    const key = resources.map(({ urn }) => urn).join("\n");
-    if (this.#stack !== undefined && this.#stackOf === key) return this.#stack;
+    // The SDK makes a list anew for each policy of the same call; what it reads each message to is the same.
+    const [first] = resources;
+    const key = first === undefined ? undefined : readBySdk(first.props);
+    if (this.#stack !== undefined && key !== undefined && this.#stackOf === key) return this.#stack;
     const views = new Map<
       string,
       StackResource & {
