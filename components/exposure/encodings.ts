@@ -25,6 +25,12 @@ export const SHORTEST_SECRET = 8;
 /** A line of a secret of several lines that is long enough to be told from ordinary text. */
 const SHORTEST_LINE = 16;
 
+/**
+ * What a private key for SSH begins with, in base64: `openssh-key-v1`, after which come the names of ciphers and of the key's
+ * type, so that the first line is the same in every key. Source: openssh-portable, PROTOCOL.key.
+ */
+const OPENSSH_KEY = Buffer.from("openssh-key-v1\0").toString("base64");
+
 /** Node prints no more than so many bytes of a Buffer. */
 const INSPECTED_BYTES = 50;
 
@@ -74,7 +80,8 @@ function* brokenIntoLines(value: string): Generator<[Encoding, Buffer]> {
   yield ["raw", Buffer.from(lines.map((line) => line.trim()).join(""))]; // as `flatten` leaves it
   for (const line of lines.map((text) => text.trim())) {
     // A frame such as "-----BEGIN …" is the same in every key and tells nothing.
-    if (line.length >= SHORTEST_LINE && !line.startsWith("-----")) yield ["line", Buffer.from(line)];
+    const isFrame = line.startsWith("-----") || line.startsWith(OPENSSH_KEY);
+    if (line.length >= SHORTEST_LINE && !isFrame) yield ["line", Buffer.from(line)];
   }
 }
 

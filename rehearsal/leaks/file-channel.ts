@@ -19,6 +19,7 @@ export function channelOf(path: string, otherwise: Channel): Channel {
   if (/^Pulumi\..+\.ya?ml$/.test(name)) return "stack-file";
   if (/^event-?log\b|^events?\.(json|log)$/.test(name)) return "event-log";
   if (/\/\.keyturn\/history\//.test(path)) return "record";
+  if (/\.html$/.test(name)) return "html";
   if (/^core(\.\d+)?$/.test(name)) return "core-dump";
   if (/(^|[.-])plan\b.*\.(json|md|txt)$|\.plan$/.test(name)) return "plan";
   return otherwise;

@@ -6,6 +6,8 @@ export const CHANNELS = {
   stderr: "its error output",
   diff: "what it prints with `--diff`",
   markdown: "a plan in Markdown, as a pull request's comment has it",
+  html: "pages that keyturn writes, such as a rehearsal's",
+  notification: "what the receivers of notifications got: webhooks' headers and bodies, mails",
   sarif: "findings of `keyturn scan`, as a code host takes them",
   "event-log": "the engine's events (`--event-log`)",
   "engine-log": "logs that the engine keeps by itself, and those that `-v` asks for",

@@ -1,25 +1,46 @@
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect } from "vitest";
-import { succeeded } from "../support/adopted-system.ts";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { BUILD_TIMEOUT_MS, goTools } from "../support/go-tool.ts";
 import { faults, isKnown, matrixText, type Row, resultsOf } from "../support/leaks/matrix.ts";
 import { everyKindTest } from "../support/prepared-every-kind.ts";
-import { type Scratch, withScratchSystem } from "../support/scratch.ts";
+import type { Scratch } from "../support/scratch.ts";
+import { withFurtherSystem } from "./leak-stories/further-system.ts";
+import { Receivers } from "./leak-stories/receivers.ts";
 import { STORIES } from "./leak-stories/stories.ts";
 import type { Story } from "./leak-stories/story.ts";
 import { tell } from "./leak-stories/teller.ts";
 
-/** Kinds of destination that the system of every kind lacks. */
-const FURTHER_KINDS = fileURLToPath(new URL("../support/catalogs/further-kinds.yaml", import.meta.url));
+interface Systems {
+  receivers: Receivers;
+  /** The system of every kind with those that it tells, made once; only to be forked. */
+  toldOnce: Scratch;
+  told: Scratch;
+  /** That of the further kinds, likewise. */
+  furtherOnce: Scratch;
+  further: Scratch;
+}
 
-const test = everyKindTest.extend<{ furtherOnce: Scratch; further: Scratch }>({
-  furtherOnce: [
+const test = everyKindTest.extend<Systems>({
+  receivers: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      await withScratchSystem(FURTHER_KINDS, async (scratch) => {
-        writeFileSync(scratch.path("edge.mjs"), "export default {};\n");
-        succeeded(await scratch.pulumi("stack", "init", "--no-select", "--non-interactive"));
-        await use(scratch);
+    async ({}, use) => await Receivers.lend(use),
+    { scope: "file" },
+  ],
+  toldOnce: [
+    async ({ inUseOnce, receivers }, use) => {
+      await inUseOnce.fork(async (system) => {
+        await receivers.addTo(system);
+        await use(system);
+      });
+    },
+    { scope: "file" },
+  ],
+  told: async ({ toldOnce }, use) => await toldOnce.fork(use),
+  furtherOnce: [
+    async ({ receivers }, use) => {
+      await withFurtherSystem(async (system) => {
+        await receivers.addTo(system);
+        await use(system);
       });
     },
     { scope: "file" },
@@ -29,8 +50,14 @@ const test = everyKindTest.extend<{ furtherOnce: Scratch; further: Scratch }>({
 
 const rows: Row[] = [];
 
-async function look({ name, play, shows, known }: Story, system: Scratch): Promise<void> {
-  const report = await tell(system, play);
+beforeAll(async () => void (await goTools()), BUILD_TIMEOUT_MS);
+
+async function look(
+  { name, play, shows, known }: Story,
+  system: Scratch,
+  receivers: Receivers,
+): Promise<void> {
+  const report = await tell(system, receivers, play);
   rows.push({ story: name, report, ...(known === undefined ? {} : { known }) });
   expect(report.leaks.filter((leak) => !isKnown(leak, known))).toEqual([]);
   expect(report.problems).toEqual([]);
@@ -43,11 +70,11 @@ const on = (which: Story["on"]) =>
   STORIES.filter((story) => story.on === which).map((story) => [story.name, story] as const);
 
 describe("no value is found in any channel", () => {
-  test.for(on(undefined))("when it is %s", { timeout: 900_000 }, ([, story], { inUse }) =>
-    look(story, inUse),
+  test.for(on(undefined))("when it is %s", { timeout: 900_000 }, ([, story], { told, receivers }) =>
+    look(story, told, receivers),
   );
-  test.for(on("further"))("when it is %s", { timeout: 900_000 }, ([, story], { further }) =>
-    look(story, further),
+  test.for(on("further"))("when it is %s", { timeout: 900_000 }, ([, story], { further, receivers }) =>
+    look(story, further, receivers),
   );
 });
 

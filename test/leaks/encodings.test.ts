@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { needles } from "../../components/exposure/encodings.ts";
 import { SecretSearcher } from "../../components/exposure/secret-searcher.ts";
+import { makeSshKey } from "../../components/key-pairs/index.ts";
 import { ENCODERS, weirdSecret } from "./plant.ts";
 
 const finds = (secret: string, content: Buffer | string): boolean =>
@@ -93,6 +94,14 @@ describe("needles", () => {
     expect(finds(key, key.replaceAll("\n", "\r\n"))).toBe(true);
     expect(finds(key, "… QRSTuvwxyz0123456789 …")).toBe(true);
     expect(finds(key, "-----BEGIN KEY-----")).toBe(false);
+  });
+
+  it("takes no key for SSH for another, though all begin with the same line", async () => {
+    const [key, other] = [await makeSshKey("synthetic"), await makeSshKey("synthetic")];
+    const line = (of: string, number: number) => of.split("\n")[number] ?? "";
+    expect(line(key, 1)).toBe(line(other, 1));
+    expect(finds(key, other)).toBe(false);
+    for (const number of [2, 3, 4]) expect(finds(key, `x\n${line(key, number)}\ny`)).toBe(true);
   });
 
   it("finds a value that a terminal coloured letter by letter", () => {

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { CHANNELS, type Channel } from "../support/leaks/index.ts";
+import { CHANNELS, type Channel, withLeakWatch } from "../support/leaks/index.ts";
 import { base64, ENCODERS, type Plan, plant, plantedSecrets, scratch, weirdSecret } from "./plant.ts";
 import { failure, leakedNames, watched } from "./watched.ts";
 
@@ -26,12 +26,13 @@ const PLANTS: Readonly<Record<string, [Channel, (text: Buffer, root: string) => 
   "keyturn's record": ["record", plain(".keyturn/history/prod.jsonl")],
   "a core dump": ["core-dump", plain("core.4711")],
   "what is printed with --diff": ["diff", (text) => ({ args: ["--diff"], stdout: text.toString() })],
+  "a page": ["html", plain("out/rehearsal.html")],
   "what a scan prints for a code host": ["sarif", (text) => ({ args: ["--sarif"], stdout: text.toString() })],
   "a plan in Markdown": ["markdown", (text) => ({ args: ["--markdown"], stdout: text.toString() })],
 };
 
 /** Channels that are planted in in a way of their own below. */
-const APART: readonly Channel[] = ["left-behind", "cmdline", "environ", "file-name", "git"];
+const APART: readonly Channel[] = ["notification", "left-behind", "cmdline", "environ", "file-name", "git"];
 
 function plain(path: string) {
   return (text: Buffer, root: string): Plan => ({ files: { [join(root, path)]: base64(text) } });
@@ -92,6 +93,18 @@ describe("a leak planted in", () => {
     };
     const report = await watched(secrets, scratch(), (run) => plant(run, { children: [child] }));
     expect(leakedNames(report, channel).sort()).toEqual(Object.keys(secrets).sort());
+  });
+
+  it("what a receiver was sent of a notification is found in every encoding, and nowhere else", async () => {
+    const { secrets, text } = plantedSecrets();
+    const watch = { roots: [scratch()], secrets: () => secrets };
+    const report = await withLeakWatch(watch, async (run, { addNotification }) => {
+      await run("echo", ["done"]);
+      addNotification("the receiver", text);
+    });
+    expect(leakedNames(report, "notification").sort()).toEqual(Object.keys(secrets).sort());
+    expect(new Set(report.leaks.map(({ channel }) => channel))).toEqual(new Set(["notification"]));
+    expect(report.searched.notification).toEqual({ items: 1, bytes: text.length });
   });
 
   it("a file's name is found and struck out of the report", async () => {

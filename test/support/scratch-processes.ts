@@ -9,13 +9,17 @@ export interface ScratchProcess {
 
 /** The living processes whose PULUMI_HOME lies in the folder: commands run there, and all that they started. */
 export function processesOf(folder: string): ScratchProcess[] {
+  return processesWith((variable) => variable.startsWith(`PULUMI_HOME=${folder}/`));
+}
+
+/** The living processes with a variable in their environment, told from its name and value. */
+export function processesWith(isIt: (variable: string) => boolean): ScratchProcess[] {
   return readdirSync("/proc").flatMap((name) => {
     const pid = Number(name);
     if (!Number.isInteger(pid)) return [];
     try {
-      const home = `PULUMI_HOME=${folder}/`;
       const variables = readFileSync(`/proc/${name}/environ`, "latin1").split("\0");
-      if (!variables.some((variable) => variable.startsWith(home))) return [];
+      if (!variables.some(isIt)) return [];
       return [{ pid, command: readFileSync(`/proc/${name}/cmdline`, "latin1").replaceAll("\0", " ").trim() }];
     } catch {
       // Gone meanwhile, or not ours to look at.

@@ -104,6 +104,11 @@ export class Scratch {
     return cloud;
   }
 
+  /** The catalog's name. */
+  get catalog(): string {
+    return this.#catalog;
+  }
+
   /** A file's place in the folder. */
   path(name: string): string {
     return join(this.folder, name);

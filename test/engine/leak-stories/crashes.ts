@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
+import { REHEARSED_CLIENTS } from "../../../rehearsal/catalog-cloud.ts";
 import type { Fault } from "../../../rehearsal/cloud/faults.ts";
 import { UP } from "../../support/adopted-system.ts";
 import { IN_USE } from "../../support/every-kind.ts";
 import { type Part, started } from "../../support/moments.ts";
 import { stopProcessesOf } from "../../support/scratch-processes.ts";
+import { type Client, FLYCTL, killAtWork, MODAL } from "./clients.ts";
 import { bumpAll, type Story } from "./story.ts";
 import { dumpsIn, type Teller } from "./teller.ts";
 
@@ -43,6 +45,24 @@ function ended(part: Part, signal: "SIGKILL" | "SIGSEGV"): Story {
         throw new Error(`the ${part} may leave core dumps: ${limit ?? "it never ran"}`);
       const dumps = dumpsIn(system).filter((name) => !name.startsWith("control/"));
       if (dumps.length > 0) throw new Error(`the ${part} left ${dumps.join(", ")}`);
+    },
+  };
+}
+
+/** A client of another maker's is killed at each value that it hands on; left alone, it brings them all there. */
+function killed(client: Client, on: Story["on"], args: readonly string[], clients: readonly string[]): Story {
+  return {
+    name: `${client.name} ended by SIGKILL with values in its hands, and resumed`,
+    ...(on === undefined ? {} : { on }),
+    shows: ["stderr", "file", "cmdline", "environ", "notification"],
+    play: async (teller) => {
+      const { system } = teller;
+      const env = { PATH: [...clients, system.env.PATH].join(delimiter) };
+      const mend = killAtWork(system, client);
+      await teller.fails("keyturn", [...args, "--yes"], /./, { env }).finally(() => {
+        if (mend() === 0) throw new Error(`${client.name} was never at work`);
+      });
+      await teller.does("keyturn", ["resume", "--yes"], { env });
     },
   };
 }
@@ -88,6 +108,8 @@ export const CRASHES: readonly Story[] = [
   ended("program", "SIGKILL"),
   ended("provider", "SIGKILL"),
   ended("provider", "SIGSEGV"),
+  killed(FLYCTL, undefined, ["rotate", "SIGNING_KEY"], []),
+  killed(MODAL, "further", ["begin", "AT_MODAL"], [REHEARSED_CLIENTS]),
   brokenOff("throw"),
   brokenOff("parse"),
 ];

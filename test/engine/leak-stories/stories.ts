@@ -1,7 +1,15 @@
 import { CRASHES } from "./crashes.ts";
 import { EVERYDAY } from "./everyday.ts";
 import { FAILING_IN_TURN } from "./failing.ts";
+import { FURTHER_FAILING_IN_TURN } from "./failing-further.ts";
+import { REHEARSALS } from "./rehearsals.ts";
 import type { Story } from "./story.ts";
 
 /** Every story, in the order of the matrix. */
-export const STORIES: readonly Story[] = [...EVERYDAY, ...FAILING_IN_TURN, ...CRASHES];
+export const STORIES: readonly Story[] = [
+  ...EVERYDAY,
+  ...REHEARSALS,
+  ...FAILING_IN_TURN,
+  ...FURTHER_FAILING_IN_TURN,
+  ...CRASHES,
+];

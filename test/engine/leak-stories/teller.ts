@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
 import { KEYTURN } from "../../../rehearsal/scratch-system.ts";
@@ -11,6 +11,10 @@ import {
   withLeakWatch,
 } from "../../support/leaks/index.ts";
 import type { Scratch, Tool } from "../../support/scratch.ts";
+import type { Receivers } from "./receivers.ts";
+
+/** Files of the systems that are there to hold values. */
+const PLACES = [".env", "compose/.env"];
 
 /** How a command of a story runs, where it is not as usual. */
 export interface Telling {
@@ -25,10 +29,23 @@ export class Teller {
   readonly system: Scratch;
   /** Runs any program in the project's folder, or below it. */
   readonly other: Run;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #noted = new Set<string>();
 
-  constructor(system: Scratch, run: Run) {
+  /** @param env beside the system's own */
+  constructor(system: Scratch, run: Run, env: Readonly<Record<string, string>>) {
     this.system = system;
     this.other = run;
+    this.#env = env;
+  }
+
+  /** A value that must be found nowhere, and that neither the state nor a place of the system tells. */
+  note(value: string): void {
+    this.#noted.add(value);
+  }
+
+  get noted(): readonly string[] {
+    return [...this.#noted];
   }
 
   /** Runs a command to its end, however it ends. */
@@ -40,7 +57,10 @@ export class Teller {
     const command = tool === "keyturn" ? KEYTURN : ["pulumi"];
     const stack = ["--stack", this.system.stack];
     const [file = "", ...rest] = [...under, ...command, ...args, ...stack];
-    const options = { env: { ...this.system.env, ...env }, ...(input === undefined ? {} : { input }) };
+    const options = {
+      env: { ...this.system.env, ...this.#env, ...env },
+      ...(input === undefined ? {} : { input }),
+    };
     return await this.other(file, rest, options);
   }
 
@@ -61,7 +81,11 @@ export class Teller {
 }
 
 /** Plays a story on a system that lies in a Git repository, and looks for every value that any place was ever given. */
-export async function tell(system: Scratch, play: (teller: Teller) => Promise<void>): Promise<LeakReport> {
+export async function tell(
+  system: Scratch,
+  receivers: Receivers,
+  play: (teller: Teller) => Promise<void>,
+): Promise<LeakReport> {
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
       cwd: system.folder,
@@ -74,16 +98,26 @@ export async function tell(system: Scratch, play: (teller: Teller) => Promise<vo
   git("commit", "-qm", "as it was");
   const watch = {
     roots: [system.folder],
-    allow: (path: string) => path === system.path(".env"),
-    secrets: async () => ({ ...(await inState(system)), ...valuesOf(system) }),
+    allow: (path: string) => PLACES.some((place) => path === system.path(place)),
+    secrets: async () => ({
+      ...(await inState(system)),
+      ...named([...system.cloud.seen, ...Object.values(receivers.values), ...noted]),
+    }),
   };
-  return await withLeakWatch(watch, (run) => play(new Teller(system, run)));
+  let noted: readonly string[] = [];
+  receivers.taken();
+  return await withLeakWatch(watch, async (run, { addNotification }) => {
+    const teller = new Teller(system, run, receivers.env);
+    await play(teller).finally(() => {
+      noted = teller.noted;
+    });
+    for (const { by, content } of receivers.taken()) addNotification(by, content);
+  });
 }
 
 /** Shorter ones would be found by chance. */
-function valuesOf(system: Scratch): Record<string, string> {
-  const { cloud } = system;
-  const long = [...cloud.seen].filter((value) => value.length >= 16);
+function named(values: readonly string[]): Record<string, string> {
+  const long = values.filter((value) => value.length >= 16);
   return Object.fromEntries(long.map((value, index) => [`value ${index}`, value]));
 }
 
@@ -107,13 +141,3 @@ export const dumpsIn = ({ folder }: Scratch): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /(^|\/)core(\.\d+)?$/.test(name),
   );
-
-/** A client of Modal's that repeats on both outputs what it is given, and fails. @returns its folder, for PATH */
-export function layEcho(system: Scratch): string {
-  const folder = system.path("echoes");
-  mkdirSync(folder, { recursive: true });
-  // Values reach it in a file.
-  const text = '#!/bin/sh\ncat\ncat >&2\nfor each; do [ -f "$each" ] && cat "$each" >&2; done\nexit 1\n';
-  writeFileSync(join(folder, "modal"), text, { mode: 0o755 });
-  return folder;
-}

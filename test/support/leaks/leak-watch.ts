@@ -32,6 +32,8 @@ export interface WatchContext {
   readonly env: Readonly<Record<"TMPDIR" | "PULUMI_HOME", string>> & Readonly<Record<string, string>>;
   /** Adds an output that was captured otherwise, such as by the Automation API. */
   addOutput(name: string, stdout: string | Buffer, stderr?: string | Buffer): void;
+  /** Adds what somebody was sent of a notification. @param name of who got it */
+  addNotification(name: string, content: string | Buffer): void;
 }
 
 /** What was found, and how much was looked through. */
@@ -65,6 +67,7 @@ export async function withLeakWatch(
   writeFileSync(join(env.TMPDIR, MARKER), "");
   const roots = watch.roots.map((root) => realpathSync(root));
   const outputs: Output[] = [];
+  const notifications: { readonly name: string; readonly content: string | Buffer }[] = [];
   try {
     const processes = await startProcessWatch();
     const commandEnv = { ...env, ...processes.mark };
@@ -72,6 +75,7 @@ export async function withLeakWatch(
       env: commandEnv,
       addOutput: (name, stdout, stderr = "") =>
         outputs.push({ name, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }),
+      addNotification: (name, content) => void notifications.push({ name, content }),
     }).then(
       () => processes.stop(),
       async (error: unknown) => {
@@ -88,6 +92,7 @@ export async function withLeakWatch(
       findings.search(channel, name, stdout);
       findings.search("stderr", name, stderr);
     }
+    for (const { name, content } of notifications) findings.search("notification", name, content);
     searchProcesses(seen.samples, findings);
     for (const [number, list] of lists.entries()) {
       if (list.files.length === 0)
