@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmdirSync } from "node:fs";
+import { renameSync, rmdirSync } from "node:fs";
 import type { ReadyKindName } from "../../../components/catalog/targets/index.ts";
 import type { Fault } from "../../../rehearsal/cloud/faults.ts";
+import type { ServiceName } from "../../../rehearsal/cloud/service.ts";
 import type { Scratch } from "../../support/scratch.ts";
 
 /** Makes a place fail. @returns mends it */
@@ -18,32 +19,32 @@ export const answers =
   ({ cloud }) =>
     cloud.fail(fault);
 
-/** AWS refuses an operation, in the words of its API. */
-export const awsRefuses =
-  (operation: string): Break =>
+/** The same for one operation of those that have one path. */
+export const operationRefused =
+  (service: ServiceName, operation: string, answer: { status: number; body?: object }): Break =>
   ({ cloud }) =>
     cloud.interfere({
-      matches: (asked) => asked.service === "aws" && asked.operation === operation,
-      act: async (exchange) =>
-        exchange.refuse(
-          400,
-          { "content-type": "application/x-amz-json-1.1" },
-          JSON.stringify({ __type: "AccessDeniedException", message: "not authorized to perform this" }),
-        ),
+      matches: (asked) => asked.service === service && asked.operation === operation,
+      act: async (exchange) => exchange.refuse(answer.status, {}, JSON.stringify(answer.body ?? {})),
     });
 
-/** A folder stands where the file was. */
-export const fileBroken =
-  (name: string): Break =>
-  (system) => {
-    const file = system.path(name);
-    renameSync(file, `${file}.kept`);
-    mkdirSync(file);
-    return () => {
-      rmdirSync(file);
-      renameSync(`${file}.kept`, file);
-    };
+/** AWS refuses an operation, in the words of its API. */
+export const awsRefuses = (operation: string): Break =>
+  operationRefused("aws", operation, {
+    status: 400,
+    body: { __type: "AccessDeniedException", message: "not authorized to perform this" },
+  });
+
+/** A folder stands where the .env file was as soon as the registry has made what goes there: before, it is looked at. */
+export const fileBrokenAtMint: Break = (system) => {
+  const breaking =
+    '[ "$1" = create ] && [ -f "$HOME/.env" ] && mv "$HOME/.env" "$HOME/.env.kept" && mkdir "$HOME/.env"';
+  system.edit("registry.sh", (text) => text.replace("set -eu\n", `${breaking}\nset -eu\n`));
+  return () => {
+    rmdirSync(system.path(".env"));
+    renameSync(system.path(".env.kept"), system.path(".env"));
   };
+};
 
 /** It fails as it stands, by what was laid out. */
 export const asItStands: Break = () => () => {};

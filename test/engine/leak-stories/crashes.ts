@@ -62,6 +62,8 @@ function killed(client: Client, on: Story["on"], args: readonly string[], client
       await teller.fails("keyturn", [...args, "--yes"], /./, { env }).finally(() => {
         if (mend() === 0) throw new Error(`${client.name} was never at work`);
       });
+      // Of the receivers one refuses, and so it fails.
+      await teller.fails("keyturn", ["notify", "due", "--stuck-after", "1s"], /discord/);
       await teller.does("keyturn", ["resume", "--yes"], { env });
     },
   };

@@ -33,14 +33,16 @@ const up: Story = {
 };
 
 const life: Story = {
-  name: "plan --markdown, rotate, roll back, retire, status",
-  shows: ["markdown", "record", "git", "stderr"],
+  name: "plan --markdown, rotate, roll back, retire, status, notify test",
+  shows: ["markdown", "record", "git", "stderr", "notification"],
   play: async (teller) => {
     await teller.does("keyturn", ["plan", "--markdown", "--all"]);
     await teller.does("keyturn", ["rotate", "FLY_API_TOKEN", "DATABASE_PASSWORD", "--yes"], { input: GIVEN });
     await teller.does("keyturn", ["rollback", "FLY_API_TOKEN", "DATABASE_PASSWORD", "--yes"]);
     await teller.does("keyturn", ["retire", "--all", "--yes", "--json"]);
     await teller.does("keyturn", ["status", "--json"]);
+    // Of the receivers one refuses, and so it fails.
+    await teller.fails("keyturn", ["notify", "test", "--json"], /discord/);
   },
 };
 

@@ -50,7 +50,7 @@ export const FURTHER: Readonly<Record<string, { readonly kind: ReadyKindName; re
   // Their machine lets nothing be written.
   machine: { kind: "ssh-env-file", breaks: asItStands },
   login: { kind: "ssh-authorized-keys", breaks: asItStands },
-  // Their servers can't be reached.
+  // Their servers let nobody in, and repeat the password.
   cache: { kind: "redis-user", breaks: asItStands },
   db: { kind: "postgres-role", breaks: asItStands },
 };

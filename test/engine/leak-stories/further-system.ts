@@ -8,6 +8,7 @@ import { succeeded } from "../../support/adopted-system.ts";
 import { goTools } from "../../support/go-tool.ts";
 import { type Scratch, withScratchSystem } from "../../support/scratch.ts";
 import { layEchoes } from "./echoes.ts";
+import { startRepeatingServers } from "./repeating-servers.ts";
 
 /** Kinds of destination that the system of every kind lacks. */
 export const FURTHER_KINDS = fileURLToPath(
@@ -23,12 +24,19 @@ export async function withFurtherSystem(use: (system: Scratch) => Promise<void>)
     writeFileSync(system.path("compose/.env"), "PORT=80\n", { mode: 0o600 });
     await laySops(system, join(bin, "sops"));
     layEchoes(system, join(bin, "sops"));
+    const servers = await startRepeatingServers();
     const machine = await startMachine(system);
     try {
+      system.edit(`catalog/${system.catalog}.yaml`, (text) =>
+        text
+          .replace("postgresql://127.0.0.1:1/", `postgresql://127.0.0.1:${servers.postgres}/`)
+          .replace("redis://127.0.0.1:1", `redis://127.0.0.1:${servers.redis}`),
+      );
       succeeded(await system.pulumi("stack", "init", "--no-select", "--non-interactive"));
       await use(system);
     } finally {
       machine.close();
+      servers.close();
     }
   });
 }

@@ -14,7 +14,7 @@ import type { Scratch, Tool } from "../../support/scratch.ts";
 import type { Receivers } from "./receivers.ts";
 
 /** Files of the systems that are there to hold values. */
-const PLACES = [".env", "compose/.env"];
+const PLACES = [".env", ".env.kept", "compose/.env"];
 
 /** How a command of a story runs, where it is not as usual. */
 export interface Telling {
