@@ -46,7 +46,10 @@ export interface LeakReport {
   readonly processes: WatchStats;
 }
 
-/** Stands in the watched TMPDIR, so that a search of it that comes to nothing is told from one that wasn't made. */
+/**
+ * Stands in the watched TMPDIR, with a word in it, so that a search of one in which nothing was left is told from one that
+ * wasn't made: the bytes are counted.
+ */
 const MARKER = "keyturn-leak-watch";
 
 /**
@@ -64,7 +67,7 @@ export async function withLeakWatch(
   const home = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-leaks-")));
   const env = { TMPDIR: join(home, "tmp"), PULUMI_HOME: join(home, "pulumi-home") };
   for (const directory of Object.values(env)) mkdirSync(directory, { mode: 0o700 });
-  writeFileSync(join(env.TMPDIR, MARKER), "");
+  writeFileSync(join(env.TMPDIR, MARKER), "looked at\n");
   const roots = watch.roots.map((root) => realpathSync(root));
   const outputs: Output[] = [];
   const notifications: { readonly name: string; readonly content: string | Buffer }[] = [];
