@@ -5,7 +5,8 @@ import type { Scratch } from "../../support/scratch.ts";
 const FOLDER = "echoes";
 
 /** Repeats on both outputs what it is given: standard input, and what stands in files. */
-const REPEAT = 'cat\ncat >&2\nfor each; do [ -f "$each" ] && cat "$each" "$each" >&2; done\n';
+const REPEAT =
+  'given=$(cat)\necho "$given"\necho "$given" >&2\nfor each; do [ -f "$each" ] && cat "$each" "$each" >&2; done\n';
 
 /** Clients that repeat what they are given where they are to write it, and fail. */
 export function layEchoes(system: Scratch, sops: string): void {
