@@ -84,6 +84,22 @@ describe("a leak planted in", () => {
     );
   });
 
+  it("what another vitest keeps in /tmp of its tests' modules is passed over, and no other folder of such a name", async () => {
+    const secret = weirdSecret();
+    const name = (letter: string) => `/tmp/${letter.repeat(8)}${randomBytes(8).toString("hex").slice(0, 13)}`;
+    const [theirs, other] = [name("v"), name("o")];
+    onTestFinished(() => {
+      for (const path of [theirs, other]) rmSync(path, { recursive: true });
+    });
+    const keep = `mkdir -p ${theirs}/ssr ${other}; tee ${theirs}/ssr/module > ${other}/left; echo done`;
+    const report = await watched({ TOKEN: secret }, scratch(), (run) =>
+      run("sh", ["-c", keep], { input: secret }),
+    );
+    expect(new Set(report.leaks.map(({ where }) => where.split("/")[2]))).toEqual(
+      new Set([other.split("/")[2]]),
+    );
+  });
+
   it.each(["cmdline", "environ"] as const)("a child's %s is found in every encoding", async (channel) => {
     const { secrets, text } = plantedSecrets();
     const child = {

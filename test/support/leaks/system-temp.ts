@@ -10,6 +10,16 @@ const PLACES = ["/tmp", "/var/tmp", "/dev/shm"];
  */
 const OF_A_TEST = /\/keyturn-[^/]*[A-Za-z0-9]{6}$/;
 
+/**
+ * Where a vitest that runs beside this one keeps the modules of its tests, with the values that their fixtures name:
+ * `/tmp/<21 characters>/<environment>/…`. Source: vitest 4.1, ModuleFetcher; nanoid's names.
+ */
+function isOfVitest(path: string): boolean {
+  if (!/\/[\w-]{21}$/.test(path) || !existsSync(path)) return false;
+  const inside = readdirSync(path);
+  return inside.length > 0 && inside.every((name) => name === "ssr" || name === "client");
+}
+
 /** Remembers what stands in the system's temporary directories and tells later what came since. */
 export class SystemTemp {
   readonly #before = new Set(entries());
@@ -21,7 +31,8 @@ export class SystemTemp {
     const files: string[] = [];
     for (const path of entries()) {
       const stat = lstatSync(path, { throwIfNoEntry: false });
-      if (stat?.isDirectory() && !this.#before.has(path) && !OF_A_TEST.test(path)) directories.push(path);
+      const isNew = !this.#before.has(path);
+      if (stat?.isDirectory() && isNew && !OF_A_TEST.test(path) && !isOfVitest(path)) directories.push(path);
       if (stat?.isFile() && (!this.#before.has(path) || stat.ctimeMs >= this.#since)) files.push(path);
     }
     return { directories, files };
