@@ -1,6 +1,12 @@
 import { relative, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { makeReview, type Review, type ReviewArgs, renderReview } from "../../components/plan/index.ts";
+import {
+  makeReview,
+  type Review,
+  type ReviewArgs,
+  renderReview,
+  steeringOf,
+} from "../../components/plan/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { locateProject, openProject, type Project } from "../project.ts";
@@ -8,7 +14,7 @@ import { refuseAlone, refuseTogether } from "../together.ts";
 import { enginePreview, type PolicyOptions } from "./engine-preview.ts";
 import { baseAt, changedPaths, revisionAt, topOf } from "./revision.ts";
 import { settingChanges } from "./setting-changes.ts";
-import { earlierAt, proposedAt } from "./system-at.ts";
+import { type Earlier, earlierAt, proposedAt } from "./system-at.ts";
 
 /** Options of `keyturn ci preview`. */
 export interface CiPreviewOptions extends PolicyOptions {
@@ -57,23 +63,28 @@ export async function ciPreview(options: CiPreviewOptions): Promise<void> {
 
 /** What the change is, beside what the engine says of it. */
 async function compared(project: Project, options: CiPreviewOptions): Promise<ReviewArgs> {
+  const from = { root: project.root, stackFile: { path: stackPath(project) } };
   const base = await baseAt(project.root, options.base, stackPath(project), options.head);
-  const before = await earlierAt(
-    { root: project.root, stackFile: { path: stackPath(project) } },
-    base,
-    project.catalog,
-  );
-  const settings =
-    before.stackFile === undefined ? ["the stack file"] : settingChanges(before.stackFile, project.stackFile);
+  const before = await earlierAt(from, base, project.catalog);
+  // A branch may begin at any old commit, whose hosts may be in other hands today: where credentials go is compared with what
+  // the base holds now.
+  const tip = await baseAt(project.root, options.base, stackPath(project), options.base);
   return {
     stack: project.stack,
     catalog: project.catalog,
     ...(before.catalog === undefined ? {} : { catalogBefore: before.catalog }),
     before: before.intent,
     after: project.intent,
-    // What can't be compared is taken for changed.
-    steering: before.catalog === undefined ? [...settings, "the catalog"] : settings,
+    steering: steeringFrom(await earlierAt(from, tip, project.catalog), project),
   };
+}
+
+/** What can't be compared is taken for changed. */
+function steeringFrom({ stackFile, catalog }: Earlier, project: Project): string[] {
+  return [
+    ...(stackFile === undefined ? ["the stack file"] : settingChanges(stackFile, project.stackFile)),
+    ...(catalog === undefined ? ["the catalog"] : steeringOf(catalog, project.catalog)),
+  ];
 }
 
 function stackPath({ root, stack }: Project): string {

@@ -43,6 +43,7 @@ export {
   type ReviewArgs,
   renderReview,
   reviewMarker,
+  steeringOf,
   type Verdict,
   withEvent,
 } from "./review/index.ts";

@@ -2,4 +2,5 @@
 
 export { renderReview, reviewMarker } from "./render.ts";
 export { makeReview, type Review, type ReviewArgs } from "./review.ts";
+export { steeringOf } from "./steering.ts";
 export { isForbidden, parseVerdict, type Verdict, withEvent } from "./verdict.ts";

@@ -70,8 +70,10 @@ export function makeReview(args: ReviewArgs): Review {
     oldValues: oldValues(catalog, plan, before),
     ...(catalogBefore === undefined ? {} : { catalog: catalogChanges(catalogBefore, catalog) }),
     steering: [
-      ...(args.steering ?? []),
-      ...(catalogBefore === undefined ? [] : steeringOf(catalogBefore, catalog)),
+      ...new Set([
+        ...(args.steering ?? []),
+        ...(catalogBefore === undefined ? [] : steeringOf(catalogBefore, catalog)),
+      ]),
     ],
     code: args.code ?? [],
     ...(verdict === undefined ? {} : { verdict }),

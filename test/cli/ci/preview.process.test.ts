@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXIT } from "../../../cli/errors.ts";
@@ -84,6 +84,35 @@ describe("keyturn ci preview --head", () => {
       expect(refused.err).toContain("--approved");
     },
   );
+
+  it("asks for it where a branch begins at a commit whose settings the base has left behind", async () => {
+    const old = { "Pulumi.test.yaml": `${STACK}  github:baseUrl: https://sold.example.com/\n` };
+    const { commit, git } = useRepository();
+    commit({ ...old, "catalog.yaml": CATALOG.replace("path: .env", "path: .env, host: sold.example.com") });
+    git("switch", "--quiet", "--create", "change");
+    commit({ "note.md": "later\n" });
+    git("switch", "--quiet", "main");
+    commit({ "Pulumi.test.yaml": STACK, "catalog.yaml": CATALOG });
+    const { out } = await keyturn(...PREVIEW, "--json");
+    expect(JSON.parse(out)).toMatchObject({ steering: ["the setting github:baseUrl", "targets"] });
+    expect((await keyturn("ci", "preview", "--head", "change")).exitCode).toBe(EXIT.refused);
+  });
+
+  it.each([
+    ["catalog", { "catalog.yaml": "version: 0\n" }, ["the catalog"]],
+    ["stack file", { "Pulumi.test.yaml": undefined }, ["the stack file", "the catalog"]],
+  ])("asks for it where the base has no %s to compare with", async (_, before, steering) => {
+    const { commit, folder, git } = useRepository();
+    for (const [path, text] of Object.entries(before)) {
+      if (text === undefined) rmSync(join(folder, path));
+      else writeFileSync(join(folder, path), text);
+    }
+    commit({});
+    git("switch", "--quiet", "--create", "change");
+    commit({ "Pulumi.test.yaml": STACK, "catalog.yaml": CATALOG });
+    const { out } = await keyturn(...PREVIEW, "--base", "main", "--json");
+    expect(JSON.parse(out)).toMatchObject({ steering });
+  });
 
   it("names what else the revision changes, which this preview says nothing of", async () => {
     const repository = useRepository();
