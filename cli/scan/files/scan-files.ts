@@ -36,7 +36,7 @@ export async function scanFiles(
   leftOut.unread.push(...listed.unread);
   const looked: Looked = { items: 0, bytes: 0 };
   for (const path of listed.paths) {
-    const { shown, detected: inName } = shownPath(path, search);
+    const { shown, detected: inName } = await shownPath(path, search);
     for (const { rule, subject, message } of inName) collector.addWhole(rule, shown, subject, message);
     const file = await readOne(join(folder, path), shown, leftOut);
     if (file === undefined) continue;

@@ -73,7 +73,7 @@ async function look(
   blobs: Blobs,
 ): Promise<void> {
   const place = { commit, once: true };
-  const { shown, detected: inName } = shownPath(path ?? "commit message", search);
+  const { shown, detected: inName } = await shownPath(path ?? "commit message", search);
   for (const { rule, subject, message } of inName) collector.addWhole(rule, shown, subject, message, place);
   // What a setting means is told by the whole file.
   const whole = path !== undefined && isNamedKind(path) ? await blobs.text(commit, path) : undefined;

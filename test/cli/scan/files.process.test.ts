@@ -97,6 +97,18 @@ describe("a scan of files", () => {
     }
   });
 
+  it("hides one that only secretlint knows, and tells of it", async () => {
+    // Put together here, so that this file holds none.
+    const token = `ghp_${"Aa1Bb2Cc3Dd4Ee5F".repeat(3).slice(0, 36)}`;
+    const repository = new Repository().write(`${token}/.env`, ENV);
+    repository.commit();
+    for (const args of [[], ["--history"]]) {
+      const report = await repository.scan(...args);
+      expect(places(report.findings)).toContain("[hidden]/.env:0 secretlint/github");
+      expect(JSON.stringify(report)).not.toContain(token.slice(4));
+    }
+  });
+
   it("reads UTF-16 as Windows writes it", async () => {
     const little = Buffer.from(`\ufeff${LINE}`, "utf16le");
     const repository = new Repository().write("a.txt", little).write("b.txt", Buffer.from(little).swap16());
