@@ -98,6 +98,16 @@ describe("keyturn ci comment", () => {
     expect(own.body).toBe(`${TEXT}new\n`);
   });
 
+  it("follows no host to another one", async () => {
+    const other = await host([]);
+    const server = createServer((_, response) => response.writeHead(307, { location: other.api }).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const told = await comment(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(told.exitCode).toBe(EXIT.failed);
+    expect(other.calls).toEqual([]);
+  });
+
   it("keeps the comments of two stacks apart", async () => {
     const comments: Comment[] = [];
     const { api } = await host(comments);
