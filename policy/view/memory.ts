@@ -9,7 +9,7 @@ import { readBySdk } from "./sdk.ts";
 export class Memory {
   readonly #seen = new Map<string, SeenResource>();
   #stack: readonly StackResource[] | undefined;
-  #stackOf: unknown;
+  #reads: readonly object[] = [];
 
   get seen(): ReadonlyMap<string, SeenResource> {
     return this.#seen;
@@ -17,11 +17,10 @@ export class Memory {
 
   /** A resource that is about to be written; read once for all policies. */
   resource(args: ResourceValidationArgs): SeenResource {
-    const known = this.#seen.get(args.urn);
-    // The engine asks all policies of the pack about one resource in one call.
-    if (known !== undefined && this.#asked === args.urn) return known;
     const { values, secrets } = readBySdk(args.props);
-    this.#asked = args.urn;
+    const known = this.#seen.get(args.urn);
+    // All policies of the pack are asked about one resource in one call, with one message, which is read once.
+    if (known?.inputs === values) return known;
     const seen: SeenResource = {
       urn: args.urn,
       type: args.type,
@@ -34,14 +33,13 @@ export class Memory {
     this.#seen.set(args.urn, seen);
     return seen;
   }
-  #asked: string | undefined;
 
   /** All resources at the end of a preview or update; read once for all policies. */
   stack(resources: readonly PolicyResource[]): readonly StackResource[] {
-    // The SDK makes a list anew for each policy of the same call; what it reads each message to is the same.
-    const [first] = resources;
-    const key = first === undefined ? undefined : readBySdk(first.props);
-    if (this.#stack !== undefined && key !== undefined && this.#stackOf === key) return this.#stack;
+    // The SDK makes a list anew for each policy of the same call, of messages that are read once.
+    const reads = resources.map(({ props }) => readBySdk(props));
+    const isSame = reads.length === this.#reads.length && reads.every((read, at) => read === this.#reads[at]);
+    if (this.#stack !== undefined && isSame) return this.#stack;
     const views = new Map<
       string,
       StackResource & {
@@ -79,7 +77,7 @@ export class Memory {
         );
       }
     }
-    this.#stackOf = key;
+    this.#reads = reads;
     this.#stack = [...views.values()];
     return this.#stack;
   }

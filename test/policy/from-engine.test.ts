@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { runtime } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { readProperties } from "../../policy/view/from-engine.ts";
@@ -5,6 +6,12 @@ import { isAsset, UNKNOWN } from "../../policy/view/value.ts";
 import { secret } from "../support/policy/by-sdk.ts";
 
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** The texts by which the SDK itself knows what is not known yet. */
+const unknowns: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(createRequire(import.meta.url)("@pulumi/policy/proxy.js")).filter(
+    (entry): entry is [string, string] => /^unknown\w+Value$/.test(entry[0]),
+  ),
+);
 const asset = (given: object) => ({ [runtime.specialSigKey]: runtime.specialAssetSig, ...given });
 const archive = (given: object) => ({ [runtime.specialSigKey]: runtime.specialArchiveSig, ...given });
 
@@ -46,6 +53,10 @@ describe("a resource's properties", () => {
       ["toString", "b"],
       ["tags", UNKNOWN],
     ]);
+  });
+
+  it.each(Object.entries(unknowns))("may be unknown as the SDK's %s says it", (_, text) => {
+    expect(readProperties({ list: ["a", text] }).values.list).toEqual(["a", UNKNOWN]);
   });
 
   it("may be files that are got from elsewhere, in an archive too", () => {

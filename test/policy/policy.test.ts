@@ -58,6 +58,19 @@ describe("what a policy says", () => {
     expect(said([password, { props: { code } }]).join("\n")).toContain('code["index.js"]');
   });
 
+  it.each(["path", "uri"])("looks at the %s of a file that is given by it", (by) => {
+    const code = {
+      [runtime.specialSigKey]: runtime.specialAssetSig,
+      [by]: `https://example.com/${VALUE}.zip`,
+    };
+    expect(said([password, { props: { code } }])).toEqual([expect.stringContaining("code: it holds")]);
+  });
+
+  it("is of what is told now, where the engine tells of a resource once more", () => {
+    const props = { tags: { note: VALUE } };
+    expect(said([password, { props: {} }, { props }])).toEqual([expect.stringContaining("tags.note")]);
+  });
+
   it("ends with the finding's own remedy, and with the policy's where it has none", () => {
     const messages: string[] = [];
     const rule = defineRule({
