@@ -1,7 +1,9 @@
 import { PolicyPack } from "@pulumi/policy";
+import { learnSetting, valuesOf } from "./exposure/find.ts";
 import { toPolicy } from "./policy.ts";
 import { RULES } from "./rules/index.ts";
 import { stackLevels } from "./stack-levels.ts";
+import { onConfigSecrets } from "./view/config-secrets.ts";
 import { Memory } from "./view/memory.ts";
 import { readOnceWithMarks } from "./view/sdk.ts";
 
@@ -9,6 +11,9 @@ const memory = new Memory();
 const run = { stack: process.env.PULUMI_NODEJS_STACK ?? "", now: () => new Date() };
 
 readOnceWithMarks();
+onConfigSecrets((secrets) => {
+  for (const secret of secrets) learnSetting(secret, valuesOf(memory.seen));
+});
 
 new PolicyPack(
   "keyturn",

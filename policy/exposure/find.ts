@@ -1,4 +1,5 @@
 import type { Finding } from "../rule.ts";
+import type { ConfigSecret } from "../view/config-secrets.ts";
 import type { SeenResource, StackResource } from "../view/resource.ts";
 import {
   at,
@@ -34,6 +35,28 @@ export function learnInputs(resource: SeenResource, values: KnownValues): void {
   for (const { path, value } of markedLeaves(resource)) {
     // Not the whole way: a key further in may be a secret itself.
     if (typeof value === "string") values.learn(value, `${resource.name}.${shown(path.slice(0, 1))}`);
+  }
+}
+
+/** Remembers an encrypted setting of the stack; of one that is an object, what is called a secret there. */
+export function learnSetting({ key, value }: ConfigSecret, values: KnownValues): void {
+  const inner = parsedObject(value);
+  if (inner === undefined) values.learn(value, `the setting ${key}`);
+  else {
+    for (const leaf of leavesOf(inner)) {
+      const name = leaf.path.findLast((part) => typeof part === "string");
+      if (typeof leaf.value === "string" && name !== undefined && isSecretName(String(name)))
+        values.learn(leaf.value, `the setting ${key}`);
+    }
+  }
+}
+
+function parsedObject(text: string): Value | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import { fixtureFiles, PACK, reported, withProgram } from "../support/policy/preview.ts";
 
@@ -48,5 +49,27 @@ it("only advises where the configuration says so, and lets through what is exemp
     const refused = await config({ [POLICY]: { exempt: [reasonless] } });
     expect(refused.exitCode).not.toBe(0);
     expect(refused.all).toContain("reason");
+  });
+});
+
+it("refuses an encrypted setting in plain beside a secret that is kept, where the engine marks the whole list", async () => {
+  const program = `
+import { Config } from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random";
+import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
+const made = new RandomPassword("database", { length: 32 });
+const bindings = [
+  { type: "plain_text", name: "GREETING", text: new Config("app").requireSecret("greeting") },
+  { type: "secret_text", name: "DATABASE", text: made.result },
+];
+new WorkersScript("edge", { accountId: "0".repeat(32), scriptName: "edge", content: "export default {}", bindings });
+`;
+  await withProgram({ ...fixtureFiles(POLICY, "violating"), "index.js": program }, async (stack) => {
+    const value = `synthetic${randomBytes(12).toString("hex")}`;
+    await stack.run(["config", "set", "--secret", "app:greeting"], value);
+    const preview = await stack.preview();
+    expect(reported(preview)).toEqual([`mandatory ${POLICY}`]);
+    expect(preview.all).toContain("bindings[0].text: it holds the value of the setting app:greeting");
+    expect(preview.all).not.toContain(value);
   });
 });

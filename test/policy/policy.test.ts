@@ -2,6 +2,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { runtime } from "@pulumi/pulumi";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
+import { learnSetting, valuesOf } from "../../policy/exposure/find.ts";
 import { toPolicy } from "../../policy/policy.ts";
 import { defineRule } from "../../policy/rule.ts";
 import { disallowPlaintextExposure } from "../../policy/rules/disallow-plaintext-exposure.ts";
@@ -13,8 +14,8 @@ const VALUE = "q7Zt-Lw2x_9RkPbV4m";
 /** What the policy says of resources that are written one after the other, as the engine would ask. */
 function said(
   resources: readonly { readonly name?: string; readonly props: { [key: string]: JavaScriptValue } }[],
+  memory = new Memory(),
 ): string[] {
-  const memory = new Memory();
   const run = { stack: "prod", now: () => new Date("2026-11-23T12:00:00Z") };
   const { validateResource } = toPolicy(disallowPlaintextExposure, memory, run);
   const messages: string[] = [];
@@ -46,6 +47,21 @@ describe("what a policy says", () => {
     const messages = said([called, { props: { tags: { note: VALUE } } }]);
     expect(messages).toHaveLength(2);
     expect(messages.join("\n")).not.toContain(VALUE);
+  });
+
+  it.each([
+    ["as it is", VALUE],
+    ["in an object", JSON.stringify({ region: "eu-central-1", keys: [{ apiToken: VALUE }] })],
+  ])("looks for an encrypted setting of the stack, %s, which nobody has marked", (_what, value) => {
+    const memory = new Memory();
+    learnSetting({ key: "app:token", value }, valuesOf(memory.seen));
+    const messages = said(
+      [{ props: { userData: `TOKEN=${VALUE}`, tags: { region: "eu-central-1" } } }],
+      memory,
+    );
+    expect(messages).toEqual([
+      expect.stringContaining("userData: it holds the value of the setting app:token"),
+    ]);
   });
 
   it("looks into the files of an archive", () => {

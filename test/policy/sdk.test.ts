@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
+import { type ConfigSecret, onConfigSecrets } from "../../policy/view/config-secrets.ts";
 import { readBySdk, readOnceWithMarks } from "../../policy/view/sdk.ts";
 import { bySdk, secret } from "../support/policy/by-sdk.ts";
 
@@ -22,6 +23,20 @@ function asked(policies: readonly object[], properties: Parameters<typeof bySdk>
     )({ request }, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer))),
   );
 }
+
+describe("the stack's encrypted settings", () => {
+  it("are read along where the engine tells the SDK's server of the stack", () => {
+    const learnt: ConfigSecret[] = [];
+    onConfigSecrets((secrets) => learnt.push(...secrets));
+    const request = new analyzer.AnalyzerStackConfigureRequest();
+    request.getConfigMap().set("app:token", "q7Zt").set("app:region", "eu-central-1");
+    request.setConfigSecretKeysList(["app:token", "app:gone"]);
+    const service = require("@pulumi/pulumi/proto/analyzer_grpc_pb.js").AnalyzerService;
+    const read = service.configureStack.requestDeserialize(Buffer.from(request.serializeBinary()));
+    expect(read.getConfigMap().get("app:token")).toBe("q7Zt");
+    expect(learnt).toEqual([{ key: "app:token", value: "q7Zt" }]);
+  });
+});
 
 describe("what the SDK hands to policies", () => {
   it("is read once for all of them, with its marks", async () => {

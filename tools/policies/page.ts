@@ -4,10 +4,10 @@ import { RULES } from "../../policy/rules/index.ts";
 const BEFORE = `# keyturn's policy pack
 
 Finds secrets that show, origins that can be reached, and rotations that would break something: in a preview, and before
-the write. It works with any Pulumi program:
+the write. It works with any Pulumi program, by the path of this folder:
 
 \`\`\`
-pulumi preview --policy-pack node_modules/keyturn/policy
+pulumi preview --policy-pack ~/keyturn/policy
 \`\`\`
 
 In this repository: \`npx keyturn sandbox -- pulumi preview --stack prod --policy-pack policy\`. How it finds what it finds,
