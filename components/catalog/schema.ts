@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Action } from "./actions/index.ts";
+import { composeSchema } from "./compose-schema.ts";
 import { plainName, secretName, text } from "./names.ts";
 import { notifierSchema } from "./notify-schema.ts";
 import { strictObject } from "./objects.ts";
@@ -40,6 +41,7 @@ export const catalogFields = {
       "Groups of services in the order in which they restart, earlier groups first: { GROUP: [SERVICE, SERVICE] }. " +
         "A secret's `restarts` names services, not groups; each service stands in one group.",
     ),
+  compose: composeSchema,
   secrets: z.record(secretName, secretSchema).default({}).describe("The secrets."),
   notify: z
     .record(plainName, notifierSchema)

@@ -26,7 +26,8 @@ export async function psCommand({ values, services, chosen }) {
 function asJson(one) {
   return {
     Command: JSON.stringify(one.command.length > 20 ? `${one.command.slice(0, 19)}…` : one.command),
-    CreatedAt: new Date(one.created).toISOString(),
+    // As Go prints a time.
+    CreatedAt: `${new Date(one.created).toISOString().slice(0, 19).replace("T", " ")} +0000 UTC`,
     ExitCode: one.state === "exited" ? one.exitCode : 0,
     Health: one.health,
     ID: one.id.slice(0, 12),
