@@ -37,6 +37,8 @@ export interface Project extends SystemModel, LocatedProject {
 /** How a command was told where to look. */
 export interface ProjectOptions {
   stack?: string;
+  /** For a command that only looks: a change of .env files that was cut off stays as it is. */
+  leaveJournal?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
 /**
  * Finds the project around the working directory. A change of .env files that was cut off is completed or
- * undone first, whatever the command is.
+ * undone first, whatever the command is, but for one that only tells of it.
  *
  * @throws CommandError
  */
@@ -71,7 +73,7 @@ export async function locateProject(options: ProjectOptions): Promise<LocatedPro
     );
   }
   const directory = resolve(root, stackFile.setting("directory") ?? ".");
-  await recover(directory);
+  if (options.leaveJournal !== true) await recover(directory);
   return { root, stack, stackFile, directory, catalogPath: relative(process.cwd(), resolve(root, named)) };
 }
 

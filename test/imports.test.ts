@@ -97,6 +97,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   cli: [
     "secretValue",
     "exposure",
+    "conceal",
     "compose",
     "catalog",
     "plan",

@@ -177,6 +177,16 @@ export function addCommands(program: Command): void {
     .action(async (names, options) => (await import("./status.ts")).status(names, options));
 
   program
+    .command("check")
+    .description("check that every Compose service is healthy and every probe answers; nothing is changed")
+    .option("--save <file>", "write how it is now into a file, for a later --compare")
+    .option("--compare <file>", "tell what got worse, better, is new or gone since a --save")
+    .option("--verbose", "show the last log lines of what is not healthy, without any value")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./check.ts")).check(options));
+
+  program
     .command("check-state")
     .description("check that every secret in the state, its backups and its history is ciphertext")
     .addOption(stackOption())

@@ -11,6 +11,7 @@ export {
   JournalConflictError,
 } from "./errors.ts";
 export { parseEnv } from "./parse.ts";
+export { type PendingChange, pendingChange } from "./pending.ts";
 export { readEnvFile } from "./read.ts";
 export { type RecoverOptions, type Recovery, recoverJournal } from "./recover.ts";
 export { removeKeys } from "./remove.ts";
