@@ -187,6 +187,19 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./check.ts")).check(options));
 
   program
+    .command("restart")
+    .description("make Compose services anew after a rotation, in order, and wait until they are healthy")
+    .argument("[services...]", "these alone; unless named, those that the newest backup says are affected")
+    .option("--all", "every service that has a container")
+    .option("--no-healthcheck", "do not wait until they are healthy, nor compare with the state before")
+    .option("--timeout <seconds>", "how long a service may take until it is healthy", "180")
+    .option("--dry-run", "show the order and change nothing")
+    .option("-y, --yes", "do not ask")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (services, options) => (await import("./restart.ts")).restartCommand(services, options));
+
+  program
     .command("check-state")
     .description("check that every secret in the state, its backups and its history is ciphertext")
     .addOption(stackOption())

@@ -9,7 +9,7 @@ const WITHIN_MS = 60_000;
  * The environment without what opens the state, which no client needs. Everything else is left, since Compose reads variables
  * from its environment, and without them would see another project.
  */
-function forClients(): Record<string, string | undefined> {
+export function forClients(): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:PULUMI|KEYTURN)_/.test(name)),
   );

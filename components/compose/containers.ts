@@ -9,6 +9,8 @@ const containerSchema = z.object({
   Health: z.string().default(""),
   ExitCode: z.number().default(0),
   CreatedAt: z.string().default(""),
+  /** `key=value,key=value`, in no order; a value may hold a comma. */
+  Labels: z.string().default(""),
 });
 
 /** A container, as Compose tells of it. */

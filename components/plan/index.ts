@@ -9,6 +9,7 @@ export { coupledWith } from "./coupled.ts";
 export { type Described, departedNames, describedText, withDeparted } from "./departed.ts";
 export { type Due, rotationDue, together } from "./due.ts";
 export { firstGenerations } from "./first-generations.ts";
+export { circularParts, inOrder, shortestCircle } from "./graph.ts";
 export {
   emptyIntent,
   type Generations,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { containersIn } from "../../components/compose/containers.ts";
+import { idsOf, isOver, isUp, stateOf } from "../../components/compose/standing.ts";
 import { folderOnMachine, missingTool, onMachine } from "../machine/index.ts";
 import type { Machine, MachineResult } from "../machine/machine.ts";
 import { warn } from "../tell.ts";
-import { containersIn, idsOf, isOver, isUp, stateOf } from "./compose-containers.ts";
 import type { ActionDriver, ActionRun } from "./driver.ts";
 
 type Run = ActionRun<"compose">;

@@ -12,6 +12,7 @@ const web = (State: string, more: Partial<Container> = {}): Container => ({
   State,
   Health: "",
   ExitCode: 0,
+  Labels: "",
   CreatedAt: "2026-01-31 12:00:00 +0100 CET",
   ...more,
 });

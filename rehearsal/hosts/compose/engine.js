@@ -1,7 +1,7 @@
 // @ts-check
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { containers, remove, tell } from "./containers.js";
+import { containers, logOf, remove, tell } from "./containers.js";
 import { Refusal } from "./refusal.js";
 import { graceOf } from "./up.js";
 
@@ -9,8 +9,8 @@ import { graceOf } from "./up.js";
 const PID = "{{.State.Pid}}";
 
 /**
- * `docker stop`, `docker rm` and `docker inspect --format {{.State.Pid}}` of single containers, by name or by the beginning of an
- * ID.
+ * `docker stop`, `docker rm`, `docker logs` and `docker inspect --format {{.State.Pid}}` of single containers, by name or by the
+ * beginning of an ID.
  * @param {readonly string[]} args
  */
 export async function engineCommand([verb = "", ...words]) {
@@ -21,9 +21,10 @@ export async function engineCommand([verb = "", ...words]) {
       time: { type: "string", short: "t" },
       force: { type: "boolean", short: "f" },
       format: { type: "string" },
+      tail: { type: "string", short: "n" },
     },
   });
-  if (!["stop", "rm", "inspect"].includes(verb) || (verb === "inspect" && values.format !== PID))
+  if (!["stop", "rm", "logs", "inspect"].includes(verb) || (verb === "inspect" && values.format !== PID))
     throw new Refusal(`docker: this is a stand-in, which does not play: ${verb}`, 64);
   const all = await containers();
   for (const asked of positionals) {
@@ -35,6 +36,19 @@ export async function engineCommand([verb = "", ...words]) {
       );
     if (verb === "stop") await tell(one.id, "stop", graceOf(values.time));
     if (verb === "rm") await remove(one);
+    if (verb === "logs") {
+      process.stdout.write(lastLines(logOf(one), values.tail));
+      continue;
+    }
     process.stdout.write(verb === "inspect" ? `${one.pid}\n` : `${asked}\n`);
   }
+}
+
+/** @param {string} log @param {string} [tail] */
+function lastLines(log, tail) {
+  if (tail === undefined || tail === "all") return log;
+  return log
+    .split(/(?<=\n)/)
+    .slice(-Number(tail))
+    .join("");
 }

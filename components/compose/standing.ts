@@ -1,6 +1,4 @@
-import type { Container } from "../../components/compose/containers.ts";
-
-export { type Container, containersIn } from "../../components/compose/containers.ts";
+import type { Container } from "./containers.ts";
 
 /** Whether a service runs, and is healthy where it says so. */
 export function isUp(containers: readonly Container[], service: string): boolean {
