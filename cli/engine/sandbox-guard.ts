@@ -6,7 +6,7 @@ import { CommandError } from "../errors.ts";
 import { YamlText } from "../yaml-text.ts";
 
 /** Configuration of these plugins goes before the environment, by which the sandbox leads them to its own cloud. */
-const PLUGINS = ["github:", "cloudflare:", "aws:"];
+const PLUGINS = ["github:", "cloudflare:", "aws:", "vault:"];
 
 /** By these a plugin or client finds a credential, or an owner, beside those that the sandbox sets. */
 const OTHER_WAYS = [
@@ -27,6 +27,8 @@ const OTHER_WAYS = [
   "AWS_ENDPOINT_URL_SSM",
   "AWS_ENDPOINT_URL_STS",
   "AWS_ENDPOINT_URL_IAM",
+  "VAULT_ADDR",
+  "BAO_ADDR",
 ];
 
 const IN_A_COPY = "Work on a copy of this folder, and take";

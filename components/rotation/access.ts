@@ -1,6 +1,7 @@
 import { all, Config, type Output, output, secret } from "@pulumi/pulumi";
 import { ACCESS_NAMESPACE, accessOf } from "../catalog/index.ts";
 import type { SinkContext } from "../sinks/sink.ts";
+import { stackSettings, VAULT_SETTINGS } from "../sinks/stack-settings.ts";
 import type { Delivered } from "./delivered.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { Delivered } from "./delivered.ts";
 export function accessTo(delivered: ReadonlyMap<string, Delivered>): SinkContext["access"] {
   const config = new Config(ACCESS_NAMESPACE);
   return (target) => {
+    if (target.kind === "vault-kv") return stackSettings(VAULT_SETTINGS);
     const access = accessOf(target);
     if (access === undefined) return undefined;
     if ("config" in access) {

@@ -23,6 +23,7 @@ const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "cloudflare-worker-script": cloudflareWorkerScript,
   "modal-secret": drivenStep(),
   "aws-secrets-manager": awsSecretsManager,
+  "vault-kv": drivenStep(),
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
   "ssh-authorized-keys": drivenStep(),
@@ -40,6 +41,7 @@ const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {
 };
 
 const previousValues: { readonly [K in Target["kind"]]?: PreviousValue<K> } = {
+  "vault-kv": drivenStep(),
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
   "ssh-authorized-keys": drivenStep(),

@@ -20,3 +20,13 @@ export const CLOUDFLARE_SETTINGS = ["cloudflare:apiToken", "cloudflare:baseUrl"]
 
 /** What keyturn comes in with at GitHub. */
 export const GITHUB_SETTINGS = ["github:token", "github:baseUrl"] as const;
+
+/** What keyturn comes in with at Vault. The first three are the official plugin's words; of an AppRole it has none. */
+export const VAULT_SETTINGS = [
+  "vault:address",
+  "vault:namespace",
+  "vault:token",
+  "vault:roleId",
+  "vault:secretId",
+  "vault:appRoleMount",
+] as const;

@@ -12,6 +12,7 @@ import { redisUser } from "./redis-user/index.ts";
 import { sopsFile } from "./sops-file.ts";
 import { sopsRecipients } from "./sops-recipients.ts";
 import { sshEnvFile } from "./ssh-env-file.ts";
+import { vaultKv } from "./vault-kv/index.ts";
 
 const drivers: { readonly [K in Target["kind"]]?: PlaceDriver<K> } = {
   "cloudflare-worker": cloudflareWorker,
@@ -25,6 +26,7 @@ const drivers: { readonly [K in Target["kind"]]?: PlaceDriver<K> } = {
   "sops-recipients": sopsRecipients,
   "ssh-authorized-keys": sshAuthorizedKeys,
   "ssh-env-file": sshEnvFile,
+  "vault-kv": vaultKv,
 };
 
 /** @throws Error for a kind that has no driver: the program does not ask for one */

@@ -160,10 +160,8 @@ describe("two targets of a catalog", () => {
     expect(new Set(identities).size).toBe(Object.keys(targets).length);
   });
 
-  it("that are files are not compared here, nor kinds that are not available", () => {
+  it("that are files are not compared here", () => {
     expect(identityOf(targetOf("{ kind: dotenv-file, path: .env }"))).toBeUndefined();
-    expect(identityOf({ kind: "vault-kv" })).toBeUndefined();
-    expect(placeText({ kind: "vault-kv" })).toBe("vault-kv");
   });
 
   it.each([".", ".."])("is no repository called %s", (name) => {

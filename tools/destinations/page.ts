@@ -37,7 +37,7 @@ More of: [dotenv-file, compose-env](destinations/env-files.md), [ssh-env-file](d
 [cloudflare-worker](destinations/cloudflare-worker.md),
 [cloudflare-worker-script](destinations/cloudflare-worker-script.md), [cloudflare-pages](destinations/cloudflare-pages.md),
 [aws-…](destinations/aws.md), [modal-secret](destinations/modal-secret.md),
-[sops-file](destinations/sops-file.md), [sops-recipients](destinations/sops-recipients.md),
+[vault-kv](destinations/vault-kv.md), [sops-file](destinations/sops-file.md), [sops-recipients](destinations/sops-recipients.md),
 [ssh-authorized-keys](destinations/ssh-authorized-keys.md),
 [postgres-role](destinations/postgres-role.md), [redis-user](destinations/redis-user.md),
 [command](destinations/command.md). What makes a value take effect: [actions](actions.md).

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { looseObject } from "../objects.ts";
 import type { Access } from "./access.ts";
 import { awsSecretsManager } from "./aws-secrets-manager.ts";
 import { awsSsmParameter } from "./aws-ssm-parameter.ts";
@@ -24,6 +23,7 @@ import { sopsRecipients } from "./sops-recipients.ts";
 import { sshAuthorizedKeys } from "./ssh-authorized-keys.ts";
 import { sshEnvFile } from "./ssh-env-file.ts";
 import type { TargetDefinition, TargetKind } from "./target-kind.ts";
+import { vaultKv } from "./vault-kv.ts";
 
 /** Every kind of target that this version can write, in the order in which they are listed to a user. */
 const definitions = {
@@ -43,6 +43,7 @@ const definitions = {
   "modal-secret": modalSecret,
   "aws-secrets-manager": awsSecretsManager,
   "aws-ssm-parameter": awsSsmParameter,
+  "vault-kv": vaultKv,
   "sops-file": sopsFile,
   "sops-recipients": sopsRecipients,
   "ssh-authorized-keys": sshAuthorizedKeys,
@@ -51,19 +52,14 @@ const definitions = {
   command,
 } as const;
 
-/** Kinds that a catalog may name and this version can't write. */
-const laterKinds = ["vault-kv"] as const;
-
 /** A kind of target that can be written. */
 export type ReadyKindName = keyof typeof definitions;
-export type TargetKindName = ReadyKindName | (typeof laterKinds)[number];
+export type TargetKindName = ReadyKindName;
 
 const readyKindNames = Object.keys(definitions) as ReadyKindName[];
 
 /** Every kind of target's name. */
-export const targetKindNames: readonly TargetKindName[] = [...readyKindNames, ...laterKinds];
-
-const laterTarget = looseObject({ kind: z.enum(laterKinds) }).describe("Not available yet.");
+export const targetKindNames: readonly TargetKindName[] = readyKindNames;
 
 type ReadySchema = (typeof definitions)[ReadyKindName]["schema"];
 const readySchemas = Object.values(definitions).map(({ schema }) => schema) as [
@@ -72,7 +68,7 @@ const readySchemas = Object.values(definitions).map(({ schema }) => schema) as [
 ];
 
 /** A place that holds secrets. */
-export const targetSchema = z.discriminatedUnion("kind", [...readySchemas, laterTarget]);
+export const targetSchema = z.discriminatedUnion("kind", readySchemas);
 
 export type Target = z.output<typeof targetSchema>;
 export type TargetOf<K extends Target["kind"]> = Extract<Target, { kind: K }>;

@@ -5,6 +5,7 @@ import { command } from "./rows/command.ts";
 import { dotenvFiles, recipients, sopsFiles } from "./rows/files.ts";
 import { postgresRole, redisUser } from "./rows/servers.ts";
 import { authorizedKeys, sshEnvFile } from "./rows/ssh.ts";
+import { vaultKv } from "./rows/vault.ts";
 
 const byPackage = (writtenBy: string, test = "test/engine/cloud-life.test.ts") => ({ writtenBy, test });
 
@@ -26,6 +27,7 @@ export const ENTRIES: Readonly<Record<ReadyKindName, Entry>> = {
   "modal-secret": modalRows,
   "aws-secrets-manager": byPackage("@pulumi/aws", "test/engine/aws.long.test.ts"),
   "aws-ssm-parameter": byPackage("@pulumi/aws", "test/engine/aws.long.test.ts"),
+  "vault-kv": vaultKv,
   "sops-file": sopsFiles,
   "sops-recipients": recipients,
   "ssh-authorized-keys": authorizedKeys,
