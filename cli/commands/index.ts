@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { readLink } from "../notify/link.ts";
 import { addCi } from "./ci.ts";
+import { addSchedule } from "./schedule.ts";
 
 /** Options that several commands share. */
 const stackOption = () =>
@@ -279,6 +280,8 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
 
   addCi(program);
+
+  addSchedule(program);
 
   program
     .command("sandbox")

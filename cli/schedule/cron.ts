@@ -31,7 +31,11 @@ export function cronLine(schedule: Schedule): string {
 }
 
 /** The crontab with the line in it once, or without it. */
-export function withLine(crontab: string, schedule: Pick<Schedule, "system" | "stack">, line?: string): string {
+export function withLine(
+  crontab: string,
+  schedule: Pick<Schedule, "system" | "stack">,
+  line?: string,
+): string {
   const mark = ` ${markOf(schedule)}`;
   const others = crontab.split("\n").filter((one) => !one.endsWith(mark));
   while (others.at(-1) === "") others.pop();

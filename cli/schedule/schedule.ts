@@ -16,6 +16,10 @@ export interface Schedule {
   readonly passphraseFile?: string;
   /** Absolute path of a file of NAME=VALUE lines, with what else the run needs. */
   readonly envFile?: string;
+  /** Whether a run starts programs by sudo, which a job without new privileges can't. */
+  readonly usesSudo: boolean;
+  /** Whether there are services that are to read what was rotated. */
+  readonly restarts: boolean;
   /** What /bin/sh is told where a run failed; the catalog's notifiers hear of it if it is left out. */
   readonly alert?: string;
 }
@@ -26,10 +30,10 @@ export function scheduleName({ system, stack }: Pick<Schedule, "system" | "stack
 }
 
 /** What is run, one after the other; each only where the one before it succeeded. */
-export function runsOf({ keyturn, stack }: Schedule): readonly (readonly string[])[] {
+export function runsOf({ keyturn, stack, restarts }: Schedule): readonly (readonly string[])[] {
   return [
     [...keyturn, "rotate", "--due", "--yes", "--stack", stack],
-    [...keyturn, "restart", "--stack", stack],
+    ...(restarts ? [[...keyturn, "restart", "--stack", stack]] : []),
   ];
 }
 

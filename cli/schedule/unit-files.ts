@@ -52,5 +52,7 @@ function textOf(path: string): string | undefined {
 
 function requireOurs(path: string, text: string): void {
   if (text.startsWith(`${OURS}\n`)) return;
-  throw new CommandError(`${path} was not written by keyturn, and is left as it is: move it away, or rename it`);
+  throw new CommandError(
+    `${path} was not written by keyturn, and is left as it is: move it away, or rename it`,
+  );
 }

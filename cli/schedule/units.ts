@@ -1,7 +1,8 @@
 import { alertOf, runsOf, type Schedule, scheduleName } from "./schedule.ts";
 
 /** The first line of every unit that keyturn wrote: no other is ever changed or deleted. */
-export const OURS = "# Written by keyturn schedule install: run that again to change it, keyturn schedule remove to be rid of it.";
+export const OURS =
+  "# Written by keyturn schedule install: run that again to change it, keyturn schedule remove to be rid of it.";
 
 /** A unit's file. */
 export interface Unit {
@@ -11,9 +12,10 @@ export interface Unit {
 }
 
 /** What a job may do no more than it needs. Sources: systemd.exec(5), systemd.resource-control(5). */
-const HARDENED = [
-  "UMask=0077",
-  "LimitCORE=0",
+const HARDENED = ["UMask=0077", "LimitCORE=0"];
+
+/** Each of these keeps a job from gaining privileges, by its name or, where it is no root's, by what systemd does for it. */
+const WITHOUT_SUDO = [
   "NoNewPrivileges=yes",
   "LockPersonality=yes",
   "RestrictSUIDSGID=yes",
@@ -21,9 +23,9 @@ const HARDENED = [
 ];
 
 /** Those that need more than a user's own manager may give. */
-const HARDENED_BY_ROOT = [
-  "PrivateTmp=yes",
-  "ProtectSystem=full",
+const HARDENED_BY_ROOT = ["PrivateTmp=yes", "ProtectSystem=full"];
+
+const BY_ROOT_WITHOUT_SUDO = [
   "ProtectClock=yes",
   "ProtectHostname=yes",
   "ProtectControlGroups=yes",
@@ -37,6 +39,12 @@ export function timerName(schedule: Pick<Schedule, "system" | "stack">): string 
   return `${scheduleName(schedule)}.timer`;
 }
 
+/** The names of all units of a schedule. */
+export function unitNames(schedule: Pick<Schedule, "system" | "stack">): string[] {
+  const name = scheduleName(schedule);
+  return [`${name}.service`, `${name}-alert.service`, timerName(schedule)];
+}
+
 /** The units of a schedule: the job, what tells of its failure, and the timer. They hold no secret. */
 export function unitsOf(schedule: Schedule): Unit[] {
   const name = scheduleName(schedule);
@@ -46,7 +54,14 @@ export function unitsOf(schedule: Schedule): Unit[] {
     {
       name: `${name}.service`,
       text: unit([
-        ["Unit", [`Description=${literal(`Rotate what is due of ${about}`)}`, ...WAITS, `OnFailure=${name}-alert.service`]],
+        [
+          "Unit",
+          [
+            `Description=${literal(`Rotate what is due of ${about}`)}`,
+            ...WAITS,
+            `OnFailure=${name}-alert.service`,
+          ],
+        ],
         ["Service", job(schedule, runsOf(schedule), "1h")],
       ]),
     },
@@ -72,7 +87,7 @@ export function unitsOf(schedule: Schedule): Unit[] {
 const WAITS = ["Wants=network-online.target", "After=network-online.target docker.service"];
 
 function job(schedule: Schedule, commands: readonly (readonly string[])[], within: string): string[] {
-  const { root, user, path, passphraseFile, envFile } = schedule;
+  const { root, user, path, passphraseFile, envFile, usesSudo } = schedule;
   const isInSystemFolder = /^\/(?:usr|boot|efi|etc)\//.test(`${root}/`);
   const byRoot = HARDENED_BY_ROOT.filter((line) => !isInSystemFolder || line !== "ProtectSystem=full");
   return [
@@ -90,7 +105,9 @@ function job(schedule: Schedule, commands: readonly (readonly string[])[], withi
     ...commands.map((words) => `ExecStart=${words.map(argument).join(" ")}`),
     `TimeoutStartSec=${within}`,
     ...HARDENED,
+    ...(usesSudo ? [] : WITHOUT_SUDO),
     ...(user === undefined ? [] : byRoot),
+    ...(user === undefined || usesSudo ? [] : BY_ROOT_WITHOUT_SUDO),
   ];
 }
 
