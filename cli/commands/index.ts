@@ -44,6 +44,15 @@ export function addCommands(program: Command): void {
     .action(async (files, options) => (await import("./import.ts")).importCommand(files, options));
 
   program
+    .command("export")
+    .description("write the catalog as a secrets-config.yaml; what that has no word for is said")
+    .option("-o, --out <file>", "the file; it is printed otherwise")
+    .option("--force", "write over a file that is there")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./export.ts")).exportCommand(options));
+
+  program
     .command("validate")
     .description("check a catalog; every problem is shown with its place and its remedy")
     .argument("[catalog]", "the catalog's path; by default the stack's")

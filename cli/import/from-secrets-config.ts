@@ -19,6 +19,9 @@ const KNOWN = [
 /** The file names services in no order; those that a Compose file names too have one there. */
 const GUESSED_ORDER = "in-any-order";
 
+/** Why a secret is locked that the file says `auto_rotate: false` of. */
+export const LOCKED_BY_FILE = "auto_rotate was false";
+
 /** Characters of a password where the file says nothing, as its own script has it. */
 const LENGTH = 32;
 
@@ -49,6 +52,14 @@ export function seenInSecretsConfig({ path }: Input, data: unknown): Seen {
       );
     }
   }
+  // Such as how long backups are kept.
+  const beside = entriesOf(data).filter(([word]) => word !== "secrets" && word !== "version");
+  if (beside.length > 0) {
+    const words = beside.map(([word, value]) =>
+      typeof value === "number" ? `${shown(word)} (${value})` : shown(word),
+    );
+    seen.remarks.push(`${path} also has ${words.join(", ")}, which no catalog has a word for`);
+  }
   for (const [name, reads] of readers)
     seen.services.push({ group: GUESSED_ORDER, name: asPlainName(name), reads, readsAllOf: [] });
   return seen;
@@ -65,7 +76,7 @@ function secretOf(name: string, fields: Readonly<Record<string, unknown>>): Seen
     remarks,
     fields: {
       ...(description === undefined ? {} : { description }),
-      ...(isLocked ? { locked: "auto_rotate was false" } : {}),
+      ...(isLocked ? { locked: LOCKED_BY_FILE } : {}),
     },
   };
 }
