@@ -27,6 +27,18 @@ describe("the sandbox", () => {
     expect(() => refuseRealCloud(root, ["test"])).toThrow("Pulumi.yaml sets github:token, and");
   });
 
+  it("refuses a stack that says where Vault is, and knows nothing of it from the environment", () => {
+    const root = useProject({ "Pulumi.test.yaml": `${STACK}  vault:address: https://vault.example.com\n` });
+    expect(() => refuseRealCloud(root, ["test"])).toThrow("Pulumi.test.yaml sets vault:address");
+    const env = {
+      VAULT_ADDR: "https://vault.example.com",
+      BAO_ADDR: "https://vault.example.com",
+      HOME: "/home/x",
+    };
+    forgetOtherCredentials(env);
+    expect(env).toEqual({ HOME: "/home/x" });
+  });
+
   it("refuses a catalog whose commands mint, and names the secrets", () => {
     const root = useProject({ "catalog.yaml": `${CATALOG}${MINTED}` });
     expect(() => refuseRealCloud(root, ["test"])).toThrow(/REGISTRY of catalog.yaml: .* real credentials/);

@@ -125,6 +125,30 @@ describe("keyturn schedule", () => {
     expect(unit("mine.timer")).toBe("mine");
   }, 60_000);
 
+  it("puts one line into the crontab, and takes that alone out again", async () => {
+    const bin = join(folder, "bin");
+    const table = join(folder, "crontab");
+    mkdirSync(bin);
+    // Stands in for cron's own: -l prints what there is or says that there is none, - takes standard input.
+    const script = `#!/bin/sh\nif [ "$1" = -l ]; then cat '${table}' 2>/dev/null || { echo no crontab for x >&2; exit 1; }; else cat > '${table}'; fi\n`;
+    writeFileSync(join(bin, "crontab"), script, { mode: 0o755 });
+    const path = { PATH: `${bin}:${process.env.PATH}` };
+    const cron = async (...args: string[]) =>
+      await execa(process.execPath, [PROGRAM, "schedule", ...args, "--cron"], {
+        cwd: join(folder, "shop"),
+        reject: false,
+        env: path,
+      });
+    const passphrase = ["--passphrase-file", join(folder, "passphrase")];
+    expect((await cron("install", ...passphrase)).stdout).toContain("The crontab is changed.");
+    expect((await cron("install", ...passphrase)).stdout).toContain("The crontab is unchanged.");
+    writeFileSync(table, `0 1 * * * backup\n${readFileSync(table, "utf8")}`);
+    expect((await cron("show")).stdout).toContain("rotate --due --yes --stack prod");
+    await cron("remove");
+    expect(readFileSync(table, "utf8")).toBe("0 1 * * * backup\n");
+    expect((await cron("show")).exitCode).toBe(1);
+  }, 60_000);
+
   it("writes nothing in a dry run, over nobody's unit, and without a way to the passphrase", async () => {
     const there = ["--root", folder];
     const nobody = await keyturn("install", ...there);
