@@ -33,7 +33,7 @@ export function scheduleName({ system, stack }: Pick<Schedule, "system" | "stack
 export function runsOf({ keyturn, stack, restarts }: Schedule): readonly (readonly string[])[] {
   return [
     [...keyturn, "rotate", "--due", "--yes", "--stack", stack],
-    ...(restarts ? [[...keyturn, "restart", "--stack", stack]] : []),
+    ...(restarts ? [[...keyturn, "restart", "--yes", "--stack", stack]] : []),
   ];
 }
 

@@ -44,7 +44,7 @@ describe("units of a schedule", () => {
   });
 
   it("restart nothing where the catalog names no service", () => {
-    expect(unitsOf(here)[0]?.text).toContain(" restart --stack");
+    expect(unitsOf(here)[0]?.text).toContain(" restart --yes --stack");
     expect(unitsOf({ ...here, restarts: false })[0]?.text).not.toContain(" restart ");
   });
 
