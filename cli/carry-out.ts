@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { confirm, isCancel } from "@clack/prompts";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable, SETTLED } from "../components/plan/index.ts";
+import type { SecretValue } from "../components/secret-value.ts";
 import { apply, toldOf } from "./apply.ts";
 import { refuseIfLocked } from "./engine/lock.ts";
 import { refuseUnrepeatable } from "./engine/pending.ts";
@@ -45,6 +46,16 @@ interface WayOptions {
   unlessSettled?: boolean;
   silent?: boolean;
   takesOver?: boolean;
+  given?: ReadonlyMap<string, SecretValue>;
+  beforeChange?: (plan: Plan) => Promise<Kept | undefined>;
+}
+
+/** What was kept before the first change. */
+export interface Kept {
+  /** The backup's stamp. */
+  readonly backup: string;
+  /** Takes it away again, where nothing was changed after all. */
+  readonly undo: () => Promise<void>;
 }
 
 /**
@@ -54,7 +65,8 @@ interface WayOptions {
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
  * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan;
- *   `unlessSettled`: with it, nothing is applied where nothing is owed; `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay
+ *   `unlessSettled`: with it, nothing is applied where nothing is owed; `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay;
+ *   `given`: by generation, values that nobody has to be asked for; `beforeChange`: what is done when all is agreed, and nothing changed yet
  */
 export async function carryOut(
   project: Project,
@@ -113,10 +125,16 @@ async function carryOutWatched(
         return { ...told, applied: false, changes };
       }
       await refuseIfLocked(opened.stack);
-      watch.check();
-      watch.end();
-      begun = true;
-      await file.replaceWith(await readFile(copy, "utf8"));
+      const kept = await options.beforeChange?.(plan);
+      try {
+        watch.check();
+        watch.end();
+        begun = true;
+        await file.replaceWith(await readFile(copy, "utf8"));
+      } catch (error) {
+        await kept?.undo();
+        throw error;
+      }
       if (options.commit) await commitFile(file.path, subject);
       if (options.push !== undefined) await pushCommits(project.root, options.push);
       if (open !== undefined) await settle(project, open);
@@ -124,7 +142,12 @@ async function carryOutWatched(
       const run = { project, plan, after, subject, standing, options };
       const { made, notified } = await apply(opened.stack, run, options, progress.applying);
       const files = changedFiles(before, await fileDigests(project));
-      return { ...told, applied: true, changes: made, files, ...(notified.length === 0 ? {} : { notified }) };
+      return {
+        ...told,
+        ...{ applied: true, changes: made, files },
+        ...(kept === undefined ? {} : { backup: kept.backup }),
+        ...(notified.length === 0 ? {} : { notified }),
+      };
     });
     return await Promise.race([work, watch.interrupted]);
   } catch (error) {

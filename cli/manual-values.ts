@@ -13,7 +13,8 @@ const PLACEHOLDER = new SecretValue("x".repeat(64));
 
 /**
  * Asks for each value that a person has to give, without echo, or reads one from standard input, and keeps it,
- * encrypted, in the stack file's copy. The engine gets it on standard input.
+ * encrypted, in the stack file's copy. The engine gets it on standard input. What is `given` already, by generation, is kept
+ * in the same way.
  *
  * @throws CommandError for a value that can't be; before anything is asked, where the engine could keep none, such as
  * without a passphrase
@@ -22,9 +23,15 @@ export async function askForValues(
   project: Project,
   plan: Plan,
   configFile: string,
-  options: { dryRun?: boolean },
+  options: { dryRun?: boolean; given?: ReadonlyMap<string, SecretValue> },
 ): Promise<void> {
-  const asked = plan.changes.filter((change) => isGivenByPerson(project.catalog, change));
+  for (const [name, value] of options.given ?? []) {
+    await store(project, configFile, name, options.dryRun === true ? PLACEHOLDER : value);
+  }
+  const asked = plan.changes.filter((change) => {
+    const name = generationName(change.secret, change.to ?? 0);
+    return options.given?.has(name) !== true && isGivenByPerson(project.catalog, change);
+  });
   if (asked.length > 1 && !process.stdin.isTTY && options.dryRun !== true) {
     const names = asked.map(({ secret }) => secret).join(", ");
     throw new CommandError(`standard input holds one value, and ${names} need one each: name one at a time`);

@@ -17,6 +17,8 @@ export interface Outcome {
   owed?: string[];
   /** Where it was applied: the .env files whose bytes changed. */
   files?: string[];
+  /** Where it was applied and a backup was made before: its stamp. */
+  backup?: string;
   /** Where it was applied, and the catalog names notifiers for it: what became of each notification. */
   notified?: Sent[];
 }

@@ -115,6 +115,9 @@ export function addCommands(program: Command): void {
       "--compromised <name...>",
       "these alone, in two runs: a new value everywhere, then the old one dies",
     )
+    .option("--secrets <names...>", "the same as names: A,B")
+    .option("--config <file>", "a catalog, whose stack is meant; or a secrets-config.yaml, for what it lists")
+    .option("--skip-backup", "keep no copy of the .env files first; keyturn rollback still leads back")
     .option("--yes-i-know", "with --compromised: rotate a locked secret all the same")
     .option("--revoke-anyway", "with --compromised: let the old value die although a place still holds it")
     .addOption(acceptOption())
@@ -139,6 +142,25 @@ export function addCommands(program: Command): void {
     .description("return to the generation before")
     .argument("<names...>", "secrets to roll back")
     .action(async (names, options) => (await import("./rollback.ts")).rollbackCommand(names, options));
+
+  carriedOut(program.command("restore"))
+    .description("return to what a backup of the .env files holds, in the state and in every place")
+    .argument("[names...]", "only these secrets")
+    .option("--list", "show the backups; the same as keyturn backup list")
+    .option("--latest", "from the newest backup")
+    .option("--backup <stamp>", "from this one, such as 20251031-143000")
+    .option("--identity <file>", "a file with the age key that opens it; this machine's own unless given")
+    .addOption(acceptOption())
+    .action(async (names, options) => (await import("./restore.ts")).restoreCommand(names, options));
+
+  program
+    .command("backup")
+    .description("the copies of .env files that rotations keep")
+    .command("list")
+    .description("show them, newest first: when, before what, which files")
+    .addOption(stackOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./backup-list.ts")).backupList(options));
 
   carriedOut(program.command("retire"))
     .description("let the previous generation die, when every consumer has the current one")

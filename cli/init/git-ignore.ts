@@ -7,9 +7,14 @@ const IGNORED = [".keyturn/", ".*.keyturn-*"];
 
 /** Adds it to the folder's .gitignore; gives the files that it changed. */
 export function ignoreLocalFiles(folder: string): string[] {
+  return ignoreLines(folder, IGNORED);
+}
+
+/** Adds the lines that are not there to the folder's .gitignore; gives the files that it changed. */
+export function ignoreLines(folder: string, wanted: readonly string[]): string[] {
   const path = join(folder, ".gitignore");
   const lines = existsSync(path) ? readFileSync(path, "utf8").split(/\r?\n/) : [];
-  const missing = IGNORED.filter((line) => !lines.includes(line));
+  const missing = wanted.filter((line) => !lines.includes(line));
   if (missing.length === 0) return [];
   const gap = lines.length > 0 && lines.at(-1) !== "" ? "\n" : "";
   appendFileSync(path, `${gap}${missing.join("\n")}\n`);

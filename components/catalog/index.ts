@@ -9,6 +9,7 @@ export {
   readyActionKindNames,
   withRoles,
 } from "./actions/index.ts";
+export { type BackupSettings, backupSettings } from "./backups-schema.ts";
 export { type ComposeProject, composeProjects } from "./compose-projects.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Action } from "./actions/index.ts";
+import { backupsSchema } from "./backups-schema.ts";
 import { composeSchema } from "./compose-schema.ts";
 import { plainName, secretName, text } from "./names.ts";
 import { notifierSchema } from "./notify-schema.ts";
@@ -43,6 +44,9 @@ export const catalogFields = {
     ),
   compose: composeSchema,
   secrets: z.record(secretName, secretSchema).default({}).describe("The secrets."),
+  backups: backupsSchema
+    .exactOptional()
+    .describe("How the copies of .env files are kept that keyturn rotate makes before it changes them."),
   notify: z
     .record(plainName, notifierSchema)
     .default({})

@@ -35,6 +35,7 @@ export { forget, release } from "./remove.ts";
 export { renderBlast } from "./render-blast.ts";
 export { planLines, renderLines } from "./render-lines.ts";
 export { renderTable } from "./render-table.ts";
+export { type RestoreFacts, type RestoreWay, restore, restoreWays } from "./restore.ts";
 export { retire } from "./retire.ts";
 export {
   isForbidden,

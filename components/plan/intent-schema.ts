@@ -20,6 +20,7 @@ const generationsSchema = z.strictObject({
       healthIgnored: yes,
       compromised: yes,
       calledOff: yes,
+      given: yes,
       credential: z
         .string()
         .regex(/^[A-Za-z0-9_.:-]{1,200}$/)

@@ -12,6 +12,8 @@ export interface Made {
   readonly healthIgnored?: true;
   /** Somebody may have its value: nothing goes back to it. */
   readonly compromised?: true;
+  /** Its value was not made but brought, from a backup: the stack file holds it, encrypted, under `keyturn-given`. */
+  readonly given?: true;
   /** It was never made: its rotation stopped before that and was rolled back. The number stays used. */
   readonly calledOff?: true;
 }

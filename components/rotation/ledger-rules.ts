@@ -75,7 +75,8 @@ function rewrittenRecord(name: string, old: Generations, wanted: Generations): s
   const live = liveGenerations(wanted).filter((number) => liveGenerations(old).includes(number));
   const changed = live.find((number) => {
     const [before, after] = [old.made[number], wanted.made[number]];
-    if (before?.adopted !== after?.adopted || before?.credential !== after?.credential) return true;
+    const ways = ["adopted", "credential", "given"] as const;
+    if (ways.some((way) => before?.[way] !== after?.[way])) return true;
     return !isSameTime(before?.at, after?.at);
   });
   if (changed === undefined) return undefined;

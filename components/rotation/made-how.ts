@@ -4,6 +4,9 @@ import { type Generations, liveGenerations } from "../plan/index.ts";
 /** How each generation that lives came to be, by its number. */
 export type MadeHow = Readonly<Record<string, string>>;
 
+/** Of a generation whose value was brought from a backup. */
+const GIVEN = "given, not made";
+
 /**
  * How the generations that live come to be by what the catalog says today. It must be what it was when each was made:
  * another source, or an adopted value that is read where it was given before, would make it another value under the
@@ -19,10 +22,10 @@ export function madeHow(
   const anew = source.kind === "minted" ? `minted by ${source.by}` : source.kind;
   const adopted = readable ? "adopted from its places" : "adopted as a person gave it";
   return Object.fromEntries(
-    liveGenerations(generations).map((number) => [
-      String(number),
-      generations.made[String(number)]?.adopted === true ? adopted : anew,
-    ]),
+    liveGenerations(generations).map((number) => {
+      const made = generations.made[String(number)];
+      return [String(number), made?.adopted === true ? adopted : made?.given === true ? GIVEN : anew];
+    }),
   );
 }
 

@@ -118,7 +118,7 @@ export class Secret extends ComponentResource {
       const resource = new AdoptedValue(generationName(name, generation), places, opts);
       return { resource, value: resource.value };
     }
-    if (made?.adopted === true || source.kind === "manual") {
+    if (made?.adopted === true || made?.given === true || source.kind === "manual") {
       return manualGeneration(given(manualKey(name, generation)), common);
     }
     if (source.kind === "random") return randomGeneration(source, common);

@@ -1,0 +1,68 @@
+import { lstat, readFile, realpath } from "node:fs/promises";
+import { hostname } from "node:os";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { CommandError } from "../errors.ts";
+import { note } from "../output.ts";
+import type { Project } from "../project.ts";
+import { isMissing } from "./identity.ts";
+
+/** An .env file as it is now. */
+export interface EnvSource {
+  /** As the catalog writes it. */
+  readonly path: string;
+  /** Where its copy goes, in the backup's folder. */
+  readonly stored: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Reads the .env files of these targets that are here. One that is not there yet is left out, and so is one of another
+ * machine.
+ *
+ * @throws CommandError for one that can't be read
+ */
+export async function envSources(
+  { catalog, directory }: Pick<Project, "catalog" | "directory">,
+  targets: ReadonlySet<string>,
+): Promise<EnvSource[]> {
+  const paths = new Set<string>();
+  for (const name of targets) {
+    const target = catalog.targets[name];
+    if (target?.kind !== "dotenv-file") continue;
+    const isHere = target.host === undefined || target.host === "any" || target.host === hostname();
+    if (isHere) paths.add(target.path);
+    else note(`mind: ${target.path} lives on ${target.host}: the backup leaves it out.`);
+  }
+  const sources: EnvSource[] = [];
+  for (const path of paths) {
+    const bytes = await readSource(resolve(directory, path), path);
+    if (bytes !== undefined) sources.push({ path, stored: storedPath(directory, path), bytes });
+  }
+  return sources;
+}
+
+async function readSource(file: string, path: string): Promise<Buffer | undefined> {
+  try {
+    const stat = await lstat(file);
+    if (stat.isSymbolicLink())
+      note(`mind: ${path} is a symbolic link; the backup holds what ${await realpath(file)} holds.`);
+    else if (!stat.isFile()) throw new CommandError(`${path} is no file. Correct its path in the catalog`);
+    return await readFile(file);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (error instanceof CommandError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(
+      `${path} can't be read (${code}), so no backup of it can be made. Nothing was changed. Run as the user whose file ` +
+        "it is, or go without a backup: --skip-backup",
+    );
+  }
+}
+
+/** A file's path in a backup: its own, or below `outside` where it lies out of the system's folder. */
+export function storedPath(directory: string, path: string): string {
+  const file = resolve(directory, path);
+  const inside = relative(directory, file);
+  const isOutside = inside.startsWith("..") || isAbsolute(inside);
+  return isOutside ? join("outside", relative("/", file)) : inside;
+}
