@@ -44,6 +44,8 @@ export async function ailingServices(folder: string): Promise<Ailing[] | undefin
   if (services === undefined) return undefined;
   const listed = (await compose(folder, ["ps", "--all", "--format", "json"])) ?? "";
   const containers = containersIn(listed, folder);
+  // Run by a project that includes this one, or not at all: then there is nothing that a rotation could break.
+  if (containers.length === 0) return [];
   const expected = services.split("\n").filter((line) => line !== "");
   return expected.flatMap((service) => {
     const own = containers.filter((container) => container.Service === service);
