@@ -1,8 +1,5 @@
-import { type Command, Option } from "commander";
-
-const stackOption = () =>
-  new Option("-s, --stack <name>", "the stack; may be left out where there is one only");
-const jsonOption = () => new Option("--json", "print the result as one line of JSON");
+import type { Command } from "commander";
+import { jsonOption, stackOption } from "./options.ts";
 
 /** Adds `keyturn ci`: what a pipeline does, wherever it runs. */
 export function addCi(program: Command): void {

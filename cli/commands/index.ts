@@ -1,23 +1,8 @@
 import { type Command, Option } from "commander";
-import { readLink } from "../notify/link.ts";
+import { addCarriedOut } from "./carried-out.ts";
 import { addCi } from "./ci.ts";
-import { addSchedule } from "./schedule.ts";
-
-/** Options that several commands share. */
-const stackOption = () =>
-  new Option("-s, --stack <name>", "the stack; may be left out where there is one only");
-const jsonOption = () => new Option("--json", "print the result as one line of JSON");
-const acceptOption = () =>
-  new Option("--accept-unreadable <name...>", "accept that data stored under these keys becomes unreadable");
-
-const healthOption = () =>
-  new Option("--ignore-health", "do not ask first whether the system is healthy; the record says so");
-
-const linkOption = () =>
-  new Option(
-    "--link <url>",
-    "where this run is to be seen, for notifications; CI's own unless given",
-  ).argParser(readLink);
+import { addOnThisMachine } from "./on-this-machine.ts";
+import { acceptOption, healthOption, jsonOption, linkOption, stackOption } from "./options.ts";
 
 /** Each command's code is loaded when it is run, so that a quick one stays quick. */
 export function addCommands(program: Command): void {
@@ -93,110 +78,7 @@ export function addCommands(program: Command): void {
     .addOption(jsonOption())
     .action(async (names, options) => (await import("./bump.ts")).bumpCommand(names, options));
 
-  const carriedOut = (command: Command) =>
-    command
-      .option("--dry-run", "preview and change nothing, not even the stack file")
-      .option("-y, --yes", "do not ask")
-      .option("--no-commit", "leave committing the stack file to you")
-      .option("--why <text>", "the reason, for the record; never a value")
-      .option("--no-notify", "tell none of the catalog's notifiers")
-      .addOption(linkOption())
-      .option("--clear-pending", "go on although a command of your own may run twice, for you have looked")
-      .hook("preAction", (_, called) => void called.setOptionValue("command", called.name()))
-      .addOption(stackOption())
-      .addOption(jsonOption());
-
-  carriedOut(program.command("rotate"))
-    .description("bump, show the plan, ask, and apply")
-    .argument("[names...]", "secrets to rotate; a derived token named alone is issued anew")
-    .option("--all", "all that may be rotated")
-    .option("--due", "all that are older than their maxAge; none is no failure")
-    .option(
-      "--compromised <name...>",
-      "these alone, in two runs: a new value everywhere, then the old one dies",
-    )
-    .option("--secrets <names...>", "the same as names: A,B")
-    .option("--config <file>", "a catalog, whose stack is meant; or a secrets-config.yaml, for what it lists")
-    .option("--skip-backup", "keep no copy of the .env files first; keyturn rollback still leads back")
-    .option("--yes-i-know", "with --compromised: rotate a locked secret all the same")
-    .option("--revoke-anyway", "with --compromised: let the old value die although a place still holds it")
-    .addOption(acceptOption())
-    .addOption(healthOption())
-    .action(
-      async (names, options) => void (await (await import("./rotate.ts")).rotateCommand(names, options)),
-    );
-
-  carriedOut(program.command("adopt"))
-    .description("take over the values that are in use, as generation 1; readable places stay as they are")
-    .argument("[names...]", "secrets to adopt")
-    .option("--all", "all secrets of the catalog that have no generation yet")
-    .option("--credential <id>", "what its API calls a minted credential, so that retirement revokes it")
-    .action(async (names, options) => (await import("./adopt.ts")).adoptCommand(names, options));
-
-  carriedOut(program.command("begin"))
-    .description("make the first generation of secrets that have no value in use yet")
-    .argument("<names...>", "secrets to begin")
-    .action(async (names, options) => (await import("./begin.ts")).beginCommand(names, options));
-
-  carriedOut(program.command("rollback"))
-    .description("return to the generation before")
-    .argument("<names...>", "secrets to roll back")
-    .action(async (names, options) => (await import("./rollback.ts")).rollbackCommand(names, options));
-
-  carriedOut(program.command("restore"))
-    .description("return to what a backup of the .env files holds, in the state and in every place")
-    .argument("[names...]", "only these secrets")
-    .option("--list", "show the backups; the same as keyturn backup list")
-    .option("--latest", "from the newest backup")
-    .option("--backup <stamp>", "from this one, such as 20251031-143000")
-    .option("--identity <file>", "a file with the age key that opens it; this machine's own unless given")
-    .addOption(acceptOption())
-    .action(async (names, options) => (await import("./restore.ts")).restoreCommand(names, options));
-
-  program
-    .command("backup")
-    .description("the copies of .env files that rotations keep")
-    .command("list")
-    .description("show them, newest first: when, before what, which files")
-    .addOption(stackOption())
-    .addOption(jsonOption())
-    .action(async (options) => (await import("./backup-list.ts")).backupList(options));
-
-  carriedOut(program.command("retire"))
-    .description("let the previous generation die, when every consumer has the current one")
-    .argument("[names...]", "secrets whose previous generation goes")
-    .option("--all", "all that hold a previous generation")
-    .option("--due", "all whose overlapFor is over since every place had the new value; none is no failure")
-    .action(
-      async (names, options) => void (await (await import("./retire.ts")).retireCommand(names, options)),
-    );
-
-  carriedOut(program.command("remove"))
-    .description("empty the places of secrets and forget them; minted credentials are revoked")
-    .argument("<names...>", "secrets to remove, in the catalog or taken out of it already")
-    .action(async (names, options) => (await import("./remove.ts")).removeCommand(names, options));
-
-  carriedOut(program.command("resume"))
-    .description("carry out what the stack file asks for: after a merged bump, or a run that was cut off")
-    .addOption(healthOption())
-    .action(async (options) => void (await (await import("./resume.ts")).resume(options)));
-
-  carriedOut(program.command("recover"))
-    .description("go on where the state is lost, or older than the stack file: what places hold is read back")
-    .argument("[names...]", "secrets whose current generation is not in the state")
-    .option("--all", "all of which that is so")
-    .option("--state-lost", "the backend holds no state of the stack, and none can be brought back")
-    .option(
-      "--revoke-lost",
-      "at last revoke minted credentials whose value is lost; they are named otherwise",
-    )
-    .action(async (names, options) => (await import("./recover.ts")).recoverCommand(names, options));
-
-  carriedOut(program.command("abandon"))
-    .description("write optional targets off: nothing waits for them, and what they hold stays there")
-    .argument("<targets...>", "optional targets of the catalog")
-    .option("--undo", "take them back: the next run writes there what is current")
-    .action(async (targets, options) => (await import("./abandon.ts")).abandonCommand(targets, options));
+  addCarriedOut(program);
 
   program
     .command("status")
@@ -208,28 +90,7 @@ export function addCommands(program: Command): void {
     .addOption(jsonOption())
     .action(async (names, options) => (await import("./status.ts")).status(names, options));
 
-  program
-    .command("check")
-    .description("check that every Compose service is healthy and every probe answers; nothing is changed")
-    .option("--save <file>", "write how it is now into a file, for a later --compare")
-    .option("--compare <file>", "tell what got worse, better, is new or gone since a --save")
-    .option("--verbose", "show the last log lines of what is not healthy, without any value")
-    .addOption(stackOption())
-    .addOption(jsonOption())
-    .action(async (options) => (await import("./check.ts")).check(options));
-
-  program
-    .command("restart")
-    .description("make Compose services anew after a rotation, in order, and wait until they are healthy")
-    .argument("[services...]", "these alone; unless named, those that the newest backup says are affected")
-    .option("--all", "every service that has a container")
-    .option("--no-healthcheck", "do not wait until they are healthy, nor compare with the state before")
-    .option("--timeout <seconds>", "how long a service may take until it is healthy", "180")
-    .option("--dry-run", "show the order and change nothing")
-    .option("-y, --yes", "do not ask")
-    .addOption(stackOption())
-    .addOption(jsonOption())
-    .action(async (services, options) => (await import("./restart.ts")).restartCommand(services, options));
+  addOnThisMachine(program);
 
   program
     .command("check-state")
@@ -311,8 +172,6 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
 
   addCi(program);
-
-  addSchedule(program);
 
   program
     .command("sandbox")

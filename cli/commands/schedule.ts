@@ -1,8 +1,6 @@
 import { type Command, Option } from "commander";
+import { jsonOption, stackOption } from "./options.ts";
 
-const stackOption = () =>
-  new Option("-s, --stack <name>", "the stack; may be left out where there is one only");
-const jsonOption = () => new Option("--json", "print the result as one line of JSON");
 const cronOption = () => new Option("--cron", "a line of this user's crontab instead of systemd's units");
 const userOption = () => new Option("--user", "units of this user's own systemd, not the machine's");
 const rootOption = () =>
