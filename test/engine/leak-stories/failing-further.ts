@@ -52,6 +52,7 @@ export const FURTHER: Readonly<Record<string, { readonly kind: ReadyKindName; re
   login: { kind: "ssh-authorized-keys", breaks: asItStands },
   // Their servers let nobody in, and repeat the password.
   cache: { kind: "redis-user", breaks: asItStands },
+  kv: { kind: "vault-kv", breaks: asItStands },
   db: { kind: "postgres-role", breaks: asItStands },
 };
 

@@ -33,6 +33,9 @@ export async function withFurtherSystem(use: (system: Scratch) => Promise<void>)
           .replace("redis://127.0.0.1:1", `redis://127.0.0.1:${servers.redis}`),
       );
       succeeded(await system.pulumi("stack", "init", "--no-select", "--non-interactive"));
+      const setting = async (...args: string[]) => succeeded(await system.pulumi("config", "set", ...args));
+      await setting("vault:address", `http://127.0.0.1:${servers.vault}`);
+      await setting("--secret", "vault:token", "synthetic-of-no-server");
       await use(system);
     } finally {
       machine.close();

@@ -1,20 +1,24 @@
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 
 /** Servers that let nobody in, and repeat what they are told. */
 export interface RepeatingServers {
   readonly postgres: number;
   readonly redis: number;
+  readonly vault: number;
   close(): void;
 }
 
-/** Starts both, each on a port of its own. */
+/** Starts them, each on a port of its own. */
 export async function startRepeatingServers(): Promise<RepeatingServers> {
-  const servers = [await serve(asPostgres), await serve(asRedis)];
-  const [postgres = 0, redis = 0] = servers.map((server) => (server.address() as AddressInfo).port);
+  const servers = [await serve(asPostgres), await serve(asRedis), await serveVault()];
+  const [postgres = 0, redis = 0, vault = 0] = servers.map(
+    (server) => (server.address() as AddressInfo).port,
+  );
   const close = () => {
     for (const server of servers) server.close();
   };
-  return { postgres, redis, close };
+  return { postgres, redis, vault, close };
 }
 
 /** What it says, and whether it has done with who is there. */
@@ -51,4 +55,27 @@ function asPostgres(said: Buffer): ReturnType<Answer> {
 function asRedis(said: Buffer): ReturnType<Answer> {
   const answer = Buffer.from(`-ERR can't take ${said.toString().replaceAll("\r\n", " ")}\r\n`);
   return { answer, isOver: false };
+}
+
+/** Has an engine for secrets in which nothing is yet. Source: Vault's API documentation, "KV secrets engine - version 2". */
+async function serveVault(): Promise<Server> {
+  const server = createHttpServer((request, response) => {
+    let said = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    request.on("end", () => {
+      const [status, body] = answerOfVault(request.method ?? "", request.url ?? "", said);
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+function answerOfVault(method: string, url: string, said: string): [status: number, body: object] {
+  if (url.includes("/internal/ui/mounts/")) return [200, { data: { type: "kv", options: { version: "2" } } }];
+  if (method === "GET") return [404, { errors: [] }];
+  if (url.includes("/metadata/")) return [204, {}];
+  return [400, { errors: [`can't take ${said}`] }];
 }
