@@ -1,5 +1,6 @@
 // What the policy pack adds to a preview of 1,200 resources: `node --import tsx bench/policy-pack/run.ts [ROUNDS]`.
-// The real engine; stand-ins play the plugins. The last line is JSON; seconds are medians, taken in turns.
+// The real engine; stand-ins play the plugins. Beside it a pack without any policy: what that adds is the engine's and the SDK's
+// own. The last line is JSON; seconds are medians, taken in turns.
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -24,6 +25,13 @@ for (let n = 0; n < 200; n++) {
 }
 `;
 
+/** A pack without any policy. */
+const EMPTY_PACK = {
+  "PulumiPolicy.yaml": "runtime: { name: nodejs, options: { typescript: false } }\nmain: index.cjs\n",
+  "package.json": '{ "name": "empty", "version": "1.0.0", "main": "index.cjs" }',
+  "index.cjs": 'new (require("@pulumi/policy").PolicyPack)("empty", { policies: [] });',
+};
+
 const rounds = Number(process.argv[2] ?? 5);
 const folder = await mkdtemp(join(tmpdir(), "keyturn-bench-"));
 const random = await startStandIns(["random"]);
@@ -43,6 +51,9 @@ try {
     '{ "name": "bench", "version": "1.0.0", "type": "module", "main": "index.js" }',
   );
   await writeFile(join(folder, "index.js"), PROGRAM);
+  const emptyPack = join(folder, "empty-pack");
+  await mkdir(emptyPack);
+  for (const [name, text] of Object.entries(EMPTY_PACK)) await writeFile(join(emptyPack, name), text);
   const env = {
     PATH: [bin, process.env.PATH].join(delimiter),
     HOME: folder,
@@ -62,17 +73,24 @@ try {
     return (performance.now() - begun) / 1000;
   };
   const inTurns = async (label: string) => {
-    const plain: number[] = [];
-    const pack: number[] = [];
+    const taken: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < rounds; round++) {
-      plain.push(await pulumi(["preview"]));
-      pack.push(await pulumi(["preview", "--policy-pack", join(ROOT, "policy")]));
+      taken[0].push(await pulumi(["preview"]));
+      taken[1].push(await pulumi(["preview", "--policy-pack", emptyPack]));
+      taken[2].push(await pulumi(["preview", "--policy-pack", join(ROOT, "policy")]));
+      const [plain, empty, pack] = taken.map((seconds) => seconds.at(-1)?.toFixed(1));
       console.error(
-        `${label}, ${round + 1} of ${rounds}: ${plain.at(-1)?.toFixed(1)} s, ${pack.at(-1)?.toFixed(1)} s with the pack`,
+        `${label}, ${round + 1} of ${rounds}: ${plain} s, ${empty} s with a pack without policies, ${pack} s with this one`,
       );
     }
-    const [without, withPack] = [median(plain), median(pack)];
-    return { without, withPack, adds: round1(withPack - without) };
+    const [without, withEmptyPack, withPack] = [median(taken[0]), median(taken[1]), median(taken[2])];
+    return {
+      without,
+      withEmptyPack,
+      withPack,
+      emptyAdds: round1(withEmptyPack - without),
+      policiesAdd: round1(withPack - withEmptyPack),
+    };
   };
   await pulumi(["stack", "init", "bench"]);
   const empty = await inTurns("nothing made yet");

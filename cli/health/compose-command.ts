@@ -2,6 +2,9 @@ import { execa } from "execa";
 import type { ComposeProject } from "../../components/catalog/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
 
+/** Docker is not on this machine. */
+export class NoDocker extends CommandError {}
+
 /** How long Compose may take to tell something. */
 const WITHIN_MS = 60_000;
 
@@ -18,7 +21,7 @@ export function forClients(): Record<string, string | undefined> {
 /**
  * Runs `docker compose` on a project and gives what it prints. What it says on standard error is never shown: of an .env file
  * that can't be read Compose quotes the line.
- * @throws CommandError where docker is not there, or ends with another code than 0
+ * @throws NoDocker where docker is not there; CommandError where it ends with another code than 0
  */
 export async function composeOutput(project: ComposeProject, args: readonly string[]): Promise<string> {
   const all = ["compose", ...chosen(project), ...args];
@@ -33,7 +36,7 @@ export async function composeOutput(project: ComposeProject, args: readonly stri
   });
   if (!ran.failed) return ran.stdout;
   if (ran.code === "ENOENT") {
-    throw new CommandError(
+    throw new NoDocker(
       `docker can't be run in ${project.directory}: see that the folder is there, and install Docker with Compose 2`,
     );
   }
