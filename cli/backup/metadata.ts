@@ -22,6 +22,8 @@ const ownSchema = z.object({
   generations: z.record(z.string(), z.number().int()),
   /** Secrets whose value in here somebody else may have, as was found since. */
   compromised: z.array(z.string()).exactOptional(),
+  /** When `keyturn restart` made the affected services anew, all of them well (ISO 8601). */
+  restarted: z.string().exactOptional(),
 });
 
 /** `metadata.json`: three fields of the format that it shares with other tools, and keyturn's own below `keyturn`. */

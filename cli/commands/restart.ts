@@ -1,5 +1,6 @@
 import { confirm, isCancel } from "@clack/prompts";
 import { composeProjects } from "../../components/catalog/index.ts";
+import { markRestarted } from "../backup/mark-backups.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { compareHealth } from "../health/compare.ts";
 import { observe } from "../health/observe.ts";
@@ -44,7 +45,8 @@ export async function restartCommand(names: readonly string[], options: RestartO
   const watch = watchInterrupt();
   try {
     const project = await openProject(options);
-    const { known, plan } = await Promise.race([look(project, names, options), watch.interrupted]);
+    const looked = await Promise.race([look(project, names, options), watch.interrupted]);
+    const { plan } = looked;
     tellPlan(plan, options);
     const steps = plan.steps.map((step) => step.map(({ known: { id } }) => id));
     const told = { stack: project.stack, because: plan.chosen.because, steps };
@@ -59,17 +61,13 @@ export async function restartCommand(names: readonly string[], options: RestartO
     }
     watch.check();
     watch.end();
-    await carryOut(project, { known, plan, told, timeoutMs }, options);
+    await carryOut(project, { ...looked, told, timeoutMs }, options);
   } finally {
     watch.end();
   }
 }
 
-async function look(
-  project: Project,
-  names: readonly string[],
-  options: RestartOptions,
-): Promise<{ known: readonly Known[]; plan: RestartPlan }> {
+async function look(project: Project, names: readonly string[], options: RestartOptions): Promise<Looked> {
   const places = composeProjects(project.catalog, project.directory);
   if (places.length === 0)
     throw new CommandError(
@@ -80,25 +78,31 @@ async function look(
     knownServices(looked, project.directory),
     newestBackup(project.directory),
   ]);
-  const isTold = backup !== undefined && backup.services.length > 0;
+  const isTold = backup !== undefined && backup.services.length > 0 && !backup.isDone;
   const chosen = chooseServices(known, {
     names,
     all: options.all === true,
     ...(isTold ? { backup } : {}),
   });
-  return { known, plan: planRestart(known, chosen, project.catalog.services) };
+  const byBackup = isTold && names.length === 0 && options.all !== true ? { settles: backup.stamp } : {};
+  return { known, plan: planRestart(known, chosen, project.catalog.services), ...byBackup };
 }
 
-interface Planned {
+interface Looked {
   readonly known: readonly Known[];
   readonly plan: RestartPlan;
+  /** The backup whose services these are. */
+  readonly settles?: string;
+}
+
+interface Planned extends Looked {
   readonly told: object;
   readonly timeoutMs: number;
 }
 
 async function carryOut(
   project: Project,
-  { known, plan, told, timeoutMs }: Planned,
+  { known, plan, settles, told, timeoutMs }: Planned,
   options: RestartOptions,
 ): Promise<void> {
   const abort = new AbortController();
@@ -141,7 +145,11 @@ async function carryOut(
       ...restore,
     });
   if (health !== undefined) note(healthText(health));
-  if (isWell) return;
+  if (isWell) {
+    if (settles !== undefined && options.healthcheck)
+      await markRestarted(project.directory, settles, new Date().toISOString());
+    return;
+  }
   process.exitCode = EXIT.failed;
   if (failed.length + ran.notBegun.length > 0) note(failedText(failed, ran.notBegun));
   await offerRestore(project.stack, options.json !== true && options.yes !== true);

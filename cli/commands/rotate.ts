@@ -3,7 +3,7 @@ import { toldOf } from "../apply.ts";
 import { chosenByConfig } from "../backup/chosen-by-config.ts";
 import { requireHealthyServices } from "../backup/health-gate.ts";
 import { keepBefore } from "../backup/keep-before.ts";
-import { markCompromised } from "../backup/mark-compromised.ts";
+import { markCompromised } from "../backup/mark-backups.ts";
 import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
 import { type CompromisedOptions, rotateCompromised } from "../compromised/rotate-compromised.ts";
 import { CommandError } from "../errors.ts";

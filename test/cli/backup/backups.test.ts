@@ -17,7 +17,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { describe, expect, test } from "vitest";
 import { keptValues } from "../../../cli/backup/kept-values.ts";
 import { chosenBackup, listBackups } from "../../../cli/backup/list-backups.ts";
-import { markCompromised } from "../../../cli/backup/mark-compromised.ts";
+import { markCompromised } from "../../../cli/backup/mark-backups.ts";
 import { openBackup } from "../../../cli/backup/open-backup.ts";
 import { stampOf, timeOf } from "../../../cli/backup/stamp.ts";
 import type { Project } from "../../../cli/project.ts";

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { markRestarted } from "../../../cli/backup/mark-backups.ts";
 import { readModel } from "../../../cli/restart/model.ts";
 import { newestBackup } from "../../../cli/restart/newest-backup.ts";
 
@@ -38,8 +39,20 @@ it("takes the newest backup that there is, and nothing for one", async ({ onTest
   ]) {
     const backup = join(folder, "backups", "secrets", `secrets-backup-${stamp}`);
     mkdirSync(backup, { recursive: true });
-    writeFileSync(join(backup, "metadata.json"), JSON.stringify({ affected_services: [service] }));
+    const keyturn = {
+      version: 1,
+      system: "shop",
+      stack: "prod",
+      encrypted: false,
+      files: [],
+      generations: {},
+    };
+    const metadata = { timestamp: stamp, affected_services: [service], keyturn };
+    writeFileSync(join(backup, "metadata.json"), JSON.stringify(metadata));
   }
   mkdirSync(join(folder, "backups", "secrets", "other"));
-  expect(await newestBackup(folder)).toEqual({ stamp: "20251031-143000", services: ["new"] });
+  const newest = { stamp: "20251031-143000", services: ["new"] };
+  expect(await newestBackup(folder)).toEqual({ ...newest, isDone: false });
+  await markRestarted(folder, newest.stamp, "2025-11-01T08:00:00.000Z");
+  expect(await newestBackup(folder)).toEqual({ ...newest, isDone: true });
 });
