@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { keptValues } from "../../../cli/backup/kept-values.ts";
 import { chosenBackup, listBackups } from "../../../cli/backup/list-backups.ts";
 import { markCompromised } from "../../../cli/backup/mark-backups.ts";
@@ -28,6 +28,11 @@ const DAY = 86_400_000;
 
 const opened = async (project: Project, identity?: string) =>
   await openBackup(project, await chosenBackup(project.directory, undefined), identity);
+
+beforeEach(() => {
+  const quiet = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  return () => quiet.mockRestore();
+});
 
 describe("a stamp", () => {
   test("is a time in UTC, and only a real one", () => {
