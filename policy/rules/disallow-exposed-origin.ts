@@ -19,6 +19,10 @@ const DEFAULTS: Settings = { publicRecords: [], knownAddresses: [], dns: "proxyi
 
 const TEXTS = { type: "array", items: { type: "string", minLength: 1 } } as const;
 
+/** What to do where a variable holds one. */
+const IN_VARIABLE =
+  "Give it a name that the edge answers for (proxied: true), or reach the origin through a tunnel. An address that is no secret goes into this policy's setting knownAddresses (--policy-pack-config).";
+
 /** Names of variables whose four numbers are a version. */
 const VERSION = /version|release|build|user.?agent/i;
 
@@ -29,7 +33,7 @@ export const disallowExposedOrigin = defineRule({
     "An origin's address is not told to the world: who knows it goes around the edge and everything that it checks.",
   severity: "high",
   remedy:
-    "Reach the origin by a name that the edge answers for (proxied: true), or through a tunnel. A record that has to show its machine goes into this policy's publicRecords.",
+    "Reach the origin by a name that the edge answers for (proxied: true), or through a tunnel. A record that has to show its machine goes into this policy's setting publicRecords (--policy-pack-config).",
   settings: {
     schema: {
       publicRecords: {
@@ -56,7 +60,12 @@ export const disallowExposedOrigin = defineRule({
       if (VERSION.test(variable.name)) continue;
       for (const { path, text } of textsOf(variable))
         if (exposed(text, settings).length > 0)
-          yield at(resource, path, `the variable ${variable.name} holds the address of a machine.`);
+          yield at(
+            resource,
+            path,
+            `the variable ${variable.name} holds the address of a machine.`,
+            IN_VARIABLE,
+          );
     }
     yield* inRecord(resource, settings, () => hiddenBy(seen.values(), settings));
   },
@@ -116,7 +125,7 @@ function* notYetMade(resource: StackResource, settings: Settings): Generator<Fin
   for (const { name, path, value } of variablesOf(resource)) {
     const source = resource.madeOf.get(String(path[0]))?.find(isAddress);
     if (value === UNKNOWN && source !== undefined)
-      yield at(resource, path, `the variable ${name} is made of the address ${source.name}.`);
+      yield at(resource, path, `the variable ${name} is made of the address ${source.name}.`, IN_VARIABLE);
   }
   const record = dnsRecordOf(resource);
   if (record?.type === "CNAME" || record?.proxied !== false || fitsOne(settings.publicRecords, record.name))
@@ -134,11 +143,16 @@ function* inWranglerFiles(resources: readonly StackResource[], settings: Setting
   for (const setting of wranglerSettings(settings.wranglerFiles)) {
     for (const { path, text } of textsOf({ name: "", ...setting })) {
       if (VERSION.test(String(path.at(-1))) || exposed(text, settings).length === 0) continue;
-      yield at(stack, path, "it holds the address of a machine, for everybody who may read the file.");
+      yield at(
+        stack,
+        path,
+        "it holds the address of a machine, for everybody who may read the file.",
+        IN_VARIABLE,
+      );
     }
   }
 }
 
-function at({ urn }: SeenResource, property: Finding["property"], problem: string): Finding {
-  return { urn, ...(property && { property }), problem };
+function at({ urn }: SeenResource, property: Finding["property"], problem: string, remedy?: string): Finding {
+  return { urn, ...(property && { property }), problem, ...(remedy !== undefined && { remedy }) };
 }

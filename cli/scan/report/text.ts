@@ -46,7 +46,7 @@ export function summaryLines({ mode, findings, looked, leftOut, held, gone, valu
     [held.dropped, "more not kept"],
   ] as const;
   const also = held_.flatMap(([number, words]) => (number === 0 ? [] : [`${number} ${words}`]));
-  const lines = [[`${count(findings.length, "finding")} in ${seen}`, ...also].join("; ")];
+  const lines = [[`${count(findings.length, "finding")}; ${seen} looked at`, ...also].join("; ")];
   if (values !== undefined) {
     lines.push(
       `Looked for ${count(values.wanted, "value")} that the stack's state holds now, in every encoding`,

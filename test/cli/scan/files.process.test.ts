@@ -15,7 +15,7 @@ describe("a scan of files", () => {
   it("of a clean repository ends with 0, says what it looked at, and prints nothing", async () => {
     const repository = new Repository().write("src/a.ts", "export const a = 1;\n");
     const told = await keyturn("scan", repository.folder);
-    expect(told).toEqual({ out: "", err: "0 findings in 1 file.\n", exitCode: EXIT.done });
+    expect(told).toEqual({ out: "", err: "0 findings; 1 file looked at.\n", exitCode: EXIT.done });
   });
 
   it("looks at tracked and new files, and of ignored ones at those that hold settings", async () => {

@@ -35,7 +35,7 @@ describe("a log that keyturn follows", () => {
     child.kill("SIGINT");
     const [exitCode] = await once(child, "close");
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/What to do:\n {2}token-in-log: .*\n1 finding in 2 lines\./s);
+    expect(err).toMatch(/What to do:\n {2}token-in-log: .*\n1 finding; 2 lines looked at\./s);
     expect(out + err).not.toContain(VALUE.slice(0, 4));
   });
 });

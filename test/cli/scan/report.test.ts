@@ -113,7 +113,7 @@ describe("the report for people", () => {
 
   it("says how much was looked through and what was not", () => {
     expect(summaryLines(report(FINDINGS))).toEqual([
-      "4 findings in 12 files; 2 known to the baseline; 1 excused by a comment.",
+      "4 findings; 12 files looked at; 2 known to the baseline; 1 excused by a comment.",
       "Left out, since too long: dump.sql.",
       "Not read as text: 2 binary files.",
       "May not be read by this user: private/.",
