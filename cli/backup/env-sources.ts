@@ -17,31 +17,31 @@ export interface EnvSource {
 
 /**
  * Reads the .env files of these targets that are here. One that is not there yet is left out, and so is one of another
- * machine.
+ * machine, or an optional one that can't be read.
  *
- * @throws CommandError for one that can't be read
+ * @throws CommandError for another one that can't be read
  */
 export async function envSources(
   { catalog, directory }: Pick<Project, "catalog" | "directory">,
   targets: ReadonlySet<string>,
 ): Promise<EnvSource[]> {
-  const paths = new Set<string>();
+  const paths = new Map<string, { isOptional: boolean }>();
   for (const name of targets) {
     const target = catalog.targets[name];
     if (target?.kind !== "dotenv-file") continue;
     const isHere = target.host === undefined || target.host === "any" || target.host === hostname();
-    if (isHere) paths.add(target.path);
+    if (isHere) paths.set(target.path, { isOptional: target.optional === true });
     else note(`mind: ${target.path} lives on ${target.host}: the backup leaves it out.`);
   }
   const sources: EnvSource[] = [];
-  for (const path of paths) {
-    const bytes = await readSource(resolve(directory, path), path);
+  for (const [path, { isOptional }] of paths) {
+    const bytes = await readSource(resolve(directory, path), path, isOptional);
     if (bytes !== undefined) sources.push({ path, stored: storedPath(directory, path), bytes });
   }
   return sources;
 }
 
-async function readSource(file: string, path: string): Promise<Buffer | undefined> {
+async function readSource(file: string, path: string, isOptional: boolean): Promise<Buffer | undefined> {
   try {
     const stat = await lstat(file);
     if (stat.isSymbolicLink())
@@ -52,6 +52,11 @@ async function readSource(file: string, path: string): Promise<Buffer | undefine
     if (isMissing(error)) return undefined;
     if (error instanceof CommandError) throw error;
     const { code } = error as NodeJS.ErrnoException;
+    // A place that no rotation waits for: it is owed what is written meanwhile.
+    if (isOptional) {
+      note(`mind: ${path} can't be read (${code}): the backup leaves it out, for its place is optional.`);
+      return undefined;
+    }
     throw new CommandError(
       `${path} can't be read (${code}), so no backup of it can be made. Nothing was changed. Run as the user whose file ` +
         "it is, or go without a backup: --skip-backup",

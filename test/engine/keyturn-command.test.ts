@@ -21,7 +21,8 @@ describe("keyturn rotate in a Git work tree", () => {
     expect(await git("show", "--name-only", "--format=%s")).toBe(
       "Rotate DASHBOARD_PASSWORD on demo\n\nPulumi.demo.yaml",
     );
-    expect(await git("status", "--porcelain")).toBe("M  catalog/local-ai.yaml");
+    // What keeps backups out of Git is for the person to commit.
+    expect(await git("status", "--porcelain")).toBe("M  catalog/local-ai.yaml\n?? .gitignore");
   });
 
   test("leaves the commit to the person with --no-commit", async ({ adopted }) => {
@@ -29,7 +30,7 @@ describe("keyturn rotate in a Git work tree", () => {
     const head = await git("rev-parse", "HEAD");
     succeeded(await adopted.keyturn(...ROTATE, "--yes", "--no-commit"));
     expect(await git("rev-parse", "HEAD")).toBe(head);
-    expect(await git("status", "--porcelain")).toBe(" M Pulumi.demo.yaml");
+    expect(await git("status", "--porcelain")).toBe(" M Pulumi.demo.yaml\n?? .gitignore");
     const plan = succeeded(await adopted.keyturn("plan"));
     expect(plan.stdout).toMatch(/DASHBOARD_PASSWORD +rotate +generation 1 → 2/);
   });

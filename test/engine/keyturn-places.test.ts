@@ -96,7 +96,7 @@ describe("keyturn scan with the stack's values", () => {
     const blind = await rotated.run("keyturn", ["scan"], { env: locked });
     expect([blind.exitCode, blind.stderr]).toEqual([
       EXIT.badInput,
-      expect.stringContaining("what unlocks it"),
+      expect.stringContaining("set PULUMI_CONFIG_PASSPHRASE_FILE"),
     ]);
   });
 });

@@ -141,6 +141,17 @@ describe("a backup", () => {
     await expect(backedUp(project)).rejects.toThrow(".env is no file");
   });
 
+  test("leaves out what is out of reach where its place is optional, and no other", async () => {
+    const project = await shop("", { away: "a file where a folder was" });
+    const env = { kind: "dotenv-file", path: "away/.env", host: "any", optional: true } as const;
+    const away = (optional: boolean) =>
+      Object.assign(project.catalog.targets, { env: { ...project.catalog.targets.env, ...env, optional } });
+    away(true);
+    expect(await backedUp(project)).toMatch(/-none$/);
+    away(false);
+    await expect(backedUp(project)).rejects.toThrow("away/.env can't be read (ENOTDIR)");
+  });
+
   test("is not made where no .env file is there", async () => {
     const project = await shop();
     rmSync(join(project.directory, ".env"));
