@@ -22,9 +22,9 @@ interface ExportOptions {
  */
 export async function exportCommand(options: ExportOptions): Promise<void> {
   const { catalog } = await openProject(options);
-  const { secrets, remarks } = secretsConfigOf(catalog);
+  const { remarks, ...config } = secretsConfigOf(catalog);
   const head = `# What keyturn export said of ${catalog.system}: names and places, no value. The catalog is what keyturn goes by.\n`;
-  const text = head + stringify({ secrets }, { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = head + stringify(config, { lineWidth: 0, aliasDuplicateObjects: false });
   const { out } = options;
   if (out !== undefined) {
     const path = resolve(out);
@@ -44,6 +44,6 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
     return;
   }
   if (out === undefined) result(text);
-  else result(`Wrote ${out}: ${Object.keys(secrets).length} secrets of ${catalog.system}.`);
+  else result(`Wrote ${out}: ${Object.keys(config.secrets).length} secrets of ${catalog.system}.`);
   for (const remark of remarks) note(`${remark}.`);
 }

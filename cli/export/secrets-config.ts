@@ -1,5 +1,5 @@
-import type { Catalog, Source } from "../../components/catalog/index.ts";
-import { LOCKED_BY_FILE } from "../import/from-secrets-config.ts";
+import { backupSettings, type Catalog, type Source } from "../../components/catalog/index.ts";
+import { LOCKED_BY_FILE, RETENTION } from "../import/from-secrets-config.ts";
 
 /** What `secrets-config.yaml` says of a secret, in its own words and order. */
 export interface ConfiguredSecret {
@@ -15,6 +15,8 @@ export interface ConfiguredSecret {
 
 /** A catalog in the words of `secrets-config.yaml`. */
 export interface SecretsConfig {
+  /** Where it is not what holds anyway. */
+  readonly retention_days?: number;
   readonly secrets: Readonly<Record<string, ConfiguredSecret>>;
   /** What that file has no word for, so that it is lost there. */
   readonly remarks: readonly string[];
@@ -24,6 +26,8 @@ type Secret = Catalog["secrets"][string];
 
 /** What the importer takes a token of Supabase's for; a token of another form has no word there. */
 const ISSUER = "supabase";
+/** For so many days backups are kept where nothing says otherwise. */
+const KEEP_DAYS = 90;
 const LIFE_MS = 5 * 365 * 24 * 60 * 60 * 1000;
 
 /** Says a catalog in the words of `secrets-config.yaml`, as `keyturn import` reads them. It holds no value. */
@@ -52,7 +56,13 @@ export function secretsConfigOf(catalog: Catalog): SecretsConfig {
     Object.keys(catalog.notify).length > 0 ? "notifiers" : "",
   ].filter((section) => section !== "");
   if (sections.length > 0) remarks.push(`There is no word for ${sections.join(", ")}`);
-  return { secrets: Object.fromEntries(secrets), remarks };
+  const { keepDays, encrypted, encryptTo } = backupSettings(catalog);
+  if (!encrypted || encryptTo.length > 0) remarks.push("There is no word for how backups are encrypted");
+  return {
+    ...(keepDays === KEEP_DAYS ? {} : { [RETENTION]: keepDays }),
+    secrets: Object.fromEntries(secrets),
+    remarks,
+  };
 }
 
 type SourceWords = Pick<ConfiguredSecret, "type" | "length" | "role" | "depends_on">;

@@ -9,7 +9,7 @@ const WIDTH = 118;
  * @param heading what it was made from, in a sentence
  */
 export function catalogText(system: string, heading: string, draft: DraftCatalog): string {
-  const { targets, services, secrets, remarks } = draft;
+  const { targets, services, secrets, keepDays, remarks } = draft;
   const usable = targets.some(({ notYet }) => notYet === undefined);
   const kept = secrets.some(({ nowhere }) => !nowhere);
   const lines = [
@@ -30,6 +30,7 @@ export function catalogText(system: string, heading: string, draft: DraftCatalog
         ]),
     kept ? "secrets:" : "secrets: {}",
     ...secrets.flatMap(secretLines).slice(1),
+    ...(keepDays === undefined ? [] : ["", `backups: ${flow({ keepDays })}`]),
     ...(remarks.length === 0
       ? []
       : ["", "# To look at:", ...remarks.flatMap((remark) => comment("", `- ${remark}`))]),

@@ -33,5 +33,6 @@ export interface DraftCatalog {
   readonly targets: readonly DraftTarget[];
   readonly services: ReadonlyMap<string, readonly string[]>;
   readonly secrets: readonly DraftSecret[];
+  readonly keepDays?: number;
   readonly remarks: readonly string[];
 }

@@ -22,6 +22,13 @@ const GUESSED_ORDER = "in-any-order";
 /** Why a secret is locked that the file says `auto_rotate: false` of. */
 export const LOCKED_BY_FILE = "auto_rotate was false";
 
+/** For how many days backups are kept. */
+export const RETENTION = "retention_days";
+
+/** As the catalog's `backups.keepDays` takes it. */
+const isDays = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 3650;
+
 /** Characters of a password where the file says nothing, as its own script has it. */
 const LENGTH = 32;
 
@@ -52,8 +59,11 @@ export function seenInSecretsConfig({ path }: Input, data: unknown): Seen {
       );
     }
   }
-  // Such as how long backups are kept.
-  const beside = entriesOf(data).filter(([word]) => word !== "secrets" && word !== "version");
+  const days = asMap(data)?.[RETENTION];
+  if (isDays(days)) seen.keepDays.push(days);
+  const beside = entriesOf(data).filter(
+    ([word, value]) => word !== "secrets" && word !== "version" && !(word === RETENTION && isDays(value)),
+  );
   if (beside.length > 0) {
     const words = beside.map(([word, value]) =>
       typeof value === "number" ? `${shown(word)} (${value})` : shown(word),

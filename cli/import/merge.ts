@@ -63,7 +63,14 @@ export function merge({ seen, lengths }: SeenInAll): DraftCatalog {
     const nowhere = draft.source.kind !== "builtin" && draft.stages.length === 0 && !parents.has(draft.name);
     return { ...draft, nowhere };
   });
-  return { targets, services, secrets, remarks: [...new Set(seen.flatMap((one) => one.remarks))] };
+  const [keepDays] = seen.flatMap((one) => one.keepDays);
+  return {
+    targets,
+    services,
+    secrets,
+    ...(keepDays === undefined ? {} : { keepDays }),
+    remarks: [...new Set(seen.flatMap((one) => one.remarks))],
+  };
 }
 
 /** What a file says goes before what was compared, and that before what the name tells. */

@@ -61,6 +61,8 @@ export interface Seen {
   readonly notes: readonly SeenNote[];
   /** In the order in which they start. */
   readonly services: readonly SeenService[];
+  /** For how many days backups are kept, where a file says it. */
+  readonly keepDays: readonly number[];
   /** What a person should know and no part of the catalog says. */
   readonly remarks: readonly string[];
 }
@@ -74,5 +76,6 @@ export const nothingSeen = (): SeenList => ({
   secrets: [],
   notes: [],
   services: [],
+  keepDays: [],
   remarks: [],
 });

@@ -132,11 +132,23 @@ secrets:
     ]);
   });
 
+  it("says for how many days backups are kept, and so does what is made of it", async () => {
+    const file = (days: number) =>
+      `retention_days: ${days}\n${stringify({ secrets: { A_KEY: { type: "random", files: [".env"] } } })}`;
+    const { text, remarks } = await imported({ "secrets-config.yaml": file(60) });
+    expect([text, remarks]).toEqual([expect.stringContaining("backups: { keepDays: 60 }"), ""]);
+    const { catalog } = checkCatalog(text, "shop.yaml");
+    expect(catalog && secretsConfigOf(catalog)).toMatchObject({ retention_days: 60, remarks: [] });
+    const odd = await imported({ "secrets-config.yaml": file(0) });
+    expect(odd.remarks).toContain("retention_days (0)");
+    expect(odd.text).not.toContain("backups:");
+  });
+
   it("is told what stands beside the secrets", async () => {
-    const text = `retention_days: 60\nnotes: [a]\n${stringify({ secrets: { A_KEY: { type: "random", files: [".env"] } } })}`;
+    const text = `retention: 60\nnotes: [a]\n${stringify({ secrets: { A_KEY: { type: "random", files: [".env"] } } })}`;
     const { remarks } = await imported({ "secrets-config.yaml": text });
     expect(remarks).toContain(
-      "secrets-config.yaml also has retention_days (60), notes, which no catalog has a word for",
+      "secrets-config.yaml also has retention (60), notes, which no catalog has a word for",
     );
   });
 });
