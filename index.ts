@@ -1,8 +1,10 @@
 import "./tools/engine/legible-stack.ts";
 import "./components/rotation/own-config.ts";
 import "./components/rotation/quiet-debug.ts";
+import { Origins } from "./components/origins/origins.ts";
 import { planLines } from "./components/plan/index.ts";
 import { describe } from "./components/rotation/described.ts";
+import { encryptedKeys } from "./components/rotation/own-config.ts";
 import { readStackConfig } from "./components/rotation/stack-config.ts";
 import { System } from "./components/rotation/system.ts";
 import { standingSecrets } from "./components/sinks/standing-secrets.ts";
@@ -13,6 +15,13 @@ const system = new System(stack.catalog.system, {
   ...stack,
   standing: await standingSecrets(stack.catalog, stack.intent),
 });
+
+if (stack.catalog.hardening !== undefined)
+  new Origins(stack.catalog.system, {
+    ...stack,
+    encryptedKeys,
+    resourcesAt: (target) => system.resourcesAt(target),
+  });
 
 /**
  * By secret, the generation that every place has. Numbers only, so that a preview shows what rotates; recorded when the

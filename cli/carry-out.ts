@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { confirm, isCancel } from "@clack/prompts";
+import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Intent, makePlan, type Plan, renderTable, SETTLED } from "../components/plan/index.ts";
 import type { SecretValue } from "../components/secret-value.ts";
+import { agreed } from "./agreed.ts";
 import { apply, toldOf } from "./apply.ts";
-import { refuseIfLocked } from "./engine/lock.ts";
+import { freeOrRefuse } from "./engine/lock.ts";
 import { refuseUnrepeatable } from "./engine/pending.ts";
 import { preview, type RunScope } from "./engine/run.ts";
 import { openStack } from "./engine/workspace.ts";
@@ -16,7 +17,7 @@ import { type InterruptWatch, watchInterrupt } from "./interrupt-watch.ts";
 import { askForValues } from "./manual-values.ts";
 import type { NotifyOptions } from "./notify/tell-run.ts";
 import { type Outcome, reportOutcome, tellOwed } from "./outcome.ts";
-import { result } from "./output.ts";
+import { note, result } from "./output.ts";
 import { engineProgress } from "./progress.ts";
 import type { Project } from "./project.ts";
 import { withScratchFile } from "./scratch-file.ts";
@@ -24,6 +25,9 @@ import { StackFile } from "./stack-file.ts";
 import { leftOpen, nothingLeft, settle } from "./state/settle.ts";
 import { sinksOf } from "./state/sinks.ts";
 import { isAdoption, standingSinks } from "./state/taken-over.ts";
+import { settledWords } from "./turn/notice.ts";
+import { isRestart, textDigest } from "./turn/record.ts";
+import { type Turn, takeTurn } from "./turn/take-turn.ts";
 
 /** Options that every command has which changes the stack file and carries it out. */
 export interface CarryOutOptions extends RecordOptions, RunScope, NotifyOptions {
@@ -46,6 +50,8 @@ interface WayOptions {
   unlessSettled?: boolean;
   silent?: boolean;
   takesOver?: boolean;
+  unreported?: boolean;
+  restored?: string;
   given?: ReadonlyMap<string, SecretValue>;
   beforeChange?: (plan: Plan) => Promise<Kept | undefined>;
 }
@@ -65,7 +71,7 @@ export interface Kept {
  *
  * @param subject what the commit says, such as `Rotate JWT_SECRET on prod`
  * @param options `owedOnly`: the stack file stays, and what the engine finds owed is told in place of a plan;
- *   `unlessSettled`: with it, nothing is applied where nothing is owed; `silent`: the caller tells what came of it; `takesOver`: no value is new, so that places which tell what they hold stay;
+ *   `unlessSettled`: with it, nothing is applied where nothing is owed; `silent`: the caller tells what came of it, `unreported`: of what was done, but not of what was refused; `restored`: the backup that it goes back to; `takesOver`: no value is new, so that places which tell what they hold stay;
  *   `given`: by generation, values that nobody has to be asked for; `beforeChange`: what is done when all is agreed, and nothing changed yet
  */
 export async function carryOut(
@@ -75,6 +81,26 @@ export async function carryOut(
   options: CarryOutOptions & WayOptions,
 ): Promise<Outcome> {
   refuseWithoutAnswer(options);
+  const command = `keyturn ${options.command ?? "run"}`;
+  const turn = options.dryRun === true ? undefined : await takeTurn(project, { command, subject });
+  let how: "all" | "own" | "failed" = "failed";
+  try {
+    const outcome = await carryOutInTurn(project, after, subject, { ...options, ...(turn && { turn }) });
+    how = outcome.applied && options.targets === undefined ? "all" : "own";
+    if (how === "all" && turn?.left !== undefined && !isRestart(turn.left))
+      note(settledWords(turn.left, command));
+    return outcome;
+  } finally {
+    await turn?.end(how);
+  }
+}
+
+async function carryOutInTurn(
+  project: Project,
+  after: Intent,
+  subject: string,
+  options: CarryOutOptions & WayOptions & { turn?: Turn },
+): Promise<Outcome> {
   const plan = makePlan(project.catalog, project.intent, after);
   if (options.json !== true && plan.changes.length + plan.writtenOff.length > 0) {
     result(renderTable(options.all === true ? plan : { ...plan, skipped: [], leaving: [] }));
@@ -82,7 +108,7 @@ export async function carryOut(
   const watch = watchInterrupt();
   try {
     const outcome = await carryOutWatched(project, after, subject, { ...options, plan, watch });
-    if (options.silent !== true) reportOutcome(project, outcome, options);
+    if (options.silent !== true && options.unreported !== true) reportOutcome(project, outcome, options);
     return outcome;
   } finally {
     watch.end();
@@ -93,20 +119,21 @@ async function carryOutWatched(
   project: Project,
   after: Intent,
   subject: string,
-  options: CarryOutOptions & WayOptions & { plan: Plan; watch: InterruptWatch },
+  options: CarryOutOptions & WayOptions & { plan: Plan; watch: InterruptWatch; turn?: Turn },
 ): Promise<Outcome> {
-  const { plan, watch } = options;
+  const { plan, watch, turn } = options;
   const opened = await openStack(project.root, project.stack, project.stackFile.path);
   process.env[SETTLED] = "yes";
   let begun = false;
   try {
     const work = withScratchFile(`Pulumi.${project.stack}.yaml`, async (copy): Promise<Outcome> => {
+      await turn?.worksWith(dirname(copy));
       const file = StackFile.read(project.stackFile.path);
       file.rename(project.catalog);
       file.setIntent(project.intent, after);
       await writeFileAtomic(copy, file.text(), { mode: 0o600 });
       await askForValues(project, plan, copy, options);
-      if (options.dryRun !== true) await refuseIfLocked(opened.stack);
+      if (options.dryRun !== true) await freeOrRefuse(opened.stack);
       const open = options.dryRun === true ? undefined : await leftOpen(project, after);
       refuseUnrepeatable(open?.pending ?? [], options.clearPending === true);
       const isTaken = options.takesOver === true || isAdoption(plan);
@@ -121,25 +148,37 @@ async function carryOutWatched(
       const told = { stack: project.stack, plan, ...(owed === undefined ? {} : { owed }) };
       const isSettled =
         options.unlessSettled === true && owed?.length === 0 && (await nothingLeft(project, open));
-      if (isSettled || options.dryRun === true || !(await agreed(options, owed))) {
+      if (
+        isSettled ||
+        options.dryRun === true ||
+        !(owed?.length === 0 || (await agreed(options, "Carry this out?")))
+      ) {
         return { ...told, applied: false, changes };
       }
-      await refuseIfLocked(opened.stack);
+      await freeOrRefuse(opened.stack);
       const kept = await options.beforeChange?.(plan);
       try {
         watch.check();
         watch.end();
         begun = true;
-        await file.replaceWith(await readFile(copy, "utf8"));
+        const [before, next] = await Promise.all([readFile(file.path, "utf8"), readFile(copy, "utf8")]);
+        await turn?.begin(before === next ? undefined : { path: file.path, before: textDigest(before) });
+        await file.replaceWith(next);
       } catch (error) {
+        await turn?.takeBack();
         await kept?.undo();
         throw error;
       }
+      await turn?.begin();
       if (options.commit) await commitFile(file.path, subject);
       if (options.push !== undefined) await pushCommits(project.root, options.push);
       if (open !== undefined) await settle(project, open);
       const before = await fileDigests(project);
-      const run = { project, plan, after, subject, standing, options };
+      const run = {
+        ...{ project, plan, after, subject, standing, options },
+        ...(kept === undefined ? {} : { backup: kept.backup }),
+        ...(options.restored === undefined ? {} : { restored: options.restored }),
+      };
       const { made, notified } = await apply(opened.stack, run, options, progress.applying);
       const files = changedFiles(before, await fileDigests(project));
       return {
@@ -165,10 +204,4 @@ async function carryOutWatched(
 export function refuseWithoutAnswer(options: CarryOutOptions): void {
   if (options.yes === true || options.dryRun === true || process.stdin.isTTY) return;
   throw new CommandError("nobody can be asked here: add --yes to carry it out, or --dry-run to only look");
-}
-
-async function agreed(options: CarryOutOptions, owed: readonly string[] | undefined): Promise<boolean> {
-  if (options.yes === true || owed?.length === 0) return true;
-  const answer = await confirm({ message: "Carry this out?", initialValue: false, output: process.stderr });
-  return !isCancel(answer) && answer;
 }

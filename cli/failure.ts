@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { CatalogError } from "../components/catalog/index.ts";
+import { CatalogError, StepsError } from "../components/catalog/index.ts";
 import { IntentError, IntentRefused, OrderError } from "../components/plan/index.ts";
 import { EnvFileError, EnvSyntaxError, JournalBusyError } from "../provider/env-file/index.ts";
 import { mayQuote, withoutWords } from "../tools/start/crash.js";
@@ -48,6 +48,6 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof IntentRefused) return EXIT.refused;
   if (error instanceof JournalBusyError) return EXIT.locked;
-  const badInput = [CatalogError, IntentError, OrderError, EnvFileError, EnvSyntaxError];
+  const badInput = [CatalogError, StepsError, IntentError, OrderError, EnvFileError, EnvSyntaxError];
   return badInput.some((kind) => error instanceof kind) ? EXIT.badInput : EXIT.failed;
 }

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { composeProjects } from "../components/catalog/index.ts";
 import { isBetween, makePlan, type Plan } from "../components/plan/index.ts";
 import { count } from "./count.ts";
 import type { Changes } from "./engine/run.ts";
@@ -37,12 +38,19 @@ export function reportOutcome(project: Project, outcome: Outcome, options: { jso
   const adopted = changes.filter(({ kind }) => kind === "adopt").length;
   if (adopted > 0) note(`Took over ${count(adopted, "value")}, ${filesChanged(outcome.files ?? [])}.`);
   const services = restarts.flatMap((group) => group.services);
-  if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}`);
+  if (services.length > 0) note(`Now restart, in this order: ${services.join(", ")}${byCommand(project)}`);
   const rotated = changes.filter((change) => change.kind === "rotate").map((change) => change.secret);
   if (rotated.length === 0) return;
   const back = rotated.filter((name) => !isBetween(project.intent.generations[name]));
   const way = back.length === 0 ? "" : ` To go back: keyturn rollback ${back.join(" ")}.`;
   note(`When all is well: keyturn retire ${rotated.join(" ")}.${way}`);
+}
+
+/** What is Compose's, a command restarts. */
+function byCommand({ catalog, directory }: Project): string {
+  return composeProjects(catalog, directory).length === 0
+    ? ""
+    : ". What Compose runs of them: keyturn restart";
 }
 
 /** The stack file may be ahead of the state. */

@@ -13,6 +13,7 @@ import { linkHome } from "./home-link.ts";
 import { note } from "./output.ts";
 import { projectRoot, stacksOf } from "./project-root.ts";
 import { StackFile } from "./stack-file.ts";
+import { noticeLeftWork } from "./turn/notice.ts";
 import { YamlText } from "./yaml-text.ts";
 
 export { projectRoot, stacksOf } from "./project-root.ts";
@@ -56,7 +57,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
 /**
  * Finds the project around the working directory. A change of .env files that was cut off is completed or
- * undone first, whatever the command is, but for one that only tells of it.
+ * undone first, and it is said which command was, whatever this one is, but for one that only tells of it.
  *
  * @throws CommandError
  */
@@ -73,7 +74,10 @@ export async function locateProject(options: ProjectOptions): Promise<LocatedPro
     );
   }
   const directory = resolve(root, stackFile.setting("directory") ?? ".");
-  if (options.leaveJournal !== true) await recover(directory);
+  if (options.leaveJournal !== true) {
+    await recover(directory);
+    await noticeLeftWork({ root, directory });
+  }
   return { root, stack, stackFile, directory, catalogPath: relative(process.cwd(), resolve(root, named)) };
 }
 

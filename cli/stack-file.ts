@@ -63,6 +63,11 @@ export class StackFile {
     };
   }
 
+  /** `keyturn:origins` as it stands; `parseSteps` checks it. */
+  rawOrigins(): unknown {
+    return this.#yaml.at(["config", "keyturn:origins"]);
+  }
+
   /**
    * Every entry but for what rotations write (the intent, and encrypted values that a person gave): those of `config` by
    * their names there, others, such as `secretsprovider`, by theirs.

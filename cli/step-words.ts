@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, Describe>> = {
     proof(op, name) ?? generation(["make", "made"], ["retire", "retired"])(op, name, context),
   AdoptedValue: generation(["adopt", "adopted"], ["retire", "retired"]),
   Minted: generation(["mint", "minted"], ["revoke", "revoked"]),
+  VaultValue: generation(["take", "took"], ["retire", "retired"]),
   EnvFiles: (op, name, context) => (op === "delete" ? undefined : written(name, context)),
   PlaceValues: (op, name, context) =>
     op === "delete" ? words(["empty", "emptied"], name) : written(name, context),
@@ -42,6 +43,10 @@ const KINDS: Readonly<Record<string, Describe>> = {
   SecretsStoreSecret: keyAt("Cloudflare"),
   WorkersScript: (op, name) =>
     op === "delete" ? undefined : words(["upload", "uploaded"], `Worker ${name}`),
+  ZeroTrustTunnelCloudflared: (op, name) =>
+    words(op === "delete" ? ["delete", "deleted"] : ["write", "wrote"], `the tunnel of ${name}`),
+  TunnelConnector: (op, name) =>
+    words(op === "delete" ? ["disconnect", "disconnected"] : ["connect", "connected"], name),
   Parameter: keyAt("AWS"),
   SecretVersion: keyAt("AWS"),
 };

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { generationNumbers } from "../components/catalog/index.ts";
 import { SecretValue } from "../components/secret-value.ts";
-import { applyEnvChanges, type EnvChange, readEnvFile } from "./env-file/index.ts";
+import { applyEnvChanges, assertWritable, type EnvChange, readEnvFile } from "./env-file/index.ts";
 import { sameFile, withoutNames } from "./env-file-names.ts";
 import type { EnvFilesInputs, Owed } from "./env-files-inputs.ts";
 import { refuseLostGeneration } from "./lost-generation.ts";
@@ -31,7 +31,11 @@ export const envFiles: Resource = {
     await recover(inputs.directory);
     const failures = await Promise.all(inputs.files.map((file) => problemWith(inputs, file.path)));
     const reasons = failures.filter((reason) => reason !== undefined);
-    if (reasons.length === 0) reasons.push(...(await refusals(undefined, inputs, await readDisk(inputs))));
+    if (reasons.length === 0) {
+      const disk = await readDisk(inputs);
+      reasons.push(...(await refusals(undefined, inputs, disk)));
+      if (reasons.length === 0) reasons.push(...(await reasonOf(assertFilesWritable(inputs, disk))));
+    }
     return reasons.map((reason) => ({ property: WHOLE, reason }));
   },
 
@@ -43,6 +47,7 @@ export const envFiles: Resource = {
     const [reason] = disk === undefined ? [] : await refusals(old, wanted, disk);
     if (reason !== undefined) throw new Error(reason);
     const sameInputs = isDeepStrictEqual(described(old), described(wanted));
+    if (disk !== undefined) await assertFilesWritable(wanted, disk);
     if (hasUnknown(wanted) || !sameInputs || isInDoubt(state)) return true;
     return disk !== undefined && !isOnDisk(disk, wanted);
   },
@@ -113,10 +118,14 @@ async function write(
       values: new Map(Object.entries(entries).map(([key, { value }]) => [key, new SecretValue(value)])),
     }),
   );
-  const open = await readableByOthers(inputs);
+  const open = await withMode(inputs, (mode) => (mode & 0o077) !== 0);
+  const readOnly = await withMode(inputs, (mode) => (mode & 0o200) === 0);
   const { changed } = await applyEnvChanges(inputs.directory, changes);
   for (const path of changed.filter((name) => open.has(name))) {
     await warn(`${path} could be read by other users than its owner: its mode is 0600 now`);
+  }
+  for (const path of changed.filter((name) => readOnly.has(name) && !open.has(name))) {
+    await warn(`${path} was read-only: it was replaced, and its mode is 0600 now`);
   }
   return { ...news, files: hideValues(inputs.files), writtenOn: hostname(), owed: {} };
 }
@@ -155,12 +164,15 @@ async function owing(
   };
 }
 
-/** The paths of the files that others than their owner may read or write. */
-async function readableByOthers({ directory, files }: EnvFilesInputs): Promise<ReadonlySet<string>> {
+/** The paths of the files whose mode is so: others may read them, or their owner may not write them. */
+async function withMode(
+  { directory, files }: EnvFilesInputs,
+  isSo: (mode: number) => boolean,
+): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const { path } of files) {
     const { mode } = await stat(resolve(directory, path));
-    if ((mode & 0o077) !== 0) found.add(path);
+    if (isSo(mode)) found.add(path);
   }
   return found;
 }
@@ -175,12 +187,31 @@ function hideValues(files: EnvFilesInputs["files"]): unknown {
 }
 
 async function problemWith(place: Place, path: string): Promise<string | undefined> {
+  const [reason] = await reasonOf(readEnvFile(place.directory, path));
+  return reason;
+}
+
+/** Why it failed; nothing where it did not. */
+async function reasonOf(attempt: Promise<unknown>): Promise<string[]> {
   try {
-    await readEnvFile(place.directory, path);
-    return undefined;
+    await attempt;
+    return [];
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/**
+ * In a preview, before anything is written at another place of the same run. An optional place is owed what it can't take,
+ * and a file that reads as wanted is not written.
+ */
+async function assertFilesWritable(inputs: EnvFilesInputs, disk: OnDisk): Promise<void> {
+  if (inputs.optional === true) return;
+  const written = inputs.files.filter((file) => !isOnDisk(disk, { ...inputs, files: [file] }));
+  await assertWritable(
+    inputs.directory,
+    written.map(({ path }) => path),
+  );
 }
 
 function isInDoubt(state: Properties): boolean {

@@ -4,24 +4,36 @@ import { collectSecrets, strikeOut } from "../tools/start/crash.js";
 import { action } from "./action.ts";
 import { adoptedValue } from "./adopted-value.ts";
 import { envFiles } from "./env-files.ts";
+import { instanceIdentity } from "./host-identity/instance-identity.ts";
+import { serviceRoles } from "./host-identity/service-roles.ts";
+import { staticKeysGone } from "./host-identity/static-keys-gone.ts";
 import { lastAction } from "./last-action.ts";
 import { migration } from "./migration.ts";
 import { mintedCredential } from "./minted-credential.ts";
+import { originTls } from "./origin-tls/index.ts";
 import { placeValues } from "./place-values.ts";
 import { previousKey } from "./previous-key.ts";
 import { previousValues } from "./previous-values.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { tunnelConnector } from "./tunnel-connector/tunnel-connector.ts";
+import { vaultValue } from "./vault-value.ts";
 
 const RESOURCES: Record<string, Resource> = {
   "keyturn:index:Action": action,
   "keyturn:index:AdoptedValue": adoptedValue,
   "keyturn:index:EnvFiles": envFiles,
+  "keyturn:index:InstanceIdentity": instanceIdentity,
   "keyturn:index:LastAction": lastAction,
   "keyturn:index:Migration": migration,
   "keyturn:index:Minted": mintedCredential,
+  "keyturn:index:OriginTls": originTls,
   "keyturn:index:PlaceValues": placeValues,
   "keyturn:index:PreviousKey": previousKey,
   "keyturn:index:PreviousValues": previousValues,
+  "keyturn:index:ServiceRoles": serviceRoles,
+  "keyturn:index:StaticKeysGone": staticKeysGone,
+  "keyturn:index:TunnelConnector": tunnelConnector,
+  "keyturn:index:VaultValue": vaultValue,
 };
 
 /**
@@ -55,6 +67,12 @@ export class KeyturnProvider implements provider.Provider {
   async create(urn: string, inputs: Properties): Promise<provider.CreateResult> {
     const { id, state } = await telling([inputs], () => resourceOf(urn).create(inputs));
     return { id, outs: state };
+  }
+
+  /** Never tells of another state than the one it was given: a generation that was read wrong would be made anew. */
+  async read(id: string, urn: string, props: Properties): Promise<provider.ReadResult> {
+    await telling([props], async () => await resourceOf(urn).look?.(props));
+    return { id, props };
   }
 
   async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<provider.UpdateResult> {

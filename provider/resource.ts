@@ -11,6 +11,8 @@ export interface Resource {
   changed(state: Properties, news: Properties): Promise<boolean>;
   create(news: Properties): Promise<{ id: string; state: Properties }>;
   update(state: Properties, news: Properties): Promise<Properties>;
+  /** Looks at what it was made from, when a refresh asks, and tells of it; the state stays as it is. */
+  look?(state: Properties): Promise<void>;
   /** What leaving the state does to the place; nothing where it is left out. */
   remove?(state: Properties): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { PACKAGE_ROOT } from "../cli/project-file.ts";
 import type { Action, Catalog, Source, Target } from "../components/catalog/index.ts";
 import { type Cloud, type CloudServices, startCloud } from "./cloud/cloud.ts";
 import type { ModalOptions } from "./cloud/modal/service.ts";
+import { EDGE, ec2Of, originsIn } from "./origin-cloud.ts";
 
 /** Credentials of the simulated cloud: they open nothing else. */
 const CREDENTIALS = {
@@ -40,7 +41,8 @@ export function needsCloud(catalog: Catalog): boolean {
     Object.values(catalog.secrets).some(
       ({ source }) => source.kind === "minted" && source.by !== "command",
     ) ||
-    workflowsOf(catalog).length > 0
+    workflowsOf(catalog).length > 0 ||
+    originsIn([catalog]).length > 0
   );
 }
 
@@ -73,15 +75,19 @@ export async function startCatalogCloud(
       }),
     );
   }
-  const isMinting = mints.some((source) => source.kind === "minted" && source.by === "cloudflare-token");
-  if (isMinting || [...kinds].some((kind) => kind.startsWith("cloudflare-"))) {
+  const isMinting = mints.some((source) => source.kind === "minted" && source.by.startsWith("cloudflare-"));
+  const origins = originsIn(catalogs);
+  const isPlaced = [...kinds].some((kind) => kind.startsWith("cloudflare-") || kind === "origin-tls");
+  if (isMinting || isPlaced || origins.length > 0) {
     const { cloudflareService } = await import("./cloud/cloudflare/service.ts");
     services.push(
       cloudflareService({
         accounts: accountsOf(targets, mints),
         ...storesOf(targets),
+        zones: zonesOf(targets, mints),
         scripts: scriptsOf(targets),
         projects: projectsOf(targets),
+        ...(origins.length > 0 && { edge: EDGE }),
         token: CREDENTIALS.CLOUDFLARE_API_TOKEN,
       }),
     );
@@ -101,7 +107,7 @@ export async function startCatalogCloud(
   const users = mints.flatMap((source) =>
     source.kind === "minted" && source.by === "aws-access-key" ? [source.user] : [],
   );
-  if (users.length > 0 || [...kinds].some((kind) => kind.startsWith("aws-"))) {
+  if (users.length > 0 || origins.length > 0 || [...kinds].some((kind) => kind.startsWith("aws-"))) {
     const { awsService } = await import("./cloud/aws/service.ts");
     services.push(
       awsService({
@@ -109,6 +115,7 @@ export async function startCatalogCloud(
         secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
         secrets: targets.flatMap((one) => (one.kind === "aws-secrets-manager" ? [one.secret] : [])),
         users: [...new Set(users)],
+        ...(origins.length > 0 && { ec2: ec2Of(origins) }),
       }),
     );
   }
@@ -204,13 +211,34 @@ function repositoriesOf(targets: readonly Target[], workflows: readonly StartedW
   return repositories;
 }
 
-/** Accounts in which a Worker is yet to be uploaded, or a token to be made. */
+/** Accounts in which a Worker is yet to be uploaded, or a tunnel or a token to be made. */
 function accountsOf(targets: readonly Target[], mints: readonly Source[]): string[] {
-  const uploading = targets.flatMap((one) => (one.kind === "cloudflare-worker-script" ? [one.account] : []));
+  const uploading = targets.flatMap((one) =>
+    one.kind === "cloudflare-worker-script" ||
+    one.kind === "cloudflare-tunnel" ||
+    one.kind === "cloudflare-access"
+      ? [one.account]
+      : [],
+  );
   const minting = mints.flatMap((source) =>
-    source.kind === "minted" && source.by === "cloudflare-token" ? (source.account ?? []) : [],
+    source.kind === "minted" &&
+    (source.by === "cloudflare-token" || source.by === "cloudflare-access-service-token")
+      ? (source.account ?? [])
+      : [],
   );
   return [...uploading, ...minting];
+}
+
+/** Zones whose origins are to have certificates or show them, or names of tunnels. */
+function zonesOf(targets: readonly Target[], mints: readonly Source[]): string[] {
+  const shown = targets.flatMap((one) => {
+    if (one.kind === "cloudflare-tunnel") return [one.zone];
+    return one.kind === "origin-tls" ? (one.zone ?? []) : [];
+  });
+  const signed = mints.flatMap((source) =>
+    source.kind === "minted" && source.by === "cloudflare-origin-certificate" ? [source.zone] : [],
+  );
+  return [...shown, ...signed];
 }
 
 function scriptsOf(targets: readonly Target[]): Record<string, string[]> {

@@ -5,6 +5,7 @@ import githubPackage from "@pulumi/github/package.json" with { type: "json" };
 import randomPackage from "@pulumi/random/package.json" with { type: "json" };
 import { execa } from "execa";
 import type { Catalog, TargetKindName } from "../components/catalog/index.ts";
+import { originsIn } from "./origin-cloud.ts";
 import { type RunningStandIns, type StandInName, startStandIns } from "./providers/stand-ins.ts";
 
 const VERSIONS: Readonly<Record<StandInName, string>> = {
@@ -25,6 +26,10 @@ const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
   "github-codespaces": "github",
   "cloudflare-secrets-store": "cloudflare",
   "cloudflare-worker-script": "cloudflare",
+  "cloudflare-tunnel": "cloudflare",
+  "cloudflare-access": "cloudflare",
+  // Where it names a zone; keyturn itself writes to the machine.
+  "origin-tls": "cloudflare",
   fly: "command",
   "aws-secrets-manager": "aws",
   "aws-ssm-parameter": "aws",
@@ -33,7 +38,8 @@ const WRITERS: Partial<Record<TargetKindName, StandInName>> = {
 /** The provider plugins that the program asks for with these catalogs. */
 export function pluginsOf(catalogs: readonly Catalog[]): StandInName[] {
   const kinds = catalogs.flatMap(({ targets }) => Object.values(targets).map(({ kind }) => kind));
-  return [...new Set<StandInName>(["random", ...kinds.flatMap((kind) => WRITERS[kind] ?? [])])];
+  const guards: StandInName[] = originsIn(catalogs).length === 0 ? [] : ["aws", "cloudflare"];
+  return [...new Set<StandInName>(["random", ...kinds.flatMap((kind) => WRITERS[kind] ?? []), ...guards])];
 }
 
 /** Stand-ins that take the place of plugins. */

@@ -21,7 +21,8 @@ export interface ScratchSystem {
   standIns: string[];
   /** The simulated cloud, where the system has places in one. */
   cloud?: CatalogCloud;
-  close(): Promise<void>;
+  /** Ends what was started and removes the folder, unless it is to be kept. */
+  close(how?: { readonly keepFolder?: boolean }): Promise<void>;
 }
 
 /** The command line that starts keyturn from this checkout. */
@@ -81,10 +82,10 @@ export async function makeScratchSystem(
       stack,
       env,
       standIns: [...(standIns?.names ?? []), ...(cloud?.parts ?? [])],
-      close: async () => {
+      close: async ({ keepFolder = false } = {}) => {
         await standIns?.close();
         await cloud?.close();
-        rmSync(folder, { recursive: true, force: true });
+        if (!keepFolder) rmSync(folder, { recursive: true, force: true });
       },
     };
   } catch (error) {

@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "cli/commands/index.ts: rehears": "registers the command",
   "cli/commands/index.ts: simulat": "says what that command plays",
   "cli/commands/index.ts: stand-in": "says what takes the plugins' place in that command",
+  "cli/commands/demo.ts: rehears": "is the command, which runs others as children that know nothing of it",
   "cli/commands/rehearse.ts: rehears":
     "is the command, which starts the program as a child that knows nothing of it",
   "cli/commands/rehearse.ts: standin": "names what was played, in its result",
@@ -32,7 +33,14 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "cli/engine/sandbox-stack.ts: sandbox": "makes that command's stacks",
   "cli/engine/diagnosis.ts: sandbox": "advises the person to use it",
   "cli/engine/diagnosis.ts: stand-in": "says what it would do",
+  "components/hardening/origin-tunnel/ingress.ts: 127.0.0.":
+    "a connector leads to services of its own machine, whichever that is",
+  "provider/tunnel-connector/take-over.ts: 127.0.0.": "asks a connector on its own machine how it is",
+  "provider/tunnel-connector/unit.ts: 127.0.0.": "lets a connector tell its own machine how it is",
   "provider/ssh/connect.ts: 127.0.0.": "names to a jump host where the connection comes from",
+  "provider/origin-tls/served.ts: 127.0.0.": "asks the origin's own machine what nginx serves there",
+  "components/hardening/origin-tls/nginx-site.ts: 127.0.0.":
+    "is where a service behind nginx listens, out of reach of all others",
 };
 
 /** The telltale words in the names and texts of some code, comments aside, in small letters. */

@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath } from "node:fs/promises";
+import { lstat, open, realpath } from "node:fs/promises";
 import { hostname } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { CommandError } from "../errors.ts";
@@ -13,7 +13,13 @@ export interface EnvSource {
   /** Where its copy goes, in the backup's folder. */
   readonly stored: string;
   readonly bytes: Buffer;
+  /** Of its permissions the last nine bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
 }
+
+type Read = Pick<EnvSource, "bytes" | "mode" | "uid" | "gid">;
 
 /**
  * Reads the .env files of these targets that are here. One that is not there yet is left out, and so is one of another
@@ -35,19 +41,25 @@ export async function envSources(
   }
   const sources: EnvSource[] = [];
   for (const [path, { isOptional }] of paths) {
-    const bytes = await readSource(resolve(directory, path), path, isOptional);
-    if (bytes !== undefined) sources.push({ path, stored: storedPath(directory, path), bytes });
+    const read = await readSource(resolve(directory, path), path, isOptional);
+    if (read !== undefined) sources.push({ path, stored: storedPath(directory, path), ...read });
   }
   return sources;
 }
 
-async function readSource(file: string, path: string, isOptional: boolean): Promise<Buffer | undefined> {
+async function readSource(file: string, path: string, isOptional: boolean): Promise<Read | undefined> {
   try {
     const stat = await lstat(file);
     if (stat.isSymbolicLink())
       note(`mind: ${path} is a symbolic link; the backup holds what ${await realpath(file)} holds.`);
     else if (!stat.isFile()) throw new CommandError(`${path} is no file. Correct its path in the catalog`);
-    return await readFile(file);
+    const handle = await open(file);
+    try {
+      const { mode, uid, gid } = await handle.stat();
+      return { bytes: await handle.readFile(), mode: mode & 0o777, uid, gid };
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof CommandError) throw error;

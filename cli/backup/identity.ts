@@ -1,5 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { Disk } from "../../provider/env-file/index.ts";
 import { CommandError } from "../errors.ts";
 
 /**
@@ -26,12 +28,22 @@ export async function ownRecipient(root: string): Promise<{ recipient: string; m
   const identity = held?.[0] ?? (await generateX25519Identity());
   if (held === undefined) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(path, `# keyturn reads backups of .env files with it\n${identity}\n`, {
-      mode: 0o600,
-      flag: "wx",
-    });
+    await makeWhole(path, `# keyturn reads backups of .env files with it\n${identity}\n`);
   }
   return { recipient: await identityToRecipient(identity), made: held === undefined };
+}
+
+/** Under its name it stands whole: what a kill left half of would read no backup, and stop each one after. */
+async function makeWhole(path: string, text: string): Promise<void> {
+  const temp = `${path}-${randomUUID()}.new`;
+  const disk = new Disk();
+  try {
+    await disk.writeNew(temp, text);
+    await disk.link(temp, path);
+    await disk.syncDirectory(dirname(path));
+  } finally {
+    await disk.remove(temp);
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { note } from "../output.ts";
 import type { Project } from "../project.ts";
 import { type EnvSource, envSources } from "./env-sources.ts";
 import { identityPath, ownRecipient } from "./identity.ts";
-import { type BackupMetadata, METADATA } from "./metadata.ts";
+import { type BackedUpFile, type BackupMetadata, METADATA, sealed } from "./metadata.ts";
 import { removeOld } from "./remove-old.ts";
 import { backupsFolder, folderName, stampOf, UNFINISHED } from "./stamp.ts";
 
@@ -79,19 +79,20 @@ async function writeBackup(
   const { folder, sources, now, store } = to;
   const unfinished = await mkdtemp(join(folder, UNFINISHED));
   try {
-    const files: { path: string; stored: string; digest: string }[] = [];
-    for (const { path, stored, bytes } of sources) {
+    const files: BackedUpFile[] = [];
+    for (const { path, stored, bytes, mode, uid, gid } of sources) {
       const name = store === undefined ? stored : `${stored}.age`;
       const kept = store === undefined ? bytes : await store(bytes);
       await writeNew(join(unfinished, name), kept);
-      files.push({ path, stored: name, digest: createHash("sha256").update(kept).digest("hex") });
+      const digest = createHash("sha256").update(kept).digest("hex");
+      files.push({ path, stored: name, digest, mode, uid, gid });
     }
     const own = ownFields(project, files, store !== undefined);
     // Two of one second: the later one takes the next that is free.
     for (let time = now.getTime(); ; time += 1_000) {
       const stamp = stampOf(new Date(time));
       const metadata: BackupMetadata = { timestamp: stamp, ...touched(plan), keyturn: own };
-      await writeNew(join(unfinished, METADATA), `${JSON.stringify(metadata, undefined, 2)}\n`);
+      await writeNew(join(unfinished, METADATA), sealed(metadata));
       try {
         await rename(unfinished, join(folder, folderName(stamp)));
         return stamp;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { listBackups } from "./list-backups.ts";
-import { type BackupMetadata, METADATA } from "./metadata.ts";
+import { type BackupMetadata, METADATA, sealed } from "./metadata.ts";
 import type { FoundBackup } from "./read-metadata.ts";
 
 type Own = NonNullable<BackupMetadata["keyturn"]>;
@@ -27,6 +27,6 @@ async function mark(
 ): Promise<void> {
   if ("damaged" in backup || backup.metadata.keyturn === undefined) return;
   const { keyturn, ...shared } = backup.metadata;
-  const text = JSON.stringify({ ...shared, keyturn: { ...keyturn, ...what(keyturn) } }, undefined, 2);
-  await writeFileAtomic(join(backup.folder, METADATA), `${text}\n`, { mode: 0o600 });
+  const text = sealed({ ...shared, keyturn: { ...keyturn, ...what(keyturn) } });
+  await writeFileAtomic(join(backup.folder, METADATA), text, { mode: 0o600 });
 }

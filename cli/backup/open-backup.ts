@@ -2,15 +2,29 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Catalog } from "../../components/catalog/index.ts";
-import { dialectOf, EnvSyntaxError, parseEnv, readValues } from "../../provider/env-file/index.ts";
+import {
+  type Beginning,
+  dialectOf,
+  EnvSyntaxError,
+  parseEnv,
+  readValues,
+} from "../../provider/env-file/index.ts";
 import { CommandError } from "../errors.ts";
 import { BackupDamaged } from "./damaged.ts";
 import { storedPath } from "./env-sources.ts";
 import { identityPath, isMissing, readIdentities } from "./identity.ts";
+import type { BackedUpFile } from "./metadata.ts";
 import { type FoundBackup, readStored } from "./read-metadata.ts";
 
 /** By .env file, as the catalog writes its path, the values of its keys. They never leave the process. */
 export type BackupValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What a backup holds. */
+export interface OpenedBackup {
+  readonly values: BackupValues;
+  /** By .env file, as the catalog writes its path: the whole of it. */
+  readonly whole: ReadonlyMap<string, Beginning>;
+}
 
 /** Whose backups they are, and where. */
 export interface BackupOwner {
@@ -29,19 +43,23 @@ export async function openBackup(
   { root, directory, catalog }: BackupOwner,
   backup: FoundBackup,
   identity = identityPath(root),
-): Promise<BackupValues> {
+): Promise<OpenedBackup> {
   const { stamp, folder, metadata } = backup;
   const files = metadata.keyturn?.files ?? (await foreignFiles(catalog, directory, folder));
   if (files.length === 0) throw new BackupDamaged(stamp, "it holds none of the catalog's .env files");
   const values = new Map<string, ReadonlyMap<string, string>>();
-  for (const { path, stored, digest } of files) {
+  const whole = new Map<string, Beginning>();
+  for (const { path, stored, digest, mode, uid, gid } of files) {
     const bytes = await readStored(stamp, folder, stored);
     if (digest !== undefined && createHash("sha256").update(bytes).digest("hex") !== digest)
       throw new BackupDamaged(stamp, `${stored} is not as it was written`);
     const plain = stored.endsWith(".age") ? await decrypted(stamp, stored, bytes, identity) : bytes;
-    values.set(path, valuesIn(stamp, stored, path, plain));
+    const read = readWhole(stamp, stored, path, plain);
+    values.set(path, read.values);
+    const owner = uid === undefined || gid === undefined ? {} : { owner: { uid, gid } };
+    whole.set(path, { text: read.text, ...(mode === undefined ? {} : { mode }), ...owner });
   }
-  return values;
+  return { values, whole };
 }
 
 /** What stands there of a backup that tells nothing of its files: one that another tool made. */
@@ -49,8 +67,8 @@ async function foreignFiles(
   { targets }: Catalog,
   directory: string,
   folder: string,
-): Promise<{ path: string; stored: string; digest?: string }[]> {
-  const found: { path: string; stored: string }[] = [];
+): Promise<(Pick<BackedUpFile, "path" | "stored"> & Partial<BackedUpFile>)[]> {
+  const found: Pick<BackedUpFile, "path" | "stored">[] = [];
   for (const target of Object.values(targets)) {
     if (target.kind !== "dotenv-file" || found.some(({ path }) => path === target.path)) continue;
     const plain = storedPath(directory, target.path);
@@ -97,15 +115,15 @@ async function identitiesOf(path: string): Promise<string[]> {
   }
 }
 
-function valuesIn(
+function readWhole(
   stamp: string,
   stored: string,
   path: string,
   bytes: Uint8Array,
-): ReadonlyMap<string, string> {
+): { text: string; values: ReadonlyMap<string, string> } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return readValues(parseEnv(text, dialectOf(path)));
+    return { text, values: readValues(parseEnv(text, dialectOf(path))) };
   } catch (error) {
     const where = error instanceof EnvSyntaxError ? ` in line ${error.line}` : "";
     throw new BackupDamaged(stamp, `${stored} is no .env file that can be read${where}`);

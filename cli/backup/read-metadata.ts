@@ -3,7 +3,7 @@ import { lstat, open } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import { BackupDamaged } from "./damaged.ts";
 import { isMissing } from "./identity.ts";
-import { type BackupMetadata, METADATA, metadataSchema } from "./metadata.ts";
+import { type BackupMetadata, isAsSealed, METADATA, metadataSchema } from "./metadata.ts";
 import { folderName } from "./stamp.ts";
 
 /** A backup that is there, and what it tells of itself. */
@@ -24,9 +24,11 @@ export async function readMetadata(backups: string, stamp: string): Promise<Foun
   if (found === undefined) throw new BackupDamaged(stamp, "there is none of this name");
   if (!found.isDirectory()) throw new BackupDamaged(stamp, "it is no folder");
   const text = (await readStored(stamp, folder, METADATA)).toString("utf8");
-  const { data } = metadataSchema.safeParse(parsed(text));
+  const read = parsed(text);
+  const { data } = metadataSchema.safeParse(read);
   if (data === undefined) throw new BackupDamaged(stamp, `${METADATA} is not what a backup tells of itself`);
   if (data.timestamp !== stamp) throw new BackupDamaged(stamp, `${METADATA} tells of another backup`);
+  if (!isAsSealed(read)) throw new BackupDamaged(stamp, `${METADATA} was edited since it was written`);
   return { stamp, folder, metadata: data };
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { newerIn } from "../../components/vault/newer.ts";
 import { knownRuns } from "../commands/status.ts";
 import { preview } from "../engine/run.ts";
 import { openStack } from "../engine/workspace.ts";
@@ -48,11 +49,19 @@ async function driftOf(project: Project): Promise<string[]> {
   const opened = await openStack(root, stack, join(root, `Pulumi.${stack}.yaml`));
   try {
     const { planning, found } = engineProgress({ takesOver: () => false, isAdopted: () => false });
-    const changes = await preview(opened.stack, planning, { refresh: true });
+    const newer = new Set<string>();
+    const warned = (message: string) => {
+      const source = newerIn(message);
+      if (source === undefined) return planning.warned?.(message);
+      // What the generation before was made from tells nothing.
+      if (project.intent.generations[source.secret]?.current === source.generation)
+        newer.add(`${source.text}: keyturn rotate ${source.secret} takes what is there`);
+    };
+    const changes = await preview(opened.stack, { ...planning, warned }, { refresh: true });
     const isSettled = Object.entries(changes).every(([op, number]) => op === "same" || number === 0);
     const words = found();
-    if (isSettled && words.length === 0) return [];
-    return words.length > 0 ? words : ["records of the state are not as the stack file asks: keyturn resume"];
+    const records = "records of the state are not as the stack file asks: keyturn resume";
+    return [...words, ...(isSettled || words.length > 0 ? [] : [records]), ...newer];
   } finally {
     await opened
       .forgetIfNew()

@@ -14,7 +14,7 @@ import { refuseAlone, refuseTogether } from "../together.ts";
 import { enginePreview, type PolicyOptions } from "./engine-preview.ts";
 import { baseAt, changedPaths, revisionAt, topOf } from "./revision.ts";
 import { settingChanges } from "./setting-changes.ts";
-import { type Earlier, earlierAt, proposedAt } from "./system-at.ts";
+import { type Earlier, earlierAt, type Proposed, proposedAt } from "./system-at.ts";
 
 /** Options of `keyturn ci preview`. */
 export interface CiPreviewOptions extends PolicyOptions {
@@ -91,11 +91,12 @@ function stackPath({ root, stack }: Project): string {
   return resolve(root, `Pulumi.${stack}.yaml`);
 }
 
-/** Paths of the change that are neither the stack file nor its catalog: a preview by this checkout's code says nothing of them. */
-async function codeChanges(project: Project, { base, head }: CiPreviewOptions): Promise<string[]> {
+/** Paths of the change that are neither the stack file nor its catalog's files: a preview by this checkout's code says nothing of them. */
+async function codeChanges(project: Project | Proposed, { base, head }: CiPreviewOptions): Promise<string[]> {
   if (head === undefined) return [];
   const top = await topOf(project.root);
-  const data = [stackPath(project), resolve(project.root, project.catalogPath)].map((path) =>
+  const included = "included" in project ? project.included : [];
+  const data = [stackPath(project), resolve(project.root, project.catalogPath), ...included].map((path) =>
     relative(top, path),
   );
   return (await changedPaths(project.root, base, head)).filter((path) => !data.includes(path));

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { type Catalog, CatalogError } from "../../components/catalog/index.ts";
+import { type Catalog, CatalogError, joinedCatalog } from "../../components/catalog/index.ts";
 import {
   checkSystem,
   emptyIntent,
@@ -10,6 +10,7 @@ import {
 import { CommandError } from "../errors.ts";
 import type { LocatedProject, Project } from "../project.ts";
 import { StackFile } from "../stack-file.ts";
+import { type FilesAt, filesAt } from "./files-at.ts";
 import type { Revision } from "./revision.ts";
 
 /** A stack file and its catalog as they were. */
@@ -33,18 +34,28 @@ export async function earlierAt(
   file.rename(today);
   const intent = parseIntent(file.rawIntent(), today);
   const path = file.setting("catalog");
-  const catalogText = path === undefined ? undefined : await revision.read(resolve(root, path));
-  const catalog =
-    catalogText === undefined
-      ? undefined
-      : checkSystem(catalogText, `${path} at ${revision.name}`).system?.catalog;
+  const catalog = path === undefined ? undefined : await catalogAt(root, revision, path);
   return { intent, stackFile: file, ...(catalog === undefined ? {} : { catalog }) };
+}
+
+async function catalogAt(root: string, revision: Revision, path: string): Promise<Catalog | undefined> {
+  const text = await revision.read(resolve(root, path));
+  if (text === undefined) return undefined;
+  const files = await catalogFilesAt(root, revision, path, text);
+  return checkSystem(text, `${path} at ${revision.name}`, files).system?.catalog;
+}
+
+function catalogFilesAt(root: string, revision: Revision, path: string, text: string): Promise<FilesAt> {
+  const shown = (one: string) => `${relative(root, one)} at ${revision.name}`;
+  return filesAt(revision, resolve(root, path), text, shown);
 }
 
 /** A project as a revision proposes it, and the texts that it was read from. */
 export interface Proposed extends Project {
-  /** The catalog's. */
+  /** The catalog's, with what it includes in it. */
   readonly catalogText: string;
+  /** The absolute paths of what it includes. */
+  readonly included: readonly string[];
 }
 
 /**
@@ -66,9 +77,12 @@ export async function proposedAt(located: LocatedProject, revision: Revision): P
   if (catalogText === undefined) {
     throw new CommandError(`${path}, which ${name} names, is not there at ${revision.name}`);
   }
-  const { system, problems } = checkSystem(catalogText, `${path} at ${revision.name}`);
+  const files = await catalogFilesAt(root, revision, path, catalogText);
+  const { system, problems } = checkSystem(catalogText, `${path} at ${revision.name}`, files);
   if (system === undefined) throw new CatalogError(problems);
   stackFile.rename(system.catalog);
   const intent = parseIntent(stackFile.rawIntent(), system.catalog);
-  return { ...located, ...system, stackFile, catalogPath: path, intent, catalogText };
+  const joined = joinedCatalog(catalogText, files);
+  const { included } = files;
+  return { ...located, ...system, stackFile, catalogPath: path, intent, catalogText: joined, included };
 }

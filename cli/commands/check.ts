@@ -12,6 +12,7 @@ import { savedHealth, saveHealth } from "../health/saved.ts";
 import { strikingOut } from "../health/struck-out.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
+import { leftWork } from "../turn/notice.ts";
 
 interface CheckOptions {
   stack?: string;
@@ -31,25 +32,44 @@ export async function check(options: CheckOptions): Promise<void> {
   const project = await openProject({ ...(options.stack && { stack: options.stack }), leaveJournal: true });
   const before = options.compare === undefined ? undefined : await savedHealth(options.compare);
   const pending = await pendingChange(project.directory);
+  const work = await leftWork(project.directory);
   const values = await envValues(project.catalog, project.directory);
   const projects = composeProjects(project.catalog, project.directory);
   const presented = (probe: string) => presentedValue(project.catalog, project.directory, values, probe);
-  const health = await observe(projects, project.catalog.probes, { presented });
-  if (health.services.length === 0) throw new CommandError(nothingIn(project));
+  const tellLeft = () => {
+    if (pending !== undefined) note(pendingText(pending));
+    if (work !== undefined) note(work.detail);
+  };
+  const health = await observe(projects, project.catalog.probes, { presented }).catch((error: unknown) => {
+    tellLeft();
+    throw error;
+  });
+  if (health.services.length === 0) {
+    tellLeft();
+    throw new CommandError(nothingIn(project));
+  }
   if (options.save !== undefined) await saveHealth(options.save, health);
   const comparison = before && compareHealth(before, health);
   const logs = options.verbose === true ? await logsOf(project, health) : undefined;
-  const isCutOff = pending !== undefined && pending.next !== "wait";
+  const isCutOff = [pending, work].some((one) => one !== undefined && one.next !== "wait");
   if (worstOf(health.services) !== "healthy" || isCutOff) process.exitCode = EXIT.failed;
   if (options.json === true) {
     const worst = worstOf(health.services);
     const lines = logs && Object.fromEntries(logs);
-    return jsonResult({ stack: project.stack, health: worst, ...health, comparison, pending, logs: lines });
+    return jsonResult({
+      stack: project.stack,
+      health: worst,
+      ...health,
+      comparison,
+      pending,
+      work,
+      logs: lines,
+    });
   }
   result(healthTable(health, new Date()));
   if (comparison !== undefined) result(`\n${comparisonText(comparison)}`);
   for (const [service, lines] of logs ?? []) result(`\n${service}, last lines:\n${inset(lines)}`);
-  if (pending !== undefined) note(pendingText(pending));
+  tellLeft();
   note(healthSummary(health));
   if (options.save !== undefined)
     note(`Saved in ${options.save}; later: keyturn check --compare ${options.save}`);

@@ -42,6 +42,16 @@ export function addCompletion(program: Command, typed: readonly string[]): void 
       taker.handler = (offer) => secretNames(typed).forEach(([name, what]) => void offer(name, what));
     }
   }
+  for (const command of program.commands) {
+    for (const { long, argChoices = [] } of command.options) {
+      const taker =
+        argChoices.length === 0
+          ? undefined
+          : root.commands.get(command.name())?.options.get((long ?? "").slice(2));
+      if (taker !== undefined)
+        taker.handler = (offer) => argChoices.forEach((choice) => void offer(choice, ""));
+    }
+  }
   program.commands
     .find((command) => command.name() === "completion")
     ?.hook("preAction", (_program, { args: [shell] }) => {

@@ -24,7 +24,8 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   const { catalog } = await openProject(options);
   const { remarks, ...config } = secretsConfigOf(catalog);
   const head = `# What keyturn export said of ${catalog.system}: names and places, no value. The catalog is what keyturn goes by.\n`;
-  const text = head + stringify(config, { lineWidth: 0, aliasDuplicateObjects: false });
+  // Its own script reads it with PyYAML, to which a bare `no`, `on` or `12:30` is no text.
+  const text = head + stringify(config, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
   const { out } = options;
   if (out !== undefined) {
     const path = resolve(out);

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { addCarriedOut } from "./carried-out.ts";
 import { addCi } from "./ci.ts";
+import { addHarden } from "./harden.ts";
 import { addOnThisMachine } from "./on-this-machine.ts";
 import { acceptOption, healthOption, jsonOption, linkOption, stackOption } from "./options.ts";
 
@@ -108,6 +109,8 @@ export function addCommands(program: Command): void {
     .addOption(jsonOption())
     .action(async (name, options) => (await import("./blast.ts")).blastCommand(name, options));
 
+  addHarden(program);
+
   const notify = program
     .command("notify")
     .description("tell the catalog's notifiers: a test message, or what is due and what stands half-way");
@@ -172,6 +175,20 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
 
   addCi(program);
+
+  program
+    .command("demo")
+    .description("play example systems in scratch folders on the real engine, and check the outcome")
+    .addOption(
+      new Option(
+        "--system <name>",
+        "one alone; of local-ai a whole working day, with services and a real PostgreSQL",
+      ).choices(["local-ai", "molecule"]),
+    )
+    .option("--without-database", "of the day: leave PostgreSQL out")
+    .option("--keep", "leave the folders where they are, and say where")
+    .addOption(jsonOption())
+    .action(async (options) => (await import("./demo.ts")).demo(options));
 
   program
     .command("sandbox")

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { jsonOption, stackOption } from "./options.ts";
+import { jsonOption, linkOption, stackOption } from "./options.ts";
 import { addSchedule } from "./schedule.ts";
 
 /** Adds the commands for a system that runs beside keyturn, on one machine. */
@@ -23,6 +23,9 @@ export function addOnThisMachine(program: Command): void {
     .option("--timeout <seconds>", "how long a service may take until it is healthy", "180")
     .option("--dry-run", "show the order and change nothing")
     .option("-y, --yes", "do not ask")
+    .option("--why <text>", "the reason, for the record; never a value")
+    .option("--no-notify", "tell none of the catalog's notifiers")
+    .addOption(linkOption())
     .addOption(stackOption())
     .addOption(jsonOption())
     .action(async (services, options) => (await import("./restart.ts")).restartCommand(services, options));

@@ -5,14 +5,15 @@ import { clearEnvironment } from "../../rehearsal/rehearse/cleared-environment.t
 import { FAULT_CLASS_NAMES, isFaultClass } from "../../rehearsal/rehearse/faults/fault-class.ts";
 import { rehearseFaults } from "../../rehearsal/rehearse/faults/rehearse-faults.ts";
 import { storyPage } from "../../rehearsal/rehearse/page.ts";
-import { writePage } from "../../rehearsal/rehearse/page-parts.ts";
 import { requirePlayable } from "../../rehearsal/rehearse/playable.ts";
 import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
 import { resultTable } from "../../rehearsal/rehearse/table.ts";
 import { sumOfAsked, unasked } from "../../rehearsal/rehearse/violation.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { exitAtSignal } from "../exit-at-signal.ts";
 import { withOtherCatalog } from "../other-catalog.ts";
 import { jsonResult, note, result } from "../output.ts";
+import { writePage } from "../page/html.ts";
 import type { Project } from "../project.ts";
 
 /** Options of `keyturn rehearse`, as they are typed. */
@@ -46,12 +47,7 @@ export async function rehearseCommand(options: RehearseOptions): Promise<void> {
   const common = { catalog, folder, seed: whole("seed", options.seed), log: note };
   clearEnvironment(process.env);
   // What it made is removed at the exit; finished cells are kept.
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
-      note(`Stopped by ${signal}. The same call goes on with the cells that are left.`);
-      process.exit(EXIT.interrupted);
-    });
-  }
+  exitAtSignal(" The same call goes on with the cells that are left.");
   if (options.faults === "none") await withoutFaults(project, options, common);
   else await withFaults(project, options, common);
 }

@@ -1,9 +1,15 @@
 import { type RestoreWay, restore } from "../../components/plan/index.ts";
 import { generationName } from "../../components/sources/generation.ts";
+import { agreed } from "../agreed.ts";
+import { toldOf } from "../apply.ts";
 import { differences } from "../backup/differences.ts";
-import { judgedBackup } from "../backup/judged-backup.ts";
+import { type JudgedBackup, judgedBackup } from "../backup/judged-backup.ts";
+import { lastWritten } from "../backup/last-written.ts";
 import { chosenBackup } from "../backup/list-backups.ts";
-import { openBackup } from "../backup/open-backup.ts";
+import { lostFiles, lostWords } from "../backup/lost-files.ts";
+import { type BackupValues, openBackup } from "../backup/open-backup.ts";
+import { putBackInTurn } from "../backup/put-back-in-turn.ts";
+import type { FoundBackup } from "../backup/read-metadata.ts";
 import { renderWays } from "../backup/render.ts";
 import { tokenTimes } from "../backup/token-times.ts";
 import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
@@ -40,41 +46,94 @@ export async function restoreCommand(names: string[], options: RestoreOptions): 
   const project = await openProject(options);
   const backup = await chosenBackup(project.directory, options.backup);
   refuseWithoutAnswer(options);
-  const values = await openBackup(project, backup, options.identity);
-  const { kept, ways } = await judgedBackup(project, { backup, values }, names, options);
-  const refused = ways.filter(({ how }) => how === "refused");
+  const ready = await prepared(project, backup, names, options).catch(async (error: unknown) => {
+    // A run without a person is not refused in silence, as it is with a rotation.
+    throw await toldOf(error, project, `Restore the backup ${backup.stamp} on ${project.stack}`, options);
+  });
+  if (ready !== undefined) await restoreSecrets(project, backup, ready, options);
+}
+
+interface Prepared extends JudgedBackup {
+  readonly values: BackupValues;
+  /** The files that were put back whole. */
+  readonly lost: readonly string[];
+}
+
+/** Opens and judges the backup, and puts files back that are lost. @returns nothing where it ends there */
+async function prepared(
+  project: Project,
+  backup: FoundBackup,
+  names: readonly string[],
+  options: RestoreOptions,
+): Promise<Prepared | undefined> {
+  const { values, whole } = await openBackup(project, backup, options.identity);
+  const judged = await judgedBackup(project, { backup, values }, names, options);
+  const { ways } = judged;
   const quiet = options.json === true;
   if (!quiet) result(renderWays(backup.stamp, ways));
-  if (refused.length > 0) return tellRefused(backup.stamp, ways, options);
+  if (ways.some(({ how }) => how === "refused")) {
+    tellRefused(backup.stamp, ways, options);
+    return undefined;
+  }
+  const lost = await lostFiles(project, whole);
+  const paths = lost.map(({ path }) => path);
+  if (lost.length > 0) {
+    if (!quiet) result(lostWords(lost));
+    const question = "Put them back? What is told above comes after that.";
+    if (options.dryRun === true || !(await agreed(options, question))) {
+      const told = { stack: project.stack, backup: backup.stamp, secrets: ways };
+      if (quiet) jsonResult({ ...told, lost: paths, applied: false, changes: {} });
+      else note("Nothing was changed. What else would change is seen once they are back.");
+      return undefined;
+    }
+    await putBackInTurn(project, lost, async () => await lastWritten(project));
+    note(`Put back: ${paths.join(", ")}.`);
+  }
+  return { ...judged, values, lost: paths };
+}
+
+async function restoreSecrets(
+  project: Project,
+  { stamp }: FoundBackup,
+  { values, kept, ways, lost }: Prepared,
+  options: RestoreOptions,
+): Promise<void> {
+  const quiet = options.json === true;
   const { drifted, foreign } = await differences(project, values, kept, ways);
   for (const [path, keys] of quiet ? [] : foreign)
     note(
       `mind: ${path} differs from the backup in ${keys.join(", ")}, which the catalog does not name: left as it is.`,
     );
   const turning = ways.filter(({ how }) => how !== "stays").map(({ secret }) => secret);
-  const told = { backup: backup.stamp, secrets: ways };
-  if (turning.length + drifted.length === 0) {
+  const told = { backup: stamp, secrets: ways, ...(lost.length === 0 ? {} : { lost }) };
+  if (turning.length + drifted.length + lost.length === 0) {
     const words = "Nothing is left to restore: the state and the .env files are as in the backup.";
     return quiet ? jsonResult({ stack: project.stack, ...told, applied: false, changes: {} }) : result(words);
   }
-  const outcome = await carriedOut(project, { ways, turning, drifted }, kept, options);
+  const what = { ways, turning, drifted: drifted.length === 0 ? lost : drifted, stamp };
+  const outcome = await carriedOut(project, what, kept, options);
   if (quiet) jsonResult({ ...outcome, ...told });
+  else if (!outcome.applied && lost.length > 0)
+    note(`Nothing else was changed. The rest: keyturn restore --backup ${stamp}`);
   else reportOutcome(project, outcome, options);
 }
 
-type Kept = Awaited<ReturnType<typeof judgedBackup>>["kept"];
-
 async function carriedOut(
   project: Project,
-  what: { ways: readonly RestoreWay[]; turning: readonly string[]; drifted: readonly string[] },
-  kept: Kept,
+  what: {
+    ways: readonly RestoreWay[];
+    turning: readonly string[];
+    drifted: readonly string[];
+    stamp: string;
+  },
+  kept: JudgedBackup["kept"],
   options: RestoreOptions,
 ): Promise<Outcome> {
-  const { ways, turning, drifted } = what;
-  const silent = { ...options, silent: true };
+  const { ways, turning, drifted, stamp } = what;
+  const own = { ...options, unreported: true, restored: stamp };
   if (turning.length === 0) {
     const subject = `Restore ${subjectNames(drifted)} on ${project.stack}`;
-    return await carryOut(project, project.intent, subject, { ...silent, owedOnly: true });
+    return await carryOut(project, project.intent, subject, { ...own, owedOnly: true });
   }
   const now = new Date();
   const back = ways.filter(({ how }) => how === "back").map(({ secret }) => secret);
@@ -92,7 +151,7 @@ async function carriedOut(
     }),
   );
   return await carryOut(project, after, `Restore ${subjectNames(turning)} on ${project.stack}`, {
-    ...silent,
+    ...own,
     given,
   });
 }

@@ -1,6 +1,7 @@
 import type { Intent } from "../../components/plan/index.ts";
 import { type CarryOutOptions, carryOut, refuseWithoutAnswer } from "../carry-out.ts";
 import type { Outcome } from "../outcome.ts";
+import { note } from "../output.ts";
 import { openProject, type Project } from "../project.ts";
 import { neverMade } from "../state/never-made.ts";
 
@@ -16,11 +17,19 @@ export async function resume(
   const project = await openProject(options);
   refuseWithoutAnswer(options);
   const after = options.ignoreHealth === true ? await withoutHealth(project) : project.intent;
-  return await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
+  const outcome = await carryOut(project, after, `Carry out the stack file of ${project.stack}`, {
     ...options,
     owedOnly: true,
   });
+  if (outcome.applied && (outcome.owed ?? []).length > 0 && project.catalog.backups !== undefined)
+    note(NO_BACKUP);
+  return outcome;
 }
+
+/** A run before may have begun to write: a copy of files that are half new would be none of before. */
+const NO_BACKUP =
+  "mind: what the stack file asked for was carried out without a backup of the .env files; keyturn rotate makes one. " +
+  "The way back is keyturn rollback.";
 
 /** The generations that are still to be made get the mark: only these are asked for the system's health. */
 async function withoutHealth(project: Project): Promise<Intent> {

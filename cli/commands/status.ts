@@ -1,6 +1,7 @@
 import { NamesOfToday } from "../../components/catalog/index.ts";
 import { leavingSecrets, leavingText } from "../../components/plan/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { isRestart, lastEngineEnd } from "../history/engine-runs.ts";
 import { unrecorded } from "../history/from-state.ts";
 import { readHistory } from "../history/history-file.ts";
 import { runsOfToday } from "../history/renamed-runs.ts";
@@ -32,13 +33,14 @@ export async function status(names: readonly string[], options: StatusOptions): 
   const now = new Date();
   const all = systemStatus(project, { ...(state === undefined ? {} : { state }), runs, now });
   const rows = chosen(all, names, new NamesOfToday(project.catalog));
-  const lastRun = runs.at(-1);
+  const lastRun = runs.findLast((run) => !isRestart(run));
+  const lastRestart = runs.findLast(isRestart);
   const stateKnown = state !== undefined;
-  const found = options.check === true ? findings(rows, { stateKnown, lastRun }) : [];
+  const found = options.check === true ? findings(rows, { stateKnown, lastRun, lastRestart }) : [];
   if (found.length > 0) process.exitCode = EXIT.failed;
   if (options.json === true) {
     const checked = options.check === true ? { findings: found } : {};
-    return jsonResult({ stack: project.stack, stateKnown, secrets: rows, lastRun, ...checked });
+    return jsonResult({ stack: project.stack, stateKnown, secrets: rows, lastRun, lastRestart, ...checked });
   }
   const isDetailed = options.verbose === true || names.length > 0;
   result(isDetailed ? rows.map((row) => statusDetails(row, now)).join("\n\n") : statusTable(rows, now));
@@ -46,7 +48,7 @@ export async function status(names: readonly string[], options: StatusOptions): 
     rows.some((row) => row.secret === secret),
   );
   if (leaving.length > 0) result(`\n${leaving.map((secret) => leavingText(secret)).join("\n")}`);
-  if (lastRun !== undefined) note(lastRunText(lastRun, now));
+  for (const run of [lastRun, lastRestart]) if (run !== undefined) note(lastRunText(run, now));
   if (rows.some(isBehind)) {
     note("Where the state has another generation, the last run did not reach every place: keyturn resume.");
   } else if (rows.some(({ drifting }) => drifting)) {
@@ -81,10 +83,6 @@ export async function knownRuns(project: Project, state: StackState | undefined)
   const history = await readHistory(project.root, project.stack);
   const runs = runsOfToday(history?.runs ?? [], project);
   if (state === undefined) return runs;
-  const since = runs
-    .map(({ start, end }) => end ?? start)
-    .toSorted()
-    .at(-1);
-  const other = unrecorded(project, sinksOf(project), state, since);
+  const other = unrecorded(project, sinksOf(project), state, lastEngineEnd(runs));
   return other === undefined ? runs : [...runs, other];
 }

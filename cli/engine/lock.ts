@@ -1,9 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { CommandError, EXIT } from "../errors.ts";
+import { note } from "../output.ts";
 import { byHand } from "./by-hand.ts";
 import { folderOf } from "./file-backend.ts";
 
@@ -19,14 +20,18 @@ const holderSchema = z.object({
 /** Who holds a state's lock. */
 export type Holder = z.infer<typeof holderSchema>;
 
+/** Nobody takes as long to give a lock its name. */
+const UNNAMED_MS = 5_000;
+
 /**
- * Refuses to go on while another run holds the state. A preview takes no lock, so the engine would say so only when
- * the stack file is written and committed. Other backends than files are asked by the update itself.
+ * Takes locks off the state that killed engines of this machine left, and refuses to go on while a live one holds it. A
+ * preview takes no lock, so the engine would say so only when the stack file is written and committed. Only the lock's
+ * own file goes, so a lock that somebody takes meanwhile stays. Other backends than files are asked by the update itself.
  *
  * @throws CommandError with {@link lockedBy}'s message
  */
-export async function refuseIfLocked(stack: Stack): Promise<void> {
-  const { url } = await stack.workspace.whoAmI();
+export async function freeOrRefuse(stack: Stack): Promise<void> {
+  const url = await backendOf(stack.workspace);
   if (url === undefined || !url.startsWith("file://")) return;
   const { name } = await stack.workspace.projectSettings();
   const folder = join(
@@ -41,14 +46,29 @@ export async function refuseIfLocked(stack: Stack): Promise<void> {
     const text = await readFile(join(folder, file), "utf8").catch(() => undefined);
     // Given back meanwhile.
     if (text === undefined) continue;
-    throw lockedBy(stack.name, holderIn(text));
+    const holder = holderIn(text);
+    if (holder !== undefined && isGone(holder)) {
+      await rm(join(folder, file), { force: true });
+      note(`Took off the lock of ${inWords(holder)}: that process is gone.`);
+    } else if (holder === undefined && (await isUnnamed(join(folder, file)))) {
+      await rm(join(folder, file), { force: true });
+    } else throw lockedBy(stack.name, holder);
   }
+}
+
+const backends = new WeakMap<Workspace, Promise<string | undefined>>();
+
+/** Asked once: within a run it stays what it is. */
+async function backendOf(workspace: Workspace): Promise<string | undefined> {
+  const asked = backends.get(workspace) ?? workspace.whoAmI().then(({ url }) => url);
+  backends.set(workspace, asked);
+  return await asked;
 }
 
 /** The one message for a state that somebody holds; where the holder is dead it says how to take the lock off. */
 export function lockedBy(stack: string, holder: Holder | undefined): CommandError {
   const who = holder === undefined ? "another run" : inWords(holder);
-  const dead = holder !== undefined && holder.hostname === hostname() && !isAlive(holder.pid);
+  const dead = holder !== undefined && isGone(holder);
   const remedy = byHand(`cancel --yes --stack ${stack}`);
   const advice = dead
     ? `That process is gone, so the lock is a left-over. Remove it: ${remedy}`
@@ -57,6 +77,16 @@ export function lockedBy(stack: string, holder: Holder | undefined): CommandErro
     `the state of ${stack} is locked by ${who}. ${advice}. Nothing was applied`,
     EXIT.locked,
   );
+}
+
+function isGone({ hostname: host, pid }: Holder): boolean {
+  return host === hostname() && !isAlive(pid);
+}
+
+/** Whether it is a lock in the making, whose maker was killed (gocloud.dev/blob/fileblob writes `NAME.*.tmp`, then renames). */
+async function isUnnamed(path: string): Promise<boolean> {
+  const found = path.endsWith(".tmp") ? await stat(path).catch(() => undefined) : undefined;
+  return found !== undefined && Date.now() - found.mtimeMs > UNNAMED_MS;
 }
 
 function inWords({ username, hostname: host, pid, timestamp }: Holder): string {

@@ -16,14 +16,23 @@ import { fileBackend } from "./file-backend.ts";
  * that none of it may leave a core dump.
  */
 export async function useEngine(): Promise<{ origin: string; version: string }> {
+  const { PATH, KEYTURN_ENGINE } = process.env;
+  // To ask the engine for its version is a process of its own, and a run comes by here several times.
+  if (found !== undefined && found.path === PATH && found.way === KEYTURN_ENGINE) return found.engine;
   refuseCoreDumps();
   const engine = await ensureEngine({ log: note });
   if (engine.origin !== "path") noteEngine(engine.bin);
-  process.env.PATH = [engine.bin, process.env.PATH].join(delimiter);
+  process.env.PATH = [engine.bin, PATH].join(delimiter);
   process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
   if (engine.origin === "built") process.env.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION = "true";
+  found = { path: process.env.PATH, way: KEYTURN_ENGINE, engine };
   return engine;
 }
+
+type Engine = Awaited<ReturnType<typeof ensureEngine>>;
+
+/** What was found, and by which settings: with others it is looked for anew. */
+let found: { path: string; way: string | undefined; engine: Engine } | undefined;
 
 /** A stack that is open for the engine. */
 export interface OpenedStack {

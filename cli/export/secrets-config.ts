@@ -93,6 +93,7 @@ function sourceWords(source: Source): { words: SourceWords; lost: string[] } {
     derived: ["what it is made from"],
     minted: [`who makes it (${source.kind === "minted" ? source.by : ""})`],
     manual: source.kind === "manual" && source.minLength !== undefined ? ["its least length"] : [],
+    "vault-kv": ["where it is taken from"],
     builtin: ["who makes it"],
   };
   return { words: { type: "static" }, lost: lost[source.kind] };

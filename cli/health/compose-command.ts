@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { execa } from "execa";
 import type { ComposeProject } from "../../components/catalog/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
@@ -24,6 +26,7 @@ export function forClients(): Record<string, string | undefined> {
  * @throws NoDocker where docker is not there; CommandError where it ends with another code than 0
  */
 export async function composeOutput(project: ComposeProject, args: readonly string[]): Promise<string> {
+  refuseNoFile(project);
   const all = ["compose", ...chosen(project), ...args];
   const ran = await execa("docker", all, {
     cwd: project.directory,
@@ -47,6 +50,20 @@ export async function composeOutput(project: ComposeProject, args: readonly stri
   throw new CommandError(
     `docker compose ${verb} ${how} in ${project.directory}. What it says: ${byHand(project, verb)}`,
     EXIT.failed,
+  );
+}
+
+/**
+ * Compose reads `.env` of its folder by itself: at a pipe it would wait for ever.
+ * @throws CommandError where that is something, and no file
+ */
+export function refuseNoFile({ directory }: ComposeProject): void {
+  const path = join(directory, ".env");
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  const what = found.isDirectory() ? "a folder" : "a pipe, socket or device";
+  throw new CommandError(
+    `${path} is ${what}, not a file, and Compose reads it. Put a file in its place, or nothing`,
   );
 }
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { mayEnd, needsItUp } from "../../components/compose/ends-well.ts";
 
 /** What a compose file asks of a service, as far as health goes. */
 export interface WantedService {
   readonly service: string;
   /** How many containers; undefined where a variable says it. */
   readonly replicas?: number;
-  /** Whether another service waits until this one has ended well. */
+  /** Whether it is well once it has ended with 0: another service waits for that, or the file says that it may end. */
   readonly endsWell: boolean;
 }
 
@@ -15,11 +16,22 @@ const modelSchema = z.object({
       z.string(),
       z.object({
         scale: z.unknown().optional(),
-        deploy: z.object({ replicas: z.unknown().optional() }).nullish(),
+        deploy: z
+          .object({
+            replicas: z.unknown().optional(),
+            restart_policy: z.object({ condition: z.unknown().optional() }).nullish(),
+          })
+          .nullish(),
+        restart: z.unknown().optional(),
+        healthcheck: z.object({ disable: z.unknown().optional() }).nullish(),
+        ports: z.array(z.unknown()).nullish(),
         depends_on: z
           .union([
             z.array(z.string()),
-            z.record(z.string(), z.object({ condition: z.string().optional() }).nullable()),
+            z.record(
+              z.string(),
+              z.object({ condition: z.unknown().optional(), restart: z.unknown().optional() }).nullable(),
+            ),
           ])
           .nullish(),
       }),
@@ -34,30 +46,29 @@ const modelSchema = z.object({
  */
 export function wantedServices(names: string, model: string): WantedService[] {
   const { services } = modelSchema.safeParse(parsed(model)).data ?? { services: {} };
-  const ending = new Set(
-    Object.values(services).flatMap(({ depends_on }) =>
-      depends_on === null || depends_on === undefined || Array.isArray(depends_on)
-        ? []
-        : Object.entries(depends_on).flatMap(([name, on]) =>
-            on?.condition === "service_completed_successfully" ? [name] : [],
-          ),
-    ),
+  const needs = Object.values(services).flatMap(({ depends_on }) =>
+    depends_on === null || depends_on === undefined || Array.isArray(depends_on)
+      ? []
+      : Object.entries(depends_on).map(([on, how]) => ({ on, ...how })),
   );
+  const namesOf = (all: readonly { on: string }[]) => new Set(all.map(({ on }) => on));
+  const ending = namesOf(needs.filter(({ condition }) => condition === "service_completed_successfully"));
+  const staying = namesOf(needs.filter(needsItUp));
   return names
     .split("\n")
     .filter((name) => name !== "")
     .sort()
     .map((service) => {
-      const replicas = replicasOf(services[service]);
-      return { service, ...(replicas === undefined ? {} : { replicas }), endsWell: ending.has(service) };
+      const said = services[service] ?? {};
+      const replicas = replicasOf(said);
+      const endsWell = ending.has(service) || (mayEnd(said) && !staying.has(service));
+      return { service, ...(replicas === undefined ? {} : { replicas }), endsWell };
     });
 }
 
 /** Source: compose-go, types/types.go, GetScale: `scale` goes before `deploy.replicas`. */
-function replicasOf(
-  model: { scale?: unknown; deploy?: { replicas?: unknown } | null | undefined } | undefined,
-) {
-  const given = model?.scale ?? model?.deploy?.replicas ?? 1;
+function replicasOf(said: { scale?: unknown; deploy?: { replicas?: unknown } | null | undefined }) {
+  const given = said.scale ?? said.deploy?.replicas ?? 1;
   return typeof given === "number" || (typeof given === "string" && /^\d+$/.test(given))
     ? Number(given)
     : undefined;

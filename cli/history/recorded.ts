@@ -1,10 +1,10 @@
 import { deliverySteps, type Intent, type Plan } from "../../components/plan/index.ts";
 import type { StepWatcher } from "../engine/run.ts";
 import { Stopped } from "../engine/stop-signals.ts";
-import { note } from "../output.ts";
 import type { Project } from "../project.ts";
 import type { ExportedState } from "../state/exported-state.ts";
 import { sinksOf } from "../state/sinks.ts";
+import { quietly } from "./quietly.ts";
 import { RunObserver } from "./run-observer.ts";
 import type { RunRecord } from "./run-record.ts";
 import { RunRecorder } from "./run-recorder.ts";
@@ -19,6 +19,10 @@ export interface RecordedRun {
   readonly standing: ReadonlySet<string>;
   /** The reason where nobody gave one. */
   readonly subject: string;
+  /** The backup that was made before, by its stamp. */
+  readonly backup?: string;
+  /** The backup that is restored, likewise. */
+  readonly restored?: string;
   readonly options: RecordOptions;
   /** Hears of the run's line, before it is written, and of the state after the run where that was asked with its secrets. */
   ended?(line: RunRecord, exported: ExportedState | undefined): void;
@@ -57,16 +61,5 @@ export async function recorded<T>(
   } catch (error) {
     await end(error instanceof Stopped ? "interrupted" : "failed");
     throw error;
-  }
-}
-
-async function quietly<T>(act: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (error) {
-    // By its code: a message could hold more than the record may.
-    const reason = (error as NodeJS.ErrnoException).code ?? "an error of its own";
-    note(`This run is not on record in .keyturn/history (${reason}). The run itself goes on.`);
-    return undefined;
   }
 }

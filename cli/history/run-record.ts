@@ -43,6 +43,14 @@ const retired = z.object({
   at: time,
 });
 
+const service = z.object({
+  /** As `keyturn restart` names it. */
+  service: z.string(),
+  /** `kept`: Compose would make it the same. `unknown`: the run was killed. */
+  outcome: z.enum(["anew", "rolled", "kept", "failed", "not begun", "unknown"]),
+  seconds: seconds.exactOptional(),
+});
+
 /** The schema of one line of the record. Properties that a later version adds are kept out, not refused. */
 export const runRecordSchema = z.object({
   version: z.literal(1),
@@ -60,13 +68,20 @@ export const runRecordSchema = z.object({
   writtenOff: z
     .array(z.object({ target: z.string(), kind: z.enum(["abandon", "take back"]) }))
     .exactOptional(),
+  /** The backup that was made before, by its stamp. */
+  backup: z.string().exactOptional(),
+  /** The backup that it restored. */
+  restored: z.string().exactOptional(),
   secrets: z.array(secret),
   sinks: z.array(sink),
   probes: z.array(probe),
   retired: z.array(retired),
+  /** Of a restart alone, which does nothing else. */
+  services: z.array(service).exactOptional(),
 });
 
 /** One run that applied something: one line of `.keyturn/history/STACK.jsonl`. It holds no value. */
 export type RunRecord = z.output<typeof runRecordSchema>;
 export type SecretRecord = RunRecord["secrets"][number];
 export type SinkRecord = RunRecord["sinks"][number];
+export type ServiceRecord = z.output<typeof service>;

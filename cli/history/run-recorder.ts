@@ -2,6 +2,7 @@ import { NamesOfToday } from "../../components/catalog/index.ts";
 import type { SinkOfStep as Sink } from "../../components/plan/index.ts";
 import { type ExportedState, exportState } from "../state/exported-state.ts";
 import { readStackState, type StackState, stackStateOf } from "../state/stack-state.ts";
+import { isRestart, lastEngineEnd } from "./engine-runs.ts";
 import { fingerprintsOf, generationValue } from "./fingerprints.ts";
 import { unrecorded } from "./from-state.ts";
 import { appendHistory, readHistory } from "./history-file.ts";
@@ -64,6 +65,8 @@ export class RunRecorder {
       command: options.command ?? "up",
       outcome: "killed",
       ...(writtenOff.length === 0 ? {} : { writtenOff }),
+      ...(run.backup === undefined ? {} : { backup: run.backup }),
+      ...(run.restored === undefined ? {} : { restored: run.restored }),
       secrets,
       sinks: [],
       probes: [],
@@ -132,18 +135,18 @@ function earlierRuns(
   killed: Killed,
 ): RunRecord[] {
   if (state === undefined) return [...killed.runs];
-  const filled = runsOfToday(killed.runs, project).map((run) => ({
-    ...run,
-    sinks: sinkRecords(sinks, run.secrets, sinksSince(state, run.start), state),
-    probes: probesSince(state, run.start),
-  }));
-  if (filled.length > 0) return filled;
-  const since = runs
-    .map(({ start, end }) => end ?? start)
-    .toSorted()
-    .at(-1);
-  const other = unrecorded(project, sinks, state, since);
-  return other === undefined ? [] : [other];
+  const filled = runsOfToday(killed.runs, project).map((run) =>
+    isRestart(run)
+      ? run
+      : {
+          ...run,
+          sinks: sinkRecords(sinks, run.secrets, sinksSince(state, run.start), state),
+          probes: probesSince(state, run.start),
+        },
+  );
+  if (!filled.every(isRestart)) return filled;
+  const other = unrecorded(project, sinks, state, lastEngineEnd(runs));
+  return other === undefined ? filled : [...filled, other];
 }
 
 async function withFingerprints(

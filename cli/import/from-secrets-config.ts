@@ -1,5 +1,7 @@
 import { asMap, asText, asTexts, entriesOf } from "./data.ts";
+import { guess } from "./guess.ts";
 import type { Input } from "./input.ts";
+import { encrypting } from "./likely-source.ts";
 import { asPlainName, asSecretName, shown } from "./names.ts";
 import { dotenvPlace } from "./places.ts";
 import { nothingSeen, type Seen, type SeenSecret } from "./seen.ts";
@@ -79,15 +81,31 @@ function secretOf(name: string, fields: Readonly<Record<string, unknown>>): Seen
   const { source, remarks } = sourceOf(name, fields);
   const description = asText(fields.description);
   const isLocked = fields.auto_rotate === false && source.kind === "random";
+  const beyond = isLocked || source.kind !== "random" ? undefined : beyondTheFiles(name);
   return {
     name,
     source,
     certainty: "told",
-    remarks,
+    remarks: [...remarks, ...(beyond === undefined ? [] : [beyond.remark])],
     fields: {
       ...(description === undefined ? {} : { description }),
+      ...beyond?.fields,
       ...(isLocked ? { locked: LOCKED_BY_FILE } : {}),
     },
+  };
+}
+
+/** Passwords that a server keeps for itself once it is set up. */
+const DATABASE_PASSWORD =
+  /^(?:.*_)?(?:POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|MONGO|MONGODB|DB|DATABASE)_(?:.*_)?PASS(?:WORD|WD)?$/;
+
+/** What a new value does outside of the .env files: the format has no word for it, so the name alone tells. */
+function beyondTheFiles(name: string): (Pick<SeenSecret, "fields"> & { remark: string }) | undefined {
+  if (guess(name) === "encrypts") return encrypting(name);
+  if (!DATABASE_PASSWORD.test(name.toUpperCase())) return undefined;
+  return {
+    remark:
+      "mind: a running database takes no new password from an .env file. Deliver to a postgres-role target first, or add byHand.",
   };
 }
 

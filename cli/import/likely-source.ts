@@ -48,13 +48,18 @@ export function likelySource(name: string, around: Around): Likely {
     return { source: GIVEN, remark: "guessed: given by a person, for nothing that was imported accepts it" };
   }
   const source = { kind: "random", length: around.length ?? 32 };
-  if (kind === "encrypts") {
-    const remark = "guessed: encrypts stored data. Say what becomes unreadable, or remove that line.";
-    return { source, fields: { encryptsData: { what: `data stored under ${name}` } }, remark };
-  }
+  if (kind === "encrypts") return { source, ...encrypting(name) };
   return {
     source,
     remark: "guessed: made by keyturn. If a database or another program holds it too, add byHand.",
+  };
+}
+
+/** What there is to say of a key whose name tells that it encrypts: `--all` leaves it out from then on. */
+export function encrypting(name: string): Required<Pick<Likely, "fields" | "remark">> {
+  return {
+    fields: { encryptsData: { what: `data stored under ${name}` } },
+    remark: "guessed: encrypts stored data. Say what becomes unreadable, or remove that line.",
   };
 }
 

@@ -30,6 +30,7 @@ export function runNotice({ system, stack, subject, line, plan, why, link }: End
     lines: [
       ...secrets.map((told) => secretLine(told, retired)),
       ...writtenOffLines(line),
+      ...backupLines(line),
       ...placeLines(line),
       ...probeLines(line),
       ...(isDone ? restartLines(plan) : validLines(line)),
@@ -44,6 +45,8 @@ export function runNotice({ system, stack, subject, line, plan, why, link }: End
       ...(why === undefined ? {} : { why }),
       start: line.start,
       ...(failed === undefined ? {} : { failed }),
+      ...(line.backup === undefined ? {} : { backup: line.backup }),
+      ...(line.restored === undefined ? {} : { restored: line.restored }),
       secrets: secrets.map(({ fingerprint: _, ...told }) => told),
       sinks,
       probes,
@@ -87,6 +90,13 @@ function writtenOffLines({ writtenOff = [] }: RunRecord): string[] {
   return writtenOff.map(
     ({ target, kind }) => `${kind === "abandon" ? "Written off" : "Taken back"}: ${named(target)}`,
   );
+}
+
+function backupLines({ backup, restored }: RunRecord): string[] {
+  return [
+    ...(restored === undefined ? [] : [`Restored from the backup ${named(restored)}`]),
+    ...(backup === undefined ? [] : [`The .env files of before: the backup ${named(backup)}`]),
+  ];
 }
 
 const PLACES: readonly (readonly [outcome: RunRecord["sinks"][number]["outcome"], words: string])[] = [

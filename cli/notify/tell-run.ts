@@ -9,6 +9,7 @@ import type { ExportedState } from "../state/exported-state.ts";
 import { runLink } from "./link.ts";
 import type { Notice } from "./notice.ts";
 import { refusedNotice } from "./refused-notice.ts";
+import { restartNotice } from "./restart-notice.ts";
 import { runNotice } from "./run-notice.ts";
 import { isSwitchedOff, notifiersFor, type Sent, send } from "./send.ts";
 
@@ -42,6 +43,23 @@ export async function tellRun(
       ...(why === undefined ? {} : { why }),
     });
     return notice === undefined ? [] : await tell(project, notice, options, exported);
+  });
+}
+
+/** Tells of a restart. Never throws. @param run its services in a few words, and its line */
+export async function tellRestart(
+  project: Project,
+  { subject, line }: { readonly subject: string; readonly line: RunRecord },
+  options: NotifyOptions & { readonly why?: string },
+): Promise<Sent[]> {
+  return await quietly(async () => {
+    const why = oneReason(options.why);
+    const notice = restartNotice({
+      ...about(project, subject, options),
+      line,
+      ...(why === undefined ? {} : { why }),
+    });
+    return notice === undefined ? [] : await tell(project, notice, options);
   });
 }
 

@@ -15,12 +15,14 @@ export interface Waiting {
   readonly lookMs: number;
 }
 
+/** Whether a service does its work and ends: `ends`: others wait for it; `may end`: either is well. */
+export type Ending = "ends" | "may end" | "stays";
+
 /** What is waited for. */
 export interface AwaitedUp {
   /** Of these containers alone. */
   readonly ids?: ReadonlySet<string>;
-  /** Whether it is to do its work and end. */
-  readonly completes: boolean;
+  readonly ending: Ending;
 }
 
 /** The containers of a service, as they are now. */
@@ -35,7 +37,7 @@ export async function containersOf({ docker, model }: Known): Promise<Container[
  */
 export async function awaitUp(
   service: Known,
-  { ids, completes }: AwaitedUp,
+  { ids, ending }: AwaitedUp,
   { timeoutMs, isWatched, signal, lookMs }: Waiting,
 ): Promise<string | undefined> {
   if (!isWatched) return undefined;
@@ -47,14 +49,13 @@ export async function awaitUp(
   };
   for (;;) {
     const first = await look();
-    if (completes && isCompleted(first)) return undefined;
+    if (ending !== "stays" && isCompleted(first)) return undefined;
     if (isUp(first, name)) {
       await sleep(2 * lookMs);
       const second = await look();
-      if (isUp(second, name) && idsOf(first) === idsOf(second) && !completes) return undefined;
+      if (isUp(second, name) && idsOf(first) === idsOf(second) && ending !== "ends") return undefined;
     }
-    const isLost = isOver(first, name) && !(completes && isCompleted(first));
-    if (isLost) return stateOf(first, name);
+    if (isOver(first, name)) return stateOf(first, name);
     if (signal.aborted) return `${stateOf(first, name)}; nobody waited for it any longer`;
     if (Date.now() > deadline) return `${stateOf(first, name)}, after ${timeoutMs / 1000} s`;
     await sleep(lookMs);

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import type { ComposeProject } from "../../components/catalog/index.ts";
-import { chosen, forClients } from "../health/compose-command.ts";
+import { chosen, forClients, refuseNoFile } from "../health/compose-command.ts";
 
 /** How a call of docker ended. What it printed may hold values of the Compose file: it is read, never shown. */
 export interface DockerEnd {
@@ -18,8 +18,12 @@ export interface Docker {
   docker(...args: readonly string[]): Promise<DockerEnd>;
 }
 
-/** The real one: the executable on PATH, in the project's folder, without a shell. */
+/**
+ * The real one: the executable on PATH, in the project's folder, without a shell.
+ * @throws CommandError where the folder's .env is no file
+ */
 export function dockerOf(project: ComposeProject): Docker {
+  refuseNoFile(project);
   const run = async (args: readonly string[]): Promise<DockerEnd> => {
     const ended = await execa("docker", [...args], {
       cwd: project.directory,

@@ -1,6 +1,6 @@
 import type { Container } from "../../components/compose/containers.ts";
 import { idsOf } from "../../components/compose/standing.ts";
-import { awaitUp, containersOf, type Waiting } from "./await-up.ts";
+import { awaitUp, containersOf, type Ending, type Waiting } from "./await-up.ts";
 import { type ChosenService, isOutdated } from "./choose.ts";
 import type { Known } from "./known.ts";
 
@@ -28,15 +28,15 @@ type Outcome = Omit<Made, "id" | "seconds">;
  */
 export async function makeAnew(
   { known, force }: ChosenService,
-  completes: boolean,
+  ending: Ending,
   waiting: Waiting,
 ): Promise<Made> {
   const start = Date.now();
   const old = await containersOf(known);
   const outcome =
-    old.length > 1 && !completes
+    old.length > 1 && ending === "stays"
       ? await roll(known, force ? old : old.filter((one) => isOutdated(one, known)), old.length, waiting)
-      : await replace(known, force, old, { completes }, waiting);
+      : await replace(known, force, old, { ending }, waiting);
   return { id: known.id, ...outcome, seconds: Math.round((Date.now() - start) / 100) / 10 };
 }
 
@@ -44,7 +44,7 @@ async function replace(
   known: Known,
   force: boolean,
   old: readonly Container[],
-  awaited: { completes: boolean },
+  awaited: { ending: Ending },
   waiting: Waiting,
 ): Promise<Outcome> {
   const { docker, model } = known;
@@ -93,7 +93,7 @@ async function add(
   const added = (await containersOf(known)).map(({ ID }) => ID).filter((id) => !before.has(id));
   const why =
     exitCode === 0
-      ? await awaitUp(known, { ids: new Set(added), completes: false }, waiting)
+      ? await awaitUp(known, { ids: new Set(added), ending: "stays" }, waiting)
       : `docker compose up of ${model.name} ended with ${exitCode}`;
   if (why === undefined) return undefined;
   const outcome = await failed(known, why, added);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayEnd, needsItUp } from "../../components/compose/ends-well.ts";
 
 /** That a service rests on another one. */
 export interface Need {
@@ -16,6 +17,8 @@ export interface ServiceModel {
   readonly needs: readonly Need[];
   /** Whether it holds a port of the machine, of which there may be no further one. */
   readonly publishes: boolean;
+  /** Whether the file says that it may do its work and end, though nobody waits for that. */
+  readonly mayEnd: boolean;
   /** The files that it gets variables from, as absolute paths. */
   readonly envFiles: readonly string[];
 }
@@ -34,6 +37,9 @@ const serviceSchema = z.object({
     ])
     .default({}),
   ports: z.array(z.unknown()).default([]),
+  restart: z.unknown().optional(),
+  healthcheck: z.object({ disable: z.unknown().optional() }).nullish(),
+  deploy: z.object({ restart_policy: z.object({ condition: z.unknown().optional() }).nullish() }).nullish(),
   network_mode: z.string().optional(),
   env_file: z
     .union([
@@ -53,6 +59,11 @@ const modelSchema = z.object({ services: z.record(z.string(), serviceSchema).def
 export function readModel(text: string): readonly ServiceModel[] | undefined {
   const { data } = modelSchema.safeParse(parsed(text));
   if (data === undefined) return undefined;
+  const staying = new Set(
+    Object.values(data.services).flatMap(({ depends_on }) =>
+      Object.entries(depends_on).flatMap(([other, how]) => (needsItUp(how) ? [other] : [])),
+    ),
+  );
   return Object.entries(data.services).map(([name, service]) => ({
     name,
     ...(service.container_name === undefined ? {} : { containerName: service.container_name }),
@@ -62,6 +73,7 @@ export function readModel(text: string): readonly ServiceModel[] | undefined {
       completed: condition === "service_completed_successfully",
     })),
     publishes: service.network_mode === "host" || service.ports.some(isPublished),
+    mayEnd: mayEnd(service) && !staying.has(name),
     envFiles: service.env_file,
   }));
 }

@@ -1,3 +1,4 @@
+import type { Ending } from "./await-up.ts";
 import { type Chosen, type ChosenService, chosenWords, found } from "./choose.ts";
 import type { Known } from "./known.ts";
 import { type OrderedGroup, restartSteps } from "./steps.ts";
@@ -7,8 +8,8 @@ export interface RestartPlan {
   readonly chosen: Chosen;
   readonly steps: readonly (readonly ChosenService[])[];
   readonly contradictions: readonly string[];
-  /** Those that do their work and end, since others wait for that. */
-  readonly completing: ReadonlySet<string>;
+  /** Of those that do their work and end, or may. */
+  readonly endings: ReadonlyMap<string, Ending>;
 }
 
 /**
@@ -32,14 +33,18 @@ export function planRestart(
     services: names.flatMap((name) => found(known, name)?.map(({ id }) => id) ?? []),
   }));
   const { steps, contradictions } = restartSteps(ordered, new Set(byId.keys()), inGroups);
-  const completing = known.flatMap(({ model, idOf }) =>
+  const mayEnd = known.filter(({ model }) => model.mayEnd).map(({ id }) => id);
+  const awaited = known.flatMap(({ model, idOf }) =>
     model.needs.filter(({ completed }) => completed).map(({ service }) => idOf(service)),
   );
   return {
     chosen,
     steps: steps.map((step) => step.flatMap((id) => byId.get(id) ?? [])),
     contradictions,
-    completing: new Set(completing),
+    endings: new Map<string, Ending>([
+      ...mayEnd.map((id) => [id, "may end"] as const),
+      ...awaited.map((id) => [id, "ends"] as const),
+    ]),
   };
 }
 

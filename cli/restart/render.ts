@@ -30,15 +30,16 @@ export function failedText(failed: readonly Failed[], notBegun: readonly string[
   return [...lines, ...left, `When the cause is mended: keyturn restart ${again.join(" ")}`].join("\n");
 }
 
-/** What differs from before the restart; one line where nothing does. */
-export function healthText({ worse, better, appeared, gone }: HealthComparison): string {
+/** What differs from before the restart; one line where nothing does, which does not say that all is well where it is not. */
+export function healthText({ worse, better, appeared, gone }: HealthComparison, isWell: boolean): string {
   const lines = [
     ...worse.map((one) => `worse than before: ${changeWords(one)}`),
     ...gone.map((one) => `gone: ${changeWords(one)}`),
     ...better.map((one) => `better than before: ${changeWords(one)}`),
     ...appeared.map((one) => `new: ${changeWords(one)}`),
   ];
-  return lines.length === 0 ? "All services are as they were before." : lines.join("\n");
+  if (lines.length > 0) return lines.join("\n");
+  return isWell ? "All services are as they were before." : "No service is worse or better than before.";
 }
 
 function changeWords({ service, before, after }: HealthChange): string {

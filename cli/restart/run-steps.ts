@@ -1,4 +1,4 @@
-import type { Waiting } from "./await-up.ts";
+import type { Ending, Waiting } from "./await-up.ts";
 import type { ChosenService } from "./choose.ts";
 import { type Made, makeAnew } from "./make-anew.ts";
 
@@ -15,7 +15,7 @@ export interface Ran {
  */
 export async function runSteps(
   steps: readonly (readonly ChosenService[])[],
-  completing: ReadonlySet<string>,
+  endings: ReadonlyMap<string, Ending>,
   waiting: Waiting,
   told: (made: Made) => void,
 ): Promise<Ran> {
@@ -26,7 +26,7 @@ export async function runSteps(
       return { made, notBegun: steps.slice(at).flatMap((left) => left.map(({ known }) => known.id)) };
     }
     const ended = step.map(async (service) => {
-      const one = await makeAnew(service, completing.has(service.known.id), waiting);
+      const one = await makeAnew(service, endings.get(service.known.id) ?? "stays", waiting);
       told(one);
       made.push(one);
     });

@@ -1,3 +1,5 @@
+import type { Catalog } from "../../components/catalog/index.ts";
+import { rotatable } from "../../components/plan/index.ts";
 import { CommandError } from "../errors.ts";
 import { jsonResult, note, result } from "../output.ts";
 import { openProject } from "../project.ts";
@@ -18,7 +20,13 @@ import { timerName, unitsOf } from "./units.ts";
  */
 export async function scheduleInstall(options: ScheduleOptions): Promise<void> {
   refuseMixture(options);
-  const schedule = scheduleFrom(await openProject(options), options);
+  const project = await openProject(options);
+  const schedule = scheduleFrom(project, options);
+  if (!canBeDue(project.catalog))
+    note(
+      "mind: no secret that could turn has a maxAge, so nothing is ever due and the schedule rotates nothing. " +
+        "Say in the catalog how old each may get: maxAge: 30d",
+    );
   if (options.cron === true) return await installCron(schedule, options);
   const { isChecked, next } = await checkCalendar(schedule.on);
   if (!isChecked)
@@ -48,6 +56,10 @@ export async function scheduleInstall(options: ScheduleOptions): Promise<void> {
   if (!told.isDone) note(`The timer is not switched on: ${told.commands.join(" && ")}`);
   else result(`${timerName(schedule)} is on${next === undefined ? "" : `; next: ${next}`}`);
 }
+
+/** An imported catalog has no ages: what it was made of names none. */
+const canBeDue = (catalog: Catalog): boolean =>
+  rotatable(catalog).some((name) => catalog.secrets[name]?.maxAge !== undefined);
 
 const WOULD: Readonly<Record<UnitChange["change"], string>> = {
   created: "would be created",

@@ -40,6 +40,8 @@ const MARKS: Readonly<Record<string, (resource: Resource) => void>> = {
   "aws:secretsmanager/secretVersion:SecretVersion": emptied("secretString"),
   "aws:ssm/parameter:Parameter": emptied("value"),
   "cloudflare:index/workersScript:WorkersScript": emptied("bindings", []),
+  "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": emptied("tunnelSecret"),
+  "keyturn:index:TunnelConnector": emptied("token"),
 };
 
 /**
@@ -61,11 +63,17 @@ export function markInDoubt(
   for (const resource of state.deployment.resources ?? []) {
     const name = today.resource(resource.urn.split("::").slice(3).join("::"));
     const mark = MARKS[resource.type];
-    if (mark === undefined || !names.includes(name) || !isRepeatable(resource)) continue;
+    if (mark === undefined || !isNamed(name, names, resource) || !isRepeatable(resource)) continue;
     mark(resource);
     marked.push(name);
   }
   return { text: JSON.stringify(state), marked };
+}
+
+/** A tunnel's connectors are called after what writes the tunnel (`components/hardening/origin-tunnel`). */
+function isNamed(name: string, names: readonly string[], { type }: Resource): boolean {
+  if (type !== "keyturn:index:TunnelConnector") return names.includes(name);
+  return names.some((sink) => name.startsWith(`${sink}-host-`));
 }
 
 /** What a command of one's own has done is not done once more without a person's word. */

@@ -87,20 +87,21 @@ function entriesOf({ type, outputs }: StateResource): ReadonlyMap<string, string
 
 /**
  * A place that takes one value alone: its value was made from the generation's resource. A Worker's bindings are ciphertext as a
- * whole, and made from all its secrets'.
+ * whole, and made from all its secrets'; so is what an origin and the edge before it are given, of which two generations may live.
  */
 function generationIn(
   { madeFrom }: StateResource,
   secret: string,
   catalog: Catalog,
 ): Pick<PlaceState, "generation"> {
-  const { value, bindings = [] } = madeFrom;
-  const from = (value ?? bindings).flatMap((name) => {
+  const { value, tunnelSecret, bindings = [], certificate = [], clients = [], includes = [] } = madeFrom;
+  const among = [...bindings, ...certificate, ...clients, ...includes];
+  const from = (value ?? tunnelSecret ?? among).flatMap((name) => {
     const [, root, number] = /^(\w+)-g(\d+)(?:-adopted)?$/.exec(name) ?? [];
     return root === undefined || number === undefined ? [] : [{ root, number }];
   });
-  const own = from.find(({ root }) => root === secret);
-  if (own !== undefined) return { generation: own.number };
+  const [own, ...others] = from.filter(({ root }) => root === secret);
+  if (own !== undefined) return others.length === 0 ? { generation: own.number } : {};
   const its =
     value === undefined ? from.filter(({ root }) => derivedFrom(catalog, [root]).includes(secret)) : from;
   const parents = its.map(({ root, number }) => `${root}:${number}`);

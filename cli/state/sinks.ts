@@ -6,7 +6,8 @@ export function sinksOf({ catalog, steps }: { catalog: Catalog; steps: readonly 
   return steps.flatMap((step) => sinksOfStep(catalog, step));
 }
 
-const RECORDS = /^(pulumi:|keyturn:index:(System|Secret|DerivedSecret|AdoptedValue|Minted)$)/;
+const RECORDS =
+  /^(pulumi:|keyturn:hardening:|keyturn:index:(System|Secret|DerivedSecret|AdoptedValue|Minted|VaultValue)$)/;
 
 /** Whether a resource of this type could write to a place; a system may bear the name of one. */
 export function mayWrite(type: string): boolean {

@@ -17,6 +17,8 @@ export interface StackState {
   readonly ledgers: ReadonlyMap<string, Held>;
   readonly places: readonly PlaceState[];
   readonly proofs: readonly Proof[];
+  /** By generation, such as `TOKEN-g2`, Vault's version that it was taken from; nothing where none was. */
+  readonly taken?: Readonly<Record<string, number>>;
 }
 
 type Asked = { root: string; stack: string; catalog: Catalog; steps: readonly Step[] };
@@ -38,11 +40,22 @@ export function stackStateOf(
       ? told
       : { ...told, generation: namedGeneration(model.catalog, told.secret, told.generation) };
   const applied = z.record(z.string(), z.number()).safeParse(stack?.outputs.generations).data ?? {};
+  const taken = takenIn(resources);
   return {
+    ...(Object.keys(taken).length === 0 ? {} : { taken }),
     writtenAt,
     applied,
     ledgers: ledgersIn(resources),
     places: placeStates(resources, sinksOf(model), model.catalog).map(named),
     proofs: proofsIn(resources).map(named),
   };
+}
+
+function takenIn(resources: ExportedState["resources"]): Record<string, number> {
+  const found = resources.flatMap(({ type, name, outputs }) => {
+    const version =
+      type === "keyturn:index:VaultValue" ? z.number().safeParse(outputs.version).data : undefined;
+    return version === undefined ? [] : [[name, version] as const];
+  });
+  return Object.fromEntries(found);
 }

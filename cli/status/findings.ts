@@ -13,11 +13,16 @@ export interface StatusFinding {
 
 /**
  * What is not as it should be, for `keyturn status --check`.
- * @param lastRun the newest on record; missing where there is none
+ * @param lastRun the newest of the engine's on record; missing where there is none
+ * @param lastRestart the newest restart, likewise
  */
 export function findings(
   secrets: readonly SecretStatus[],
-  { stateKnown, lastRun }: { stateKnown: boolean; lastRun?: RunRecord | undefined },
+  {
+    stateKnown,
+    lastRun,
+    lastRestart,
+  }: { stateKnown: boolean; lastRun?: RunRecord | undefined; lastRestart?: RunRecord | undefined },
 ): StatusFinding[] {
   const found = secrets.flatMap((status): StatusFinding[] => {
     const { secret, due, retireDue, drifting, leaving } = status;
@@ -33,13 +38,16 @@ export function findings(
       ...(leaving === "release" ? [of("stuck", `${secret} is half removed: keyturn remove ${secret}`)] : []),
     ];
   });
-  const ended = lastRun?.outcome;
-  const isStuck = ended === "failed" || ended === "interrupted" || ended === "killed";
+  const stuck = (run: RunRecord | undefined, what: string, command: string) =>
+    run !== undefined && ["failed", "interrupted", "killed"].includes(run.outcome)
+      ? [{ kind: "stuck" as const, text: `the last ${what} was ${run.outcome}: ${command}` }]
+      : [];
   return [
     ...(stateKnown
       ? []
       : [{ kind: "stuck" as const, text: "the state can't be asked: look at its backend and credentials" }]),
-    ...(isStuck ? [{ kind: "stuck" as const, text: `the last run was ${ended}: keyturn resume` }] : []),
+    ...stuck(lastRun, "run", "keyturn resume"),
+    ...stuck(lastRestart, "restart", "keyturn check, then keyturn restart"),
     ...found,
   ];
 }

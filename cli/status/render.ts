@@ -29,7 +29,8 @@ export function statusDetails(secret: SecretStatus, now: Date): string {
       secret.generation === undefined ? "no generation of its own" : `generation ${generationText(secret)}`,
     ].join("  "),
   ];
-  if (secret.madeAt !== undefined) lines.push(`  made ${moment(secret.madeAt, now)}`);
+  const from = secret.takenFrom === undefined ? "" : `, from version ${secret.takenFrom} in Vault`;
+  if (secret.madeAt !== undefined) lines.push(`  made ${moment(secret.madeAt, now)}${from}`);
   if (secret.previousSince !== undefined)
     lines.push(`  generation ${secret.previous} kept since ${moment(secret.previousSince, now)}`);
   lines.push(...notesOf(secret, now).map((note) => `  ${note}`));
@@ -39,7 +40,7 @@ export function statusDetails(secret: SecretStatus, now: Date): string {
 
 /** What the last run on record was, in one line. */
 export function lastRunText(
-  { command, who, start, end, outcome, why, failed }: RunRecord,
+  { command, who, start, end, outcome, why, failed, services }: RunRecord,
   now: Date,
 ): string {
   const took =
@@ -48,7 +49,7 @@ export function lastRunText(
       : `, in ${spent((Date.parse(end) - Date.parse(start)) / 1000)}`;
   const at = failed === undefined ? "" : ` at ${failed.join(", ")}`;
   const by = command === "unrecorded" ? "unrecorded run" : `${command} by ${who}`;
-  return `Last run: ${by}, ${moment(end ?? start, now)}: ${outcome}${at}${took} (${why})`;
+  return `Last ${services === undefined ? "run" : "restart"}: ${by}, ${moment(end ?? start, now)}: ${outcome}${at}${took} (${why})`;
 }
 
 /** Whether the stack file's word is not carried out yet, or not in full. */

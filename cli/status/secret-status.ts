@@ -39,6 +39,8 @@ export interface SecretStatus {
   /** The generation that the last run brought to every place, where the state could be asked. */
   readonly applied?: number;
   readonly madeAt?: string;
+  /** Vault's version that the generation was taken from, where it was, and where the state could be asked. */
+  readonly takenFrom?: number;
   readonly ageMs?: number;
   /** Older than `maxAge`. */
   readonly due: boolean;

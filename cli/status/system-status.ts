@@ -44,6 +44,7 @@ function statusOf(
     entry !== undefined &&
     (held?.current !== entry.current || held.previous !== entry.previous);
   const applied = state?.applied[name];
+  const takenFrom = state?.taken?.[`${name}-g${entry?.current}`];
   const going = leaving.find((one) => one.secret === name);
   return {
     secret: name,
@@ -53,6 +54,7 @@ function statusOf(
     ...previousOf(project, name, entry, state, delivered, now),
     ...(applied === undefined ? {} : { applied }),
     ...(madeAt === undefined ? {} : { madeAt }),
+    ...(takenFrom === undefined ? {} : { takenFrom }),
     ...(ageMs === undefined ? {} : { ageMs }),
     due: ageMs !== undefined && maxAge !== undefined && ageMs > maxAge,
     places: secret?.stages.flatMap((stage) => stage.deliver.map(({ target }) => target)) ?? [],

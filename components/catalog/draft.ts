@@ -56,6 +56,12 @@ export interface DraftNotifier {
   }[];
 }
 
+/** A machine behind an edge, and what guards it. */
+export interface DraftOrigin {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What can be read of a catalog, also of one with mistakes: the checks between its parts run on it, so that a
  * wrong key in one place does not hide an unknown target in another.
@@ -66,6 +72,9 @@ export interface Draft {
   readonly services: readonly { readonly group: string; readonly names: readonly Named[] }[];
   readonly notify: readonly DraftNotifier[];
   readonly secrets: readonly DraftSecret[];
+  readonly origins: readonly DraftOrigin[];
+  /** Findings that are accepted, by their position. */
+  readonly accepted: readonly Named[];
 }
 
 const map = (value: unknown): Record<string, unknown> =>
@@ -135,5 +144,10 @@ export function draftOf(value: unknown): Draft {
     services: Object.entries(map(root.services)).map(([group, names]) => ({ group, names: named(names) })),
     notify: Object.entries(map(root.notify)).map(([name, body]) => draftNotifier(name, body)),
     secrets: Object.entries(map(root.secrets)).map(([name, body]) => draftSecret(name, body)),
+    origins: Object.entries(map(map(root.hardening).origins)).map(([name, body]) => ({
+      name,
+      body: map(body),
+    })),
+    accepted: named(list(map(root.hardening).accepted).map((one) => map(one).finding)),
   };
 }

@@ -21,12 +21,37 @@ export {
   generationNumbers,
   NamesOfToday,
 } from "./former-names.ts";
+export {
+  type FindingId,
+  findingIds,
+  type KnownFinding,
+  knownFindings,
+  type Severity,
+} from "./hardening/finding-list.ts";
+export type { Origin } from "./hardening/origin-schema.ts";
+export type { Accepted, Hardening } from "./hardening/schema.ts";
+export {
+  ingressSteps,
+  type OriginStep,
+  type OriginSteps,
+  parseSteps,
+  StepsError,
+  staticKeySteps,
+} from "./hardening/steps.ts";
+export { type Files, includedPathsOf } from "./include.ts";
 export { atJsonPath } from "./json-path.ts";
 export {
   probeKindNames,
   readyMintKindNames,
 } from "./kinds.ts";
-export { type Checked, checkCatalog, loadCatalog, readCatalogFile } from "./load.ts";
+export {
+  type Checked,
+  checkCatalog,
+  joinedCatalog,
+  joinedCatalogFile,
+  loadCatalog,
+  readCatalogFile,
+} from "./load.ts";
 export { plainName, previousKey } from "./names.ts";
 export { type NamedNotifier, notifierSecrets, notifiersOf } from "./notifiers-of.ts";
 export {
@@ -51,6 +76,7 @@ export { type Source, type SourceOf, sourceKindNames } from "./source-schema.ts"
 export { closest, listed } from "./suggest.ts";
 export { ACCESS_NAMESPACE, type Access } from "./targets/access.ts";
 export { LONGEST_IN_TIER, parameterName } from "./targets/aws-ssm-parameter.ts";
+export { FIRST_WITH_TOKEN_FILE, isOlder } from "./targets/cloudflared-fields.ts";
 export { githubOwner } from "./targets/github-fields.ts";
 export {
   abilityOf,
@@ -77,4 +103,5 @@ export {
   type TemplatePart,
   templateParents,
 } from "./template.ts";
+export { vaultText } from "./vault-address.ts";
 export { yamlProblem } from "./yaml-problems.ts";

@@ -7,7 +7,7 @@ import { withRemedy } from "./remedy.ts";
 
 const kind = z.literal("minted");
 
-const validFor = z
+export const validFor = z
   .string()
   .regex(durationPattern, withRemedy("is no duration", "write a whole number and a unit, such as 90d"))
   .transform(parseDuration)
@@ -17,7 +17,7 @@ const validFor = z
 const hostName =
   /^(?=.{1,253}$)(?:\*\.)?[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
-const names = z
+export const names = z
   .array(
     z
       .string()

@@ -9,6 +9,8 @@ export const readyMintKindNames = [
   "fly-token",
   "neon-key",
   "cloudflare-token",
+  "cloudflare-origin-certificate",
+  "cloudflare-access-service-token",
   "aws-access-key",
   "command",
   ...localMintKindNames,

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { stringify } from "yaml";
 import { checks } from "./checks/index.ts";
 import { draftOf } from "./draft.ts";
+import { type Files, includedPaths, readFiles } from "./include.ts";
 import { CatalogError, type Finding, type Problem } from "./problem.ts";
 import { type Catalog, catalogSchema, normalise } from "./schema.ts";
 import { readYaml } from "./yaml-source.ts";
@@ -16,14 +18,18 @@ export interface Checked {
   locate(finding: Finding): Problem;
 }
 
-const byPlace = (a: Problem, b: Problem) => a.line - b.line || a.column - b.column;
+const byPlace = (a: Problem, b: Problem) =>
+  a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
+
+/** Files that a catalog takes in are beside it on the disk. */
+const onDisk = (path: string): Files => ({ path, read: readCatalogFile, shown: (other) => other });
 
 /**
  * Checks the text of a catalog and reports all its problems at once. Never throws for what the text says.
- * @param file is only printed
+ * @param file is printed, and unless `files` says otherwise what the catalog includes is looked for from its folder on
  */
-export function checkCatalog(text: string, file: string): Checked {
-  const source = readYaml(text, file);
+export function checkCatalog(text: string, file: string, files: Files = onDisk(file)): Checked {
+  const source = readFiles(text, file, files);
   const problems = [...source.problems];
   const { locate, value } = source;
   if (value === null) {
@@ -59,6 +65,23 @@ export function readCatalogFile(path: string): string {
     const [message, remedy] = unreadable[code] ?? [`can't be read (${code})`, "check the file and its disk"];
     throw new CatalogError([{ file: path, line: 0, column: 0, path: "", message, remedy }], { cause });
   }
+}
+
+/**
+ * A catalog's text, with what it includes in it: as it stands where it includes nothing. For a copy in another folder.
+ * @throws {CatalogError} when a file can't be read or put together
+ */
+export function joinedCatalog(text: string, files: Files): string {
+  const file = files.shown(files.path);
+  if (includedPaths(readYaml(text, file).value, files.path).length === 0) return text;
+  const { value, problems } = readFiles(text, file, files);
+  if (value === undefined || problems.length > 0) throw new CatalogError(problems);
+  return stringify(value);
+}
+
+/** The same of a file on the disk. */
+export function joinedCatalogFile(path: string): string {
+  return joinedCatalog(readCatalogFile(path), onDisk(path));
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Action } from "./actions/index.ts";
 import { backupsSchema } from "./backups-schema.ts";
 import { composeSchema } from "./compose-schema.ts";
+import { hardeningSchema } from "./hardening/schema.ts";
 import { plainName, secretName, text } from "./names.ts";
 import { notifierSchema } from "./notify-schema.ts";
 import { strictObject } from "./objects.ts";
@@ -33,6 +34,12 @@ export const catalogFields = {
   version: z.literal(1).describe("The version of this format."),
   system: plainName.describe("The system's name."),
   description: text.exactOptional(),
+  include: z
+    .array(text)
+    .exactOptional()
+    .describe(
+      "Other catalog files, from this one's folder on, whose sections are taken in. A name stands in one file alone.",
+    ),
   targets: z.record(plainName, targetSchema).default({}).describe("The places that hold secrets."),
   probes: z.record(plainName, probeSchema).default({}).describe("How it is seen that a value works."),
   services: z
@@ -51,18 +58,21 @@ export const catalogFields = {
     .record(plainName, notifierSchema)
     .default({})
     .describe("Who is told what came of a run, and of what is due."),
+  hardening: hardeningSchema
+    .exactOptional()
+    .describe("What keeps tokens from getting out: the machines behind an edge and what guards them."),
 };
 
 /** A catalog as it is written in the file. */
 export const catalogSchema = strictObject(catalogFields);
 
 /** A system's secrets, where each one lives and who depends on it. Maps keep the order of the file. */
-export type Catalog = Omit<z.output<typeof catalogSchema>, "secrets"> & {
+export type Catalog = Omit<z.output<typeof catalogSchema>, "secrets" | "include"> & {
   readonly secrets: Readonly<Record<string, Secret>>;
 };
 
 /** Gives each delivery its target and key; the key is the secret's name unless `as` says otherwise. */
-export function normalise(read: z.output<typeof catalogSchema>): Catalog {
+export function normalise({ include: _, ...read }: z.output<typeof catalogSchema>): Catalog {
   const secrets: Record<string, Secret> = {};
   for (const [name, secret] of Object.entries(read.secrets)) {
     const stages = secret.stages.map((stage) => ({

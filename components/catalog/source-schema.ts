@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cloudflareOriginSchemas } from "./cloudflare-origin-schemas.ts";
 import { cloudflareTokenSchema } from "./cloudflare-token-schema.ts";
 import { durationPattern, parseDuration } from "./duration.ts";
 import { keyPairSchemas } from "./key-pair-schemas.ts";
@@ -6,6 +7,7 @@ import { secretName, text } from "./names.ts";
 import { strictObject } from "./objects.ts";
 import { withRemedy } from "./remedy.ts";
 import { parseTemplate, TemplateError } from "./template.ts";
+import { vaultAddress } from "./vault-address.ts";
 
 /** A duration in the file, milliseconds once read. */
 export const duration = z
@@ -51,7 +53,7 @@ const template = z
   })
   .describe(
     "{NAME} is a secret's value, {NAME|url}, {NAME|base64}, {NAME|json} its encoded form; {NAME|public} is the public half " +
-      "of a key pair, {NAME|cert} and {NAME|key} are the parts of a certificate, {NAME|id} and {NAME|secret} those of an access key; {{ and }} are braces.",
+      "of a key pair, {NAME|cert} and {NAME|key} are the parts of a certificate, {NAME|id} and {NAME|secret} those of an access key or a service token; {{ and }} are braces.",
   );
 
 const claims = z
@@ -112,6 +114,7 @@ const minted = z
       "An API key of a Neon account.",
     ),
     cloudflareTokenSchema,
+    ...cloudflareOriginSchemas,
     strictObject({
       kind: z.literal("minted"),
       by: z.literal("aws-access-key"),
@@ -146,16 +149,22 @@ const manual = strictObject({
   minLength: z.number().int().min(1).max(65_536).exactOptional().describe("A shorter value is refused."),
 }).describe("Given by a person: stored, delivered, never generated.");
 
+const vaultKv = strictObject({
+  kind: z.literal("vault-kv"),
+  ...vaultAddress,
+  field: text.describe("The key of that secret whose value it is."),
+}).describe("Turned by somebody else in Vault or OpenBao: a new generation takes what is there then.");
+
 const builtin = strictObject({
   kind: z.literal("builtin"),
   why: text.describe("Who makes it, such as GitHub for GITHUB_TOKEN."),
 }).describe("Only documented: its platform makes and turns it.");
 
 /** Where a secret's value comes from. */
-export const sourceSchema = z.discriminatedUnion("kind", [random, derived, minted, manual, builtin]);
+export const sourceSchema = z.discriminatedUnion("kind", [random, derived, minted, manual, vaultKv, builtin]);
 
 export type Source = z.output<typeof sourceSchema>;
 export type SourceOf<K extends Source["kind"]> = Extract<Source, { kind: K }>;
 
 /** The kinds of source that a catalog may name. */
-export const sourceKindNames = ["random", "derived", "minted", "manual", "builtin"] as const;
+export const sourceKindNames = ["random", "derived", "minted", "manual", "vault-kv", "builtin"] as const;

@@ -17,7 +17,7 @@ export interface CertificateRequest {
 const BACKDATED_MS = 60 * 60 * 1000;
 
 /** Elliptic curve P-256, which every TLS library knows. */
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+export const SIGNED_BY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /**
  * Makes a key and a certificate for it that an authority signs, for servers and clients of TLS.
@@ -45,7 +45,7 @@ export async function makeCertificate(request: CertificateRequest, authority: st
     issuer: issuer.certificate.subjectName.toJSON(),
     publicKey: keys.publicKey,
     signingKey: issuer.key,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: SIGNED_BY,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -72,7 +72,7 @@ export async function makeAuthority({ names: [name = ""], ...life }: Certificate
     ...lifeOf(life),
     name: [{ CN: [name] }],
     keys,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: SIGNED_BY,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -83,7 +83,7 @@ export async function makeAuthority({ names: [name = ""], ...life }: Certificate
 }
 
 /** Loaded when it is needed: most systems have no such certificates. */
-async function library() {
+export async function library() {
   // What it puts its parts together with asks for this to be there.
   await import("reflect-metadata");
   return await import("@peculiar/x509");
@@ -94,8 +94,8 @@ function lifeOf({ at, validFor }: Pick<CertificateRequest, "at" | "validFor">) {
   return { notBefore: new Date(begun - BACKDATED_MS), notAfter: new Date(begun + validFor) };
 }
 
-async function newKeys() {
-  return await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+export async function newKeys() {
+  return await crypto.subtle.generateKey(SIGNED_BY, true, ["sign", "verify"]);
 }
 
 async function signer(authority: string) {
@@ -103,7 +103,7 @@ async function signer(authority: string) {
   try {
     const certificate = new X509Certificate(certificatesIn(authority));
     const raw = PemConverter.decodeFirst(privateKeyIn(authority));
-    const key = await crypto.subtle.importKey("pkcs8", raw, ALGORITHM, false, ["sign"]);
+    const key = await crypto.subtle.importKey("pkcs8", raw, SIGNED_BY, false, ["sign"]);
     return { certificate, key };
   } catch (error) {
     if (error instanceof KeyPairError) throw error;

@@ -55,3 +55,4 @@ export { SETTLED } from "./settled.ts";
 export { type SinkOfStep, sinkName, sinksOfStep } from "./sink-name.ts";
 export { type CheckedSystem, checkSystem, loadSystem, type SystemModel } from "./system.ts";
 export { type AdoptOptions, adopt, begin } from "./take-over.ts";
+export { textTable } from "./text-table.ts";

@@ -11,6 +11,8 @@ function ownReason(catalog: Catalog, name: string): string | undefined {
   switch (source.kind) {
     case "manual":
       return "user-managed: a person gets its value and gives it";
+    case "vault-kv":
+      return "turned in Vault by others: name it, once another value is there";
     case "builtin":
       return `builtin: ${source.why}`;
     case "derived":

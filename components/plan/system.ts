@@ -1,4 +1,11 @@
-import { type Catalog, CatalogError, checkCatalog, type Problem, readCatalogFile } from "../catalog/index.ts";
+import {
+  type Catalog,
+  CatalogError,
+  checkCatalog,
+  type Files,
+  type Problem,
+  readCatalogFile,
+} from "../catalog/index.ts";
 import { checkOrder, deliverySteps, type Step } from "./order.ts";
 
 /** A system as the program needs it: what there is, and in which order it is written. */
@@ -16,10 +23,10 @@ export interface CheckedSystem {
 
 /**
  * Checks the text of a catalog and the order of its stages; every problem has its place.
- * @param file is only printed
+ * @param file is printed, and unless `files` says otherwise what the catalog includes is looked for from its folder on
  */
-export function checkSystem(text: string, file: string): CheckedSystem {
-  const { catalog, problems, locate } = checkCatalog(text, file);
+export function checkSystem(text: string, file: string, files?: Files): CheckedSystem {
+  const { catalog, problems, locate } = checkCatalog(text, file, files);
   if (catalog === undefined) return { problems };
   const cycles = checkOrder(catalog);
   if (cycles.length > 0) return { problems: cycles.map(locate) };

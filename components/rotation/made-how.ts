@@ -15,7 +15,7 @@ const GIVEN = "given, not made";
  * @param readable whether a place of the secret gives its value back
  */
 export function madeHow(
-  source: SourceOf<"random" | "manual" | "minted">,
+  source: SourceOf<"random" | "manual" | "minted" | "vault-kv">,
   generations: Generations,
   readable: boolean,
 ): MadeHow {

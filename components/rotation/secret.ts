@@ -9,12 +9,13 @@ import {
 } from "@pulumi/pulumi";
 import type { SourceOf } from "../catalog/index.ts";
 import { type Generations, type Intent, liveGenerations } from "../plan/index.ts";
-import { CLOUDFLARE_SETTINGS, stackSettings } from "../sinks/stack-settings.ts";
+import { CLOUDFLARE_SETTINGS, stackSettings, VAULT_SETTINGS } from "../sinks/stack-settings.ts";
 import { type AdoptedPlace, AdoptedValue } from "../sources/adopted.ts";
 import { type Generation, generationName } from "../sources/generation.ts";
 import { manualGeneration, manualKey } from "../sources/manual.ts";
 import { adoptedCredential, mintedGeneration } from "../sources/minted.ts";
 import { randomGeneration } from "../sources/random.ts";
+import { vaultGeneration } from "../sources/vault-value.ts";
 import { aliases, formerly, formerNames } from "./former-names.ts";
 import { keepGeneration } from "./keep-generation.ts";
 import { ledger } from "./ledger.ts";
@@ -38,7 +39,7 @@ export type Declared = Partial<{
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
   /** Where its value comes from; a derived or builtin one has no generations. */
-  source: SourceOf<"random" | "manual" | "minted">;
+  source: SourceOf<"random" | "manual" | "minted" | "vault-kv">;
   /** The stack's entry: which generations live, and when each was made. */
   generations: Generations;
   /** Where a generation that is adopted can be read; where it can't be read anywhere, it is given by a person. */
@@ -80,12 +81,13 @@ export class Secret extends ComponentResource {
     const before: Resource[] = [guard];
     for (const generation of live) {
       const protect = generation === args.generations.current && !args.leaving;
+      const inUse = older === undefined ? undefined : values.get(older);
       const former = formerNames(name, (old) => generationName(old, generation));
       const beforeDelete = [keepGeneration(name, generationName(name, generation), former)];
       const beforeCreate = [
         requireLedger(name, generation, guard, args.generations),
         ...(generation === older ? [refuseOlder(name, generation)] : []),
-        ...healthGate(args, generation, older === undefined ? undefined : values.get(older)),
+        ...healthGate(args, generation, inUse),
       ];
       const options = {
         parent: this,
@@ -94,7 +96,7 @@ export class Secret extends ComponentResource {
         aliases: aliases(former),
         hooks: { beforeCreate, beforeDelete },
       };
-      const { value, resource } = this.#make(name, generation, args, options);
+      const { value, resource } = this.#make(name, generation, args, inUse, options);
       values.set(generation, value);
       before.push(resource);
     }
@@ -103,7 +105,13 @@ export class Secret extends ComponentResource {
     this.registerOutputs({});
   }
 
-  #make(name: string, generation: number, args: SecretArgs, opts: CustomResourceOptions): Generation {
+  #make(
+    name: string,
+    generation: number,
+    args: SecretArgs,
+    inUse: Output<string> | undefined,
+    opts: CustomResourceOptions,
+  ): Generation {
     const { source, places, given } = args;
     const made = args.generations.made[String(generation)];
     const common = { secret: name, generation, opts };
@@ -122,6 +130,14 @@ export class Secret extends ComponentResource {
       return manualGeneration(given(manualKey(name, generation)), common);
     }
     if (source.kind === "random") return randomGeneration(source, common);
+    if (source.kind === "vault-kv") {
+      const access = stackSettings(VAULT_SETTINGS);
+      return vaultGeneration(
+        source,
+        { ...(inUse === undefined ? {} : { inUse }), ...(access === undefined ? {} : { access }) },
+        common,
+      );
+    }
     const { authority, generations } = args;
     const access = mintAccess(source);
     const how = {
@@ -135,7 +151,7 @@ export class Secret extends ComponentResource {
 
 /** What the stack says of the API that mints. */
 function mintAccess(source: SourceOf<"minted">): Output<string[]> | undefined {
-  return source.by === "cloudflare-token" ? stackSettings(CLOUDFLARE_SETTINGS) : undefined;
+  return source.by.startsWith("cloudflare-") ? stackSettings(CLOUDFLARE_SETTINGS) : undefined;
 }
 
 /** Only a rotation is held up: a rollback is what an unhealthy system may need. */

@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
 import { Config, getRootDirectory, getStack, type Output, RunError, runtime, secret } from "@pulumi/pulumi";
-import { ACCESS_NAMESPACE, type Catalog, formerSecretNames } from "../catalog/index.ts";
+import {
+  ACCESS_NAMESPACE,
+  type Catalog,
+  formerSecretNames,
+  type OriginSteps,
+  parseSteps,
+} from "../catalog/index.ts";
 import {
   deliverySteps,
   departedNames,
@@ -28,11 +34,13 @@ export interface StackConfig extends SystemModel {
   directory: string;
   /** The value that a person gave for `NAME-gN`, if one did; secret. */
   given: (key: string) => Output<string | undefined>;
+  /** How far each origin of the catalog has come. */
+  originSteps: OriginSteps;
 }
 
 /**
  * Reads `keyturn:catalog`, `keyturn:directory`, `keyturn:generations`, `keyturn:issued`, `keyturn:removed`,
- * `keyturn:abandoned` and the values of `keyturn-given`. Secrets that left the catalog are taken from what the last run described.
+ * `keyturn:abandoned`, `keyturn:origins` and the values of `keyturn-given`. Secrets that left the catalog are taken from what the last run described.
  *
  * @throws RunError with every problem found in catalog or stack file; the engine prints it without a stack trace
  */
@@ -54,12 +62,14 @@ export async function readStackConfig(): Promise<StackConfig> {
       },
       model.catalog,
     );
+    const originSteps = parseSteps(object("origins"), model.catalog.hardening);
     const lost = departedNames(model.catalog, intent);
     const given = givenValues(model.catalog);
-    if (lost.length === 0) return { ...model, inFile: model.catalog, intent, directory, given };
+    if (lost.length === 0) return { ...model, inFile: model.catalog, intent, directory, given, originSteps };
     const catalog = withDeparted(model.catalog, await describedByState(), lost);
     refuseUnknown(lost.filter((name) => !Object.hasOwn(catalog.secrets, name)));
-    return { catalog, inFile: model.catalog, steps: deliverySteps(catalog), intent, directory, given };
+    const steps = deliverySteps(catalog);
+    return { catalog, inFile: model.catalog, steps, intent, directory, given, originSteps };
   } catch (error) {
     throw error instanceof Error ? new RunError(error.message) : error;
   }

@@ -148,10 +148,14 @@ function oneKey(delivery: StepDelivery, context: StepContext, opts: Options): Re
 function entryOf({ secret, target, key }: StepDelivery, context: StepContext): Entry | undefined {
   const delivered = context.delivered.get(secret);
   if (delivered === undefined) return undefined;
-  const { value, generation, adopted, leaving, previous, accepted } = delivered;
+  const { value, generation, adopted, leaving, previous, previousValue, accepted } = delivered;
   const both =
     previous !== undefined && accepted !== undefined && isAcceptor(context.catalog, secret, target);
-  const entry = { secret, formerly: formerly(secret), key, generation, value, adopted, leaving };
+  const older =
+    previous === undefined || previousValue === undefined
+      ? {}
+      : { alsoLives: { generation: previous, value: previousValue } };
+  const entry = { secret, formerly: formerly(secret), key, generation, value, adopted, leaving, ...older };
   return both ? { ...entry, previous: { generation: previous, value: accepted } } : entry;
 }
 

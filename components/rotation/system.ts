@@ -46,6 +46,7 @@ export class System extends ComponentResource {
    * what waits for it is not recorded.
    */
   readonly delivered: Output<unknown>;
+  readonly #atTargets = new Map<string, Resource[]>();
 
   constructor(name: string, args: SystemArgs) {
     super("keyturn:index:System", name);
@@ -58,6 +59,11 @@ export class System extends ComponentResource {
     // A resource's URN is known as soon as the engine is through with it, in a preview too.
     this.delivered = all([...made, ...written].map(({ urn }) => urn));
     this.registerOutputs({});
+  }
+
+  /** What was registered for a target: nothing where no secret of it has a generation. */
+  resourcesAt(target: string): readonly Resource[] {
+    return this.#atTargets.get(target) ?? [];
   }
 
   #secrets(args: SystemArgs): Map<string, Delivered> {
@@ -173,7 +179,9 @@ export class System extends ComponentResource {
     for (const step of args.steps) {
       const isAbandoned = step.targets.every((target) => args.intent.abandoned?.[target] !== undefined);
       const context = { ...args, access: accessTo(delivered), delivered, github, aws, stages };
-      done.set(step.name, isAbandoned ? [] : stepResources(step, context, this));
+      const made = isAbandoned ? [] : stepResources(step, context, this);
+      done.set(step.name, made);
+      for (const target of step.targets) this.#atTargets.set(target, [...this.resourcesAt(target), ...made]);
     }
     const marks = releaseMarks({ ...args, delivered, done }, this);
     return [...new Set([...[...done.values()].flat(), ...stages.last(), ...marks])];

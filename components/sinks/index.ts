@@ -1,5 +1,6 @@
 /** How each kind of place is written: one file a kind, registered here. */
 import type { Target } from "../catalog/index.ts";
+import { cloudflareAccess } from "./access-sink.ts";
 import { awsSsmParameter } from "./aws-parameter-sink.ts";
 import { awsSecretsManager } from "./aws-secret-sink.ts";
 import { cloudflareStep } from "./cloudflare-sink.ts";
@@ -8,8 +9,10 @@ import { drivenKey, drivenStep } from "./driven-sink.ts";
 import { dotenvFile } from "./env-files-sink.ts";
 import { fly } from "./fly-sink.ts";
 import { github } from "./github-sink.ts";
+import { originTls } from "./origin-tls-sink.ts";
 import type { KeySink, PreviousValue, StepSink } from "./sink.ts";
 import { cloudflareSecretsStore } from "./store-sink.ts";
+import { cloudflareTunnel } from "./tunnel-sink.ts";
 import { cloudflareWorkerScript } from "./worker-script-sink.ts";
 
 const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
@@ -21,12 +24,15 @@ const stepSinks: { readonly [K in Target["kind"]]?: StepSink<K> } = {
   "cloudflare-worker": cloudflareStep(),
   "cloudflare-pages": cloudflareStep(),
   "cloudflare-worker-script": cloudflareWorkerScript,
+  "cloudflare-tunnel": cloudflareTunnel,
+  "cloudflare-access": cloudflareAccess,
   "modal-secret": drivenStep(),
   "aws-secrets-manager": awsSecretsManager,
   "vault-kv": drivenStep(),
   "sops-file": drivenStep(),
   "sops-recipients": drivenStep(),
   "ssh-authorized-keys": drivenStep(),
+  "origin-tls": originTls,
 };
 
 const keySinks: { readonly [K in Target["kind"]]?: KeySink<K> } = {

@@ -21,6 +21,8 @@ export interface Entry {
   readonly leaving: boolean;
   /** What the place is to hold beside it: under `overlap: dual`, at an acceptor, while two generations live. */
   readonly previous?: { readonly generation: string; readonly value: Output<string> };
+  /** The previous generation while it lives, whatever the overlap: for a place that lets in, or keeps, all that live. */
+  readonly alsoLives?: { readonly generation: string; readonly value: Output<string> };
 }
 
 /** A target with what a step brings there. */

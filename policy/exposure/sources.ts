@@ -32,7 +32,7 @@ const SOURCES: readonly Source[] = [
   },
   { type: /^cloudflare:index\/(?:api|account)Token:/, outputs: ["value"], nothingElse: false },
   { type: /^cloudflare:index\/zeroTrustAccessServiceToken:/, outputs: ["clientSecret"], nothingElse: false },
-  { type: /^keyturn:index:MintedCredential$/, outputs: ["value"], nothingElse: false },
+  { type: /^keyturn:index:(?:Minted|VaultValue|AdoptedValue)$/, outputs: ["value"], nothingElse: false },
   { type: /^gcp:serviceaccount\/key:/, outputs: ["privateKey"], nothingElse: false },
   {
     type: /^azuread:index\/(?:application|servicePrincipal)Password:/,

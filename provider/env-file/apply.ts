@@ -13,7 +13,7 @@ import { assertReplaceable } from "./replaceable.ts";
 import { digestOf } from "./snapshot.ts";
 import { inTurn } from "./turns.ts";
 
-export type { EnvChange } from "./plan-change.ts";
+export type { Beginning, EnvChange } from "./plan-change.ts";
 
 export interface ApplyOptions {
   /** Make a file (mode 0600) that does not exist yet. Default: false, a missing file is an error. */
@@ -36,7 +36,7 @@ export interface ApplyResult {
 /**
  * Gives keys in several .env files new values as one change: however it ends, a kill at any moment included,
  * all files are new or all are as before, at the latest after the next {@link applyEnvChanges} or
- * `recoverJournal` on the same root. A replaced file has mode 0600 and the owner it had; extended attributes
+ * `recoverJournal` on the same root. A replaced file has mode 0600 and the owner it had (one that begins anew what its {@link Beginning} tells); extended attributes
  * and further hard links of the old file are not carried over. Where all keys read as wanted nothing is touched.
  *
  * @throws EnvFileError, EnvSyntaxError, EnvValueError, JournalBusyError: no file was changed
@@ -110,7 +110,7 @@ async function prepareFiles(
   disk: Disk,
 ): Promise<CommitRecord> {
   const files: CommitRecord["files"] = [];
-  for (const { name, target, before, owner, next } of planned) {
+  for (const { name, target, before, owner, mode, next } of planned) {
     if (next === undefined) continue;
     const temp = record.files.find((file) => file.target === target)?.temp;
     // A link was turned to another file since the journal was made.
@@ -118,7 +118,7 @@ async function prepareFiles(
     const content = next.print();
     if (before !== null) await assertReplaceable(target);
     try {
-      await disk.writeNew(temp, content, { path: target, owner });
+      await disk.writeNew(temp, content, { path: target, owner, mode });
       await disk.syncDirectory(dirname(target));
     } catch (error) {
       throw writeError(target, error);

@@ -24,7 +24,7 @@ export class Disk {
   }
 
   /**
-   * A new file, mode 0600, refused where one exists.
+   * A new file, refused where one exists; of mode 0600, or of the one told once it is its owner's.
    *
    * @param like the file whose owner it is to have
    * @throws EnvFileError where it cannot be given to that owner
@@ -32,14 +32,14 @@ export class Disk {
   async writeNew(
     path: string,
     content: string,
-    like?: { path: string; owner: Owner | undefined },
+    like?: { path: string; owner: Owner | undefined; mode?: number | undefined },
   ): Promise<void> {
     this.#onStep(`create ${path}`);
     const handle = await open(path, "wx", 0o600);
     try {
       if (like?.owner !== undefined) await giveTo(like.owner, handle, like.path);
       // The umask may have taken bits away.
-      await handle.chmod(0o600);
+      await handle.chmod(like?.mode ?? 0o600);
       this.#onStep(`write ${path}`);
       await handle.writeFile(content);
       this.#onStep(`sync ${path}`);
@@ -100,7 +100,12 @@ async function giveTo({ uid, gid }: Owner, handle: FileHandle, path: string): Pr
   try {
     await handle.chown(uid, gid);
   } catch (cause) {
-    const remedy = `no file was changed; run as that user (\`sudo -u '#${uid}'\`) or as root`;
-    throw new EnvFileError(path, `its owner (user ${uid}, group ${gid}) could not be kept`, remedy, cause);
+    throw ownerNotKept(path, { uid, gid }, cause);
   }
+}
+
+/** The one error for a file whose new version can't be given to whom the old one belongs. */
+export function ownerNotKept(path: string, { uid, gid }: Owner, cause?: unknown): EnvFileError {
+  const remedy = `no file was changed; run as that user (\`sudo -u '#${uid}'\`) or as root`;
+  return new EnvFileError(path, `its owner (user ${uid}, group ${gid}) could not be kept`, remedy, cause);
 }

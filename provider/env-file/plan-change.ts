@@ -18,6 +18,17 @@ export interface EnvChange {
   readonly values: ReadonlyMap<string, SecretValue>;
   /** Keys whose lines are taken out. */
   readonly absent?: readonly string[];
+  /** What the file is before that, where it is missing or empty: its whole text. */
+  readonly begin?: Beginning;
+}
+
+/** A file as it was kept. */
+export interface Beginning {
+  readonly text: string;
+  /** Of its permissions the last nine bits; 0600 unless told. */
+  readonly mode?: number;
+  /** Whose it is; that of whoever makes it unless told. */
+  readonly owner?: Owner;
 }
 
 /** What one file is and will be. */
@@ -28,6 +39,8 @@ export interface PlannedFile {
   readonly target: string;
   readonly before: string | null;
   readonly owner: Owner | undefined;
+  /** Undefined: 0600. */
+  readonly mode?: number;
   /** Undefined where the file reads as wanted already. */
   readonly next: EnvDocument | undefined;
 }
@@ -38,14 +51,18 @@ export async function planChange(
   changes: readonly EnvChange[],
   create: boolean,
 ): Promise<PlannedFile[]> {
-  const snapshots = await Promise.all(changes.map(({ path }) => snapshotOf(resolve(root, path), create)));
+  const snapshots = await Promise.all(
+    changes.map(async ({ path, begin }) =>
+      begun(await snapshotOf(resolve(root, path), create || begin !== undefined), path, begin),
+    ),
+  );
   const planned = new Map<string, PlannedFile>();
   const wanted = new Map<string, Map<string, string>>();
   const absent = new Map<string, Set<string>>();
   changes.forEach((change, index) => {
     const snapshot = snapshots[index];
     if (snapshot === undefined) return;
-    const { target, digest, owner, document } = snapshot;
+    const { target, digest, owner, document, mode, isBegun } = snapshot;
     const values = merge(change, wanted.get(target) ?? new Map());
     const gone = absent.get(target) ?? new Set<string>();
     absent.set(target, gone);
@@ -53,17 +70,31 @@ export async function planChange(
     for (const key of change.absent ?? []) gone.add(key);
     refuseBoth(change, values, gone);
     const next = removeKeys(setValues(document, values), gone);
-    const changed = next !== document || digest === null;
+    const changed = next !== document || digest === null || isBegun;
     planned.set(target, {
       paths: [...(planned.get(target)?.paths ?? []), change.path],
       name: nameUnder(root, change.path),
       target,
       before: digest,
       owner,
+      ...(mode === undefined ? {} : { mode }),
       next: changed ? next : undefined,
     });
   });
   return [...planned.values()];
+}
+
+interface Begun extends Snapshot {
+  readonly mode?: number;
+  readonly isBegun: boolean;
+}
+
+/** The file with its beginning, where it has nothing of its own. */
+function begun(snapshot: Snapshot, path: string, begin: Beginning | undefined): Begun {
+  if (begin === undefined || snapshot.document.print() !== "") return { ...snapshot, isBegun: false };
+  const { text, mode, owner = snapshot.owner } = begin;
+  const document = parseEnv(text, dialectOf(path));
+  return { ...snapshot, document, owner, ...(mode === undefined ? {} : { mode }), isBegun: true };
 }
 
 function merge(change: EnvChange, values: Map<string, string>): Map<string, string> {

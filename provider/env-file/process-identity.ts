@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -12,6 +12,8 @@ export const processIdentity = z.object({
   host: z.string(),
   /** Boot and start time as the system tells them; empty where it tells none. */
   started: z.string(),
+  /** Which processes it sees (pid_namespaces(7)); missing where the system tells none, and in older records. */
+  space: z.string().exactOptional(),
   /** Tells the threads of one process apart. */
   instance: z.string(),
 });
@@ -20,7 +22,15 @@ export type ProcessIdentity = z.infer<typeof processIdentity>;
 const INSTANCE = randomUUID();
 
 export async function thisProcess(): Promise<ProcessIdentity> {
-  return { pid: process.pid, host: hostname(), started: await startOf(process.pid), instance: INSTANCE };
+  const space = await ownSpace();
+  const started = await startOf(process.pid);
+  const identity = { pid: process.pid, host: hostname(), started, instance: INSTANCE };
+  return space === undefined ? identity : { ...identity, space };
+}
+
+/** A container may bear its machine's name, as with `docker run --network host`, and has process numbers of its own. */
+async function ownSpace(): Promise<string | undefined> {
+  return await readlink("/proc/self/ns/pid").catch(() => undefined);
 }
 
 /**
@@ -30,6 +40,8 @@ export async function thisProcess(): Promise<ProcessIdentity> {
 export async function stateOf(other: ProcessIdentity): Promise<"self" | "alive" | "dead" | "elsewhere"> {
   if (other.instance === INSTANCE) return "self";
   if (other.host !== hostname()) return "elsewhere";
+  const space = await ownSpace();
+  if (other.space !== undefined && space !== undefined && other.space !== space) return "elsewhere";
   try {
     process.kill(other.pid, 0);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimRecovery, tidy } from "./claim.ts";
 import { Disk, type OnStep } from "./disk.ts";
@@ -123,7 +124,14 @@ async function busy(journal: Journal, { owner, at }: JournalRecord): Promise<Jou
   const who = `process ${owner.pid} on ${owner.host}, since ${at}`;
   const remedy =
     (await stateOf(owner)) === "elsewhere"
-      ? `run again when it has ended, or, if that machine is gone for good, set "host" in ${journal.path} to this machine's name (\`hostname\`)`
+      ? `run again when it has ended, or, if ${wayIn(owner, journal.path)}`
       : `run again when it has ended (\`ps -p ${owner.pid}\`)`;
   return new JournalBusyError(`${journal.path}: another keyturn is changing files here (${who}); ${remedy}`);
+}
+
+/** A person says that nobody is at it; the record stays, for what it tells of the files. */
+function wayIn({ host }: ProcessIdentity, path: string): string {
+  return host === hostname()
+    ? `that container is gone for good, take "space" out of ${path}`
+    : `that machine is gone for good, set "host" in ${path} to this machine's name (\`hostname\`)`;
 }

@@ -1,20 +1,11 @@
 import { z } from "zod";
 import type { SourceOf } from "../../components/catalog/index.ts";
+import { cloudflareApi, everyListed, revoked } from "./cloudflare-http.ts";
 import { type HttpApi, refused, replyOf, send } from "./http.ts";
 import { type Listed, type Mint, MintError } from "./mint.ts";
 
 // Source: Cloudflare's API reference, "Tokens" of a user and of an account: list, create, delete, permission groups.
-const DEFAULT_URL = "https://api.cloudflare.com/client/v4";
-/** The most that a page of the list may hold. */
-const PAGE = 50;
-
-const listed = z.object({
-  result: z.array(z.object({ id: z.string().min(1), name: z.string() })),
-  result_info: z.object({ total_count: z.number().nullish() }).nullish(),
-});
 const made = z.object({ result: z.object({ id: z.string().min(1), value: z.string().min(1) }) });
-/** A 200 may carry a refusal, or be somebody else's page: what is dead says so. */
-const revoked = z.object({ success: z.literal(true) });
 const groups = z.object({ result: z.array(z.object({ id: z.string(), name: z.string() })) });
 const failure = z.object({ errors: z.array(z.object({ code: z.number() })) });
 
@@ -35,21 +26,12 @@ export function cloudflareMint(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Mint {
   const tokens = account === undefined ? "/user/tokens" : `/accounts/${account}/tokens`;
-  const api = (): HttpApi => apiOf(access, env);
-  const all = async (): Promise<Listed[]> => {
-    const found: Listed[] = [];
-    for (let page = 1; ; page++) {
-      const path = `${tokens}?page=${page}&per_page=${PAGE}`;
-      const response = await send(api(), { method: "GET", path });
-      const { result, result_info: info } = await replyOf(api(), response, listed, "list the API tokens");
-      found.push(...result);
-      // Where it does not say how many there are, a page that is not full is the last one.
-      const isLast =
-        result.length === 0 ||
-        (info?.total_count == null ? result.length < PAGE : found.length >= info.total_count);
-      if (isLast) return found;
-    }
-  };
+  const api = (): HttpApi => cloudflareApi(access, env);
+  const all = async (): Promise<Listed[]> =>
+    (await everyListed(api(), tokens, "list the API tokens")).map(({ id, name }) => ({
+      id,
+      name: String(name),
+    }));
   const permissionGroups = async (wanted: readonly string[]): Promise<{ id: string }[]> => {
     if (wanted.every(isId)) return wanted.map((id) => ({ id }));
     const response = await send(api(), { method: "GET", path: `${tokens}/permission_groups` });
@@ -111,19 +93,4 @@ function idOf(name: string, known: readonly { id: string; name: string }[]): str
       ? `Cloudflare has no permission group ${name}: write a name that it lists (GET …/tokens/permission_groups), or its identifier`
       : `Cloudflare has several permission groups ${name}: write one's identifier, ${ids}`,
   );
-}
-
-const settings = z.object({
-  "cloudflare:apiToken": z.string().optional(),
-  "cloudflare:baseUrl": z.string().optional(),
-});
-
-function apiOf(access: readonly string[], env: Readonly<Record<string, string | undefined>>): HttpApi {
-  const stack = settings.parse(JSON.parse(access[0] ?? "{}"));
-  const credential = stack["cloudflare:apiToken"] ? "cloudflare:apiToken" : "CLOUDFLARE_API_TOKEN";
-  const token = (stack["cloudflare:apiToken"] || env.CLOUDFLARE_API_TOKEN)?.trim() ?? "";
-  if (token === "")
-    throw new MintError("CLOUDFLARE_API_TOKEN is not set: it is the token that makes and revokes the others");
-  const url = (stack["cloudflare:baseUrl"] || env.CLOUDFLARE_BASE_URL || DEFAULT_URL).replace(/\/+$/, "");
-  return { called: "Cloudflare's API", url, credential, headers: { authorization: `Bearer ${token}` } };
 }

@@ -7,6 +7,8 @@ import { commandMint } from "./command-mint.ts";
 import { flyMint } from "./fly-mint.ts";
 import type { Mint } from "./mint.ts";
 import { neonMint } from "./neon-mint.ts";
+import { originCertificateMint } from "./origin-certificate-mint.ts";
+import { serviceTokenMint } from "./service-token-mint.ts";
 import { sshKeyMint } from "./ssh-key-mint.ts";
 
 export { type Listed, type Mint, MintError } from "./mint.ts";
@@ -27,6 +29,10 @@ export function mintOf(
       return neonMint();
     case "cloudflare-token":
       return cloudflareMint(source, about.access);
+    case "cloudflare-origin-certificate":
+      return originCertificateMint(source, about.access);
+    case "cloudflare-access-service-token":
+      return serviceTokenMint(source, about.access);
     case "aws-access-key":
       return awsAccessKeyMint(source);
     case "command":

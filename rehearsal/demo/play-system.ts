@@ -1,10 +1,9 @@
-import { withLeakWatch } from "../../test/support/leaks/index.ts";
 import { makeScratchSystem } from "../scratch-system.ts";
 import { EnvFiles } from "./env-files.ts";
 import { playLocalAi } from "./local-ai.ts";
 import { playMolecule } from "./molecule.ts";
-import type { DemoResult, Scene } from "./result.ts";
-import { Stage } from "./stage.ts";
+import type { DemoResult } from "./result.ts";
+import { watched } from "./watched.ts";
 
 /** The systems of the demo, in the order in which they are played. */
 export const SYSTEMS = ["local-ai", "molecule"] as const;
@@ -18,30 +17,15 @@ export interface Played extends Omit<DemoResult, "seconds"> {
 export async function playSystem(
   name: (typeof SYSTEMS)[number],
   tell: (line: string) => void,
+  { keepFolder = false }: { readonly keepFolder?: boolean } = {},
 ): Promise<Played> {
   const system = await makeScratchSystem(name, tell);
   try {
     const files = new EnvFiles(system, name);
-    const seen = new Map<string, string>();
-    let scene: Scene | undefined;
-    const report = await withLeakWatch(
-      {
-        roots: [system.folder],
-        secrets: () => Object.fromEntries(seen),
-        allow: (path) => files.paths.some((file) => path === `${system.folder}/${file}`),
-        expect: ["stdout", "state", "stack-file", "history"],
-      },
-      async (run) => {
-        const stage = new Stage(system, run, tell, seen);
-        const { cloud } = system;
-        scene = cloud === undefined ? await playLocalAi(stage, files) : await playMolecule(stage, cloud);
-      },
+    const { cloud } = system;
+    const { leaks, bytesSearched, scene } = await watched({ system, files, tell }, async (stage) =>
+      cloud === undefined ? await playLocalAi(stage, files) : await playMolecule(stage, cloud),
     );
-    if (scene === undefined) throw new Error(`the story of ${name} did not end`);
-    for (const problem of report.problems) tell(`The search for leaks is incomplete: ${problem}`);
-    for (const leak of report.leaks)
-      tell(`LEAK of ${leak.secretName} (${leak.encoding}) in ${leak.channel}: ${leak.where}`);
-    if (report.problems.length > 0) throw new Error(`${name} could not be searched whole for leaks`);
     const places = Object.values(files.catalog.secrets).flatMap(({ stages }) =>
       stages.flatMap((stage) => stage.deliver),
     );
@@ -49,11 +33,12 @@ export async function playSystem(
       ...scene,
       secrets: Object.keys(files.catalog.secrets).length,
       sinks: places.length,
-      leaks: report.leaks.length,
+      leaks,
       standIns: system.standIns,
-      bytesSearched: Object.values(report.searched).reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesSearched,
     };
   } finally {
-    await system.close();
+    if (keepFolder) tell(`Kept: ${system.folder}`);
+    await system.close({ keepFolder });
   }
 }

@@ -1,22 +1,37 @@
 import type { Run } from "../../test/support/leaks/index.ts";
 import { KEYTURN, type ScratchSystem } from "../scratch-system.ts";
 
+/** A command that was run, as a person would type it, and how it ended. */
+export interface Ran {
+  readonly command: string;
+  readonly exitCode: number;
+}
+
+/** The system that is played on; a variable that is undefined is taken out of every command's environment. */
+export type Played = Pick<ScratchSystem, "folder" | "stack"> & {
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
 /** How one of the demo's commands is run. */
 export interface StageOptions {
   /** Sent to standard input. */
   input?: string;
   /** True where the story wants it to fail. */
   fails?: boolean;
+  /** The exit code that the story wants, where it says more than `fails`. */
+  ends?: number;
 }
 
 /** Runs the demo's commands, and shows them and what they print. */
 export class Stage {
-  readonly system: ScratchSystem;
+  readonly system: Played;
   readonly #run: Run;
   readonly #tell: (line: string) => void;
   readonly #seen: Map<string, string>;
+  #ran: Ran[] = [];
+  #checked: string[] = [];
 
-  constructor(system: ScratchSystem, run: Run, tell: (line: string) => void, seen: Map<string, string>) {
+  constructor(system: Played, run: Run, tell: (line: string) => void, seen: Map<string, string>) {
     this.system = system;
     this.#run = run;
     this.#tell = tell;
@@ -28,9 +43,18 @@ export class Stage {
     this.#tell(`\n== ${line}`);
   }
 
+  /** What was run, and which outcomes were found to be so, since the last call of this. */
+  take(): { commands: readonly Ran[]; checked: readonly string[] } {
+    const taken = { commands: this.#ran, checked: this.#checked };
+    this.#ran = [];
+    this.#checked = [];
+    return taken;
+  }
+
   /** An outcome that was checked. @throws Error with the same words where it does not hold */
   check(holds: boolean, what: string): void {
     if (!holds) throw new Error(`not so: ${what}`);
+    this.#checked.push(what);
     this.#tell(`  ok  ${what}`);
   }
 
@@ -42,10 +66,7 @@ export class Stage {
 
   /** Runs keyturn and shows what it prints. @throws Error where it does not end as wanted */
   async keyturn(args: readonly string[], options: StageOptions = {}): Promise<string> {
-    this.#tell(`$ keyturn ${args.join(" ")}`);
-    const [node, script] = KEYTURN;
-    const command = [script, ...args, "--stack", this.system.stack];
-    return await this.#show(node, command, options, Number.POSITIVE_INFINITY);
+    return await this.#show("keyturn", args, options);
   }
 
   /**
@@ -55,23 +76,28 @@ export class Stage {
    */
   async up(): Promise<number> {
     const args = ["up", "--yes", "--skip-preview", "--json"];
-    this.#tell(`$ pulumi ${args.join(" ")}`);
-    return changesIn(await this.#show("pulumi", [...args, "--stack", this.system.stack], {}, 0));
+    return changesIn(await this.#show("pulumi", args));
   }
 
+  /** The plain CLI knows no stack by itself, and prints events: neither is for a person. */
   async #show(
-    command: string,
+    tool: "keyturn" | "pulumi",
     args: readonly string[],
-    { input, fails = false }: StageOptions,
-    last: number,
+    { input, fails = false, ends }: StageOptions = {},
   ): Promise<string> {
-    const { env } = this.system;
-    const ran = await this.#run(command, args, { env, ...(input === undefined ? {} : { input }) });
+    const typed = [tool, ...args].join(" ");
+    this.#tell(`$ ${typed}`);
+    const [node, script] = KEYTURN;
+    const [file, words] =
+      tool === "keyturn" ? [node, [script, ...args]] : [tool, [...args, "--stack", this.system.stack]];
+    const env = { ...this.system.env, PULUMI_STACK: this.system.stack };
+    const ran = await this.#run(file, words, { env, ...(input === undefined ? {} : { input }) });
+    const exitCode = ran.exitCode ?? 128;
+    this.#ran.push({ command: typed, exitCode });
     const lines = `${ran.stdout}${ran.stderr}`.split("\n").filter((line) => line.trim() !== "");
-    for (const line of lines.slice(Math.max(0, lines.length - last))) this.#tell(`  | ${line}`);
-    if ((ran.exitCode === 0) === fails) {
-      throw new Error(`${command} ${args.join(" ")} ended with ${ran.exitCode}`);
-    }
+    for (const line of tool === "keyturn" ? lines : []) this.#tell(`  | ${line}`);
+    if (ends === undefined ? (exitCode === 0) === fails : exitCode !== ends)
+      throw new Error(`${typed} ended with ${exitCode}`);
     return ran.stdout;
   }
 }

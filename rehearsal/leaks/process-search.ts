@@ -19,16 +19,24 @@ const PROGRAM_ENTRY = /\/@pulumi\/pulumi\/cmd\/run(\/index\.js)?$/;
 /**
  * Searches what processes showed. One place is allowed: the variable PULUMI_CONFIG of the process that runs the
  * program; the same variable anywhere else (a child that inherited it, a provider, a policy pack) is a leak.
+ *
+ * @param isConsumer tells by its variables whether a process is one that a secret is for, so that its environment may hold it
  */
-export function searchProcesses(samples: readonly ProcessSample[], findings: Findings): void {
+export function searchProcesses(
+  samples: readonly ProcessSample[],
+  findings: Findings,
+  isConsumer: (variables: readonly string[]) => boolean = () => false,
+): void {
   for (const { pid, cmdline, environ } of samples) {
     const argv = split(cmdline).map(String);
     const program = isProgram(argv);
     const name = `process ${pid} (${label(argv)})`;
     findings.search("cmdline", `${name}, its arguments`, Buffer.from(cmdline));
-    for (const variable of split(environ)) {
+    const variables = split(environ);
+    const consumer = isConsumer(variables.map(String));
+    for (const variable of variables) {
       const variableName = variable.toString().split("=", 1)[0] ?? "";
-      const allowed = program && variableName === PROGRAM_CONFIG;
+      const allowed = consumer || (program && variableName === PROGRAM_CONFIG);
       findings.search("environ", `${name}, variable ${variableName}`, variable, () => allowed);
     }
   }

@@ -1,5 +1,5 @@
+import { escaped } from "../../cli/page/html.ts";
 import type { CellResult } from "./faults/cell-result.ts";
-import { escaped } from "./page-parts.ts";
 
 const LEFT = 400;
 const TOP = 120;

@@ -1,8 +1,9 @@
+import { escaped, htmlPage, row } from "../../cli/page/html.ts";
 import { cellsChart } from "./cells-chart.ts";
 import { repeatOf } from "./cells-table.ts";
 import type { CellResult } from "./faults/cell-result.ts";
 import type { FaultsResult } from "./faults/rehearse-faults.ts";
-import { askedTable, escaped, htmlPage, playedByNote, row } from "./page-parts.ts";
+import { askedTable, playedByNote } from "./page-parts.ts";
 import { neverTurnedText } from "./table-parts.ts";
 import { INVARIANTS } from "./violation.ts";
 

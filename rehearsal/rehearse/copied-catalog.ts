@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { isAbsolute, join, normalize } from "node:path";
 import { isMap, isSeq, type Pair, parseDocument, type YAMLMap, YAMLSeq } from "yaml";
+import { withoutGuards } from "./without-guards.ts";
 
 /** A catalog whose files all lie in one folder. */
 export interface CopiedCatalog {
@@ -11,12 +12,12 @@ export interface CopiedCatalog {
 
 /**
  * A catalog's text with every file moved to below the folder that paths start from, and to this machine; with nothing that
- * says how a machine is reached, or with which credential something is opened; and with stand-ins for the programs of
- * probes. All else stays as it is written.
+ * says how a machine is reached, or with which credential something is opened; without what guards origins; and with stand-ins
+ * for the programs of probes. All else stays as it is written.
  */
 export function copiedCatalog(text: string): CopiedCatalog {
   const document = parseDocument(text);
-  const changes: string[] = [];
+  const changes = withoutGuards(document);
   for (const [name, target] of maps(document.get("targets")))
     changes.push(...(MOVES[String(target.get("kind"))]?.(name, target) ?? []));
   for (const [name, probe] of maps(document.get("probes"))) changes.push(...playedCommand(name, probe));

@@ -1,4 +1,4 @@
-import { escaped } from "./page-parts.ts";
+import { escaped } from "../../cli/page/html.ts";
 import type { RehearsalResult } from "./rehearse.ts";
 import type { Stretch } from "./timeline.ts";
 

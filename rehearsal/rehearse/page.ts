@@ -1,5 +1,6 @@
+import { escaped, htmlPage, row } from "../../cli/page/html.ts";
 import { chart } from "./page-chart.ts";
-import { askedTable, escaped, htmlPage, playedByNote, row } from "./page-parts.ts";
+import { askedTable, playedByNote } from "./page-parts.ts";
 import type { RehearsalResult } from "./rehearse.ts";
 import { neverTurnedText } from "./table-parts.ts";
 import { INVARIANTS } from "./violation.ts";

@@ -29,6 +29,13 @@ export function partiesOf(catalog: Catalog, accepting: TrueAcceptors = {}): Secr
   }));
 }
 
+/** Whether a target presents the secret to somebody else at all. */
+export function isPresented({ overlap, acceptors, callers }: SecretParties): boolean {
+  return callers.some(
+    (caller) => overlap === "minted" || acceptors.some(({ target }) => target !== caller.target),
+  );
+}
+
 function sides(
   { source, stages }: Secret,
   named: readonly string[] | undefined,

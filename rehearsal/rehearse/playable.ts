@@ -8,6 +8,7 @@ import {
 } from "../../components/catalog/index.ts";
 import { KINDS_IN_CLOUD } from "./faults/at-target.ts";
 import { actionsOf } from "./running.ts";
+import { GUARDS } from "./without-guards.ts";
 
 /** Kinds whose places are files of the rehearsal's folder. */
 const FILES: readonly string[] = ["dotenv-file", "ssh-env-file", "sops-file", "sops-recipients"];
@@ -18,9 +19,10 @@ export function requirePlayable(catalog: Catalog, path: string): void {
   const minted = secrets.flatMap(([name, { source }]) =>
     source.kind === "minted" && source.by === "command" ? [name] : [],
   );
-  const elsewhere = secrets.flatMap(([name, { source }]) =>
-    source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (${source.by})`] : [],
-  );
+  const elsewhere = secrets.flatMap(([name, { source }]) => {
+    if (source.kind === "vault-kv") return [`${name} (${source.kind})`];
+    return source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (${source.by})`] : [];
+  });
   requirePlayed(catalog.targets, elsewhere, path);
   const migrated = secrets.flatMap(([name, { encryptsData }]) =>
     encryptsData?.migrate === undefined ? [] : [name],
@@ -77,5 +79,6 @@ function isPlayed(target: Target): boolean {
         ? target.paths.map((path) => sopsFormatOf(path))
         : [];
   const isReadable = formats.every((format) => format === "json" || format === "yaml");
-  return isReadable && (FILES.includes(target.kind) || KINDS_IN_CLOUD.includes(target.kind));
+  // What guards an origin is left out of the copy that is played.
+  return isReadable && [...FILES, ...KINDS_IN_CLOUD, ...GUARDS].includes(target.kind);
 }

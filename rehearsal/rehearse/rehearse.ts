@@ -21,13 +21,18 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Requests a second of each caller. */
   readonly rate: number;
-  /** The story goes on until so many requests were made. */
+  /** The story goes on until so many requests were made; where nobody makes any, it is played once. */
   readonly leastRequests: number;
   /** Who accepts in truth, where the catalog's stages do not tell. */
   readonly acceptors?: TrueAcceptors;
   /** Told what is done. */
   readonly log: (line: string) => void;
 }
+
+/** Said before the story: its end shows less than a person may take it to. */
+const NOBODY_CALLS =
+  "mind: each secret of this catalog stands in one place, so nobody presents one and no request is made. The story is played " +
+  "once, and shows all but whether a caller is refused.";
 
 /** What came of a rehearsal without faults. */
 export interface RehearsalResult extends TrafficCounts {
@@ -67,6 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const traffic = new Traffic(system, watch, options);
     const eyewitness = new Eyewitness(system, violations, system.probeHosts.proofs);
     const sampler = new ProcessSampler(system.folder);
+    if (!traffic.hasCallers) options.log(NOBODY_CALLS);
     const recorder = new TimelineRecorder(catalog, watch);
     traffic.witness((look, at) => {
       eyewitness.see(look);
@@ -87,7 +93,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         turning: (names) => {
           for (const name of [...names, ...derivedFrom(catalog, names)]) turned.add(name);
         },
-        isEnough: () => traffic.counts.requests >= options.leastRequests,
+        isEnough: () => traffic.isEnough(options.leastRequests),
       });
       isOver = true;
     } catch (error) {

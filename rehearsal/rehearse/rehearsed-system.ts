@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, relative } from "node:path";
 import { fileBackend } from "../../cli/engine/file-backend.ts";
 import { CommandError, EXIT } from "../../cli/errors.ts";
 import { PACKAGE_ROOT, projectFile } from "../../cli/project-file.ts";
+import { joinedCatalogFile } from "../../components/catalog/index.ts";
 import { loadSystem, type SystemModel } from "../../components/plan/index.ts";
 import { ensureEngine } from "../../tools/engine/ensure.js";
 import {
@@ -196,7 +197,7 @@ async function layOut(
   for (const name of ["catalog", ".keyturn/state", "tmp"])
     mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
   mkdirSync(join(home, "pulumi"), { mode: 0o700 });
-  const { text, changes } = copiedCatalog(readFileSync(source, "utf8"));
+  const { text, changes } = copiedCatalog(joinedCatalogFile(source));
   writeFileSync(join(folder, file), text);
   writeFileSync(join(folder, `Pulumi.${STACK}.yaml`), `config:\n  keyturn:catalog: ${file}\n`);
   const model = loadSystem(join(folder, file));

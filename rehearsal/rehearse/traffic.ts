@@ -2,7 +2,7 @@ import type { Delivery } from "../../components/catalog/index.ts";
 import type { SystemModel } from "../../components/plan/index.ts";
 import { accepts, lets } from "./accepts.ts";
 import { AnnouncedWindows } from "./announced.ts";
-import { partiesOf, type SecretParties, type TrueAcceptors } from "./parties.ts";
+import { isPresented, partiesOf, type SecretParties, type TrueAcceptors } from "./parties.ts";
 import { type Look, type Mark, Places, type Viewed } from "./places.ts";
 import { oneOf, seededRandom } from "./random.ts";
 import type { StateStep, StateWatch } from "./state-watch.ts";
@@ -119,6 +119,16 @@ export class Traffic {
   stop(): void {
     clearInterval(this.#timer);
     this.#tick(Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether anybody presents anything to somebody else. */
+  get hasCallers(): boolean {
+    return this.parties.some(isPresented);
+  }
+
+  /** Whether so many requests were made; where nobody makes any, there is nothing to wait for. */
+  isEnough(requests: number): boolean {
+    return !this.hasCallers || this.counts.requests >= requests;
   }
 
   get counts(): TrafficCounts {

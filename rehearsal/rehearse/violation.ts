@@ -1,6 +1,6 @@
 import type { Catalog } from "../../components/catalog/index.ts";
 import { mintOf } from "./accepts.ts";
-import { partiesOf } from "./parties.ts";
+import { isPresented, partiesOf } from "./parties.ts";
 
 /** What must always hold; the numbers are those of the table in docs/rehearse.md. */
 export const INVARIANTS = {
@@ -55,9 +55,8 @@ export class Violations {
 /** The invariants of which a catalog has nothing that they could be asked of, such as coupled secrets. */
 export function notOf(catalog: Catalog): Invariant[] {
   const secrets = Object.values(catalog.secrets);
-  const parties = partiesOf(catalog);
   const has: Partial<Record<Invariant, boolean>> = {
-    1: parties.some(({ callers }) => callers.length > 0),
+    1: partiesOf(catalog).some(isPresented),
     2: secrets.some(({ source, overlap }) => mintOf(source) !== undefined || overlap === "dual"),
     6: secrets.some(({ coupled }) => coupled.length > 0),
   };

@@ -26,6 +26,13 @@ describe("what can be named but not used yet", () => {
   });
 
   it("has a kind for every source that the design names", () => {
-    expect([...sourceKindNames].sort()).toEqual(["builtin", "derived", "manual", "minted", "random"]);
+    expect([...sourceKindNames].sort()).toEqual([
+      "builtin",
+      "derived",
+      "manual",
+      "minted",
+      "random",
+      "vault-kv",
+    ]);
   });
 });

@@ -99,7 +99,7 @@ describe("an access key of AWS's", () => {
   it("has two parts, which nothing else has", () => {
     expect(derived("{TOKEN|id} {TOKEN|secret}", source)).toEqual([]);
     expect(derived("{TOKEN|id}", "{ kind: random, length: 32 }")).toEqual([
-      "asks for {TOKEN|id}, and `TOKEN` is no access key → name one that is minted by aws-access-key",
+      "asks for {TOKEN|id}, and `TOKEN` is no access key → name one that is minted by aws-access-key or cloudflare-access-service-token",
     ]);
   });
 

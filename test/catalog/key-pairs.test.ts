@@ -80,12 +80,17 @@ describe("a part of a value", () => {
 
   it.each([
     ["public", "{ kind: random, length: 32 }", "no key pair", "age-key or ssh-key"],
-    ["cert", "{ kind: minted, by: ssh-key }", "no certificate", "certificate or certificate-authority"],
+    [
+      "cert",
+      "{ kind: minted, by: ssh-key }",
+      "no certificate",
+      "certificate or certificate-authority or cloudflare-origin-certificate",
+    ],
     [
       "key",
       "{ kind: minted, by: neon-key }",
       "no certificate with a key",
-      "certificate or certificate-authority",
+      "certificate or certificate-authority or cloudflare-origin-certificate",
     ],
   ])("is refused with |%s of what is %s", (filter, source, what, known) => {
     expect(of(filter, source)).toEqual([

@@ -22,6 +22,8 @@ const SOUND: Readonly<Record<(typeof readyMintKindNames)[number], string>> = {
   "neon-key": "{ kind: minted, by: neon-key }",
   "cloudflare-token":
     '{ kind: minted, by: cloudflare-token, policies: [{ permissions: [Pages Write], resources: { com.cloudflare.api.account.a: "*" } }] }',
+  "cloudflare-origin-certificate": `{ kind: minted, by: cloudflare-origin-certificate, zone: ${"a".repeat(32)}, names: [text.example.com], validFor: 90d }`,
+  "cloudflare-access-service-token": `{ kind: minted, by: cloudflare-access-service-token, account: ${"a".repeat(32)}, validFor: 90d }`,
   "aws-access-key": "{ kind: minted, by: aws-access-key, user: shop-deploy }",
   command: "{ kind: minted, by: command, create: ./mint, find: ./find, revoke: ./revoke }",
   "age-key": "{ kind: minted, by: age-key }",

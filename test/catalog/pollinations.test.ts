@@ -29,7 +29,7 @@ const targetsOf = (secret: string) =>
   catalog.secrets[secret]?.stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)) ?? [];
 const named = (pattern: RegExp) => Object.keys(catalog.secrets).filter((name) => pattern.test(name));
 
-/** Tier, secrets, and where each of them stands: as the system's own tables have it. */
+/** Tier, secrets, and where each of them stands: as the system's own tables have it, and what guards its origin. */
 const TABLES: readonly (readonly [tier: string, names: readonly string[], places: readonly string[]])[] = [
   ["critical", ["PLN_ENTER_TOKEN"], ["repo", "enter", "text", "image", "enter-sops", "dev-vars", "dev-env"]],
   ["critical", ["PLN_IMAGE_BACKEND_TOKEN"], ["image", "modal", "gpu-1", "gpu-2", "gpu-3", "gpu-4"]],
@@ -46,6 +46,7 @@ const TABLES: readonly (readonly [tier: string, names: readonly string[], places
   ["infrastructure", ["BETTER_AUTH_SECRET"], ["enter", "enter-sops", "dev-vars"]],
   ["infrastructure", ["GITHUB_CLIENT_SECRET"], ["enter", "enter-sops", "dev-vars", "dev-env"]],
   ["high", named(/^PLACEHOLDER_/), ["repo"]],
+  ["critical", ["SERVICES_TUNNEL_SECRET"], ["services-tunnel"]],
 ];
 
 /** What is done after a target was written. */
@@ -137,7 +138,9 @@ describe("the system pollinations", () => {
   });
 
   it("has four GPU hosts, of which the old one may be gone, and restarts what reads the file", () => {
-    const hosts = Object.entries(catalog.targets).filter(([, { kind }]) => kind === "ssh-env-file");
+    const hosts = Object.entries(catalog.targets).filter(
+      ([, target]) => target.kind === "ssh-env-file" && target.user === "ionet",
+    );
     expect(hosts.map(([name]) => name)).toEqual(["gpu-1", "gpu-2", "gpu-3", "gpu-4"]);
     expect(hosts.filter(([, { optional }]) => optional).map(([name]) => name)).toEqual(["gpu-2"]);
     expect(catalog.targets["gpu-1"]?.then).toMatchObject([

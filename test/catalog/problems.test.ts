@@ -112,7 +112,7 @@ const cases: [title: string, text: string, problems: string[]][] = [
     "a secret that is made from a builtin one",
     edited("hash: { of: ANON_KEY }", "hash: { of: CI_TOKEN }"),
     [
-      "‹CI_TOKEN› secrets.DIGEST.source.hash.of: is made from `CI_TOKEN`, whose value keyturn never knows → name a random, minted or manual secret",
+      "‹CI_TOKEN› secrets.DIGEST.source.hash.of: is made from `CI_TOKEN`, whose value keyturn never knows → name a random, minted, manual or vault-kv secret",
     ],
   ],
   [

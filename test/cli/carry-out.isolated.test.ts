@@ -84,6 +84,17 @@ describe("keyturn resume", () => {
     expect(exitCode).toBe(EXIT.done);
   });
 
+  it("says that it keeps no backup, where the catalog has any and something was owed", async () => {
+    const words = "carried out without a backup of the .env files";
+    steps = [NEW, FILE];
+    useProject();
+    expect((await keyturn("resume", "--yes", "--no-commit")).err).not.toContain(words);
+    useProject({ "catalog.yaml": `${CATALOG}backups: { encrypted: false }\n` });
+    expect((await keyturn("resume", "--yes", "--no-commit")).err).toContain(words);
+    steps = [];
+    expect((await keyturn("resume", "--yes", "--no-commit")).err).not.toContain(words);
+  });
+
   it("says that nothing was owed", async () => {
     useProject();
     const { out } = await keyturn("resume", "--yes", "--no-commit");

@@ -63,6 +63,10 @@ describe("completing in bash", () => {
   it("offers a command's options", () => {
     expect(completeInBash("keyturn rotate --dr")).toEqual(["--dry-run"]);
   });
+
+  it("offers what an option can be, where that is known", () => {
+    expect(completeInBash("keyturn demo --system ")).toEqual(["local-ai", "molecule"]);
+  });
 });
 
 describe("completing names in bash", () => {

@@ -35,6 +35,13 @@ describe("what a check of the status finds", () => {
     expect(findings([fine], { stateKnown: true })).toEqual([]);
   });
 
+  it("is a restart that did not end well, whatever the engine's last run came to", () => {
+    const lastRestart = { ...run("failed"), command: "restart", services: [] };
+    expect(findings([fine], { stateKnown: true, lastRun: run("done"), lastRestart })).toEqual([
+      { kind: "stuck", text: "the last restart was failed: keyturn check, then keyturn restart" },
+    ]);
+  });
+
   it.each<[Partial<SecretStatus>, string, string]>([
     [{ due: true }, "due", "keyturn rotate TOKEN"],
     [{ retireDue: true }, "due", "keyturn retire TOKEN"],

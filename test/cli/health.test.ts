@@ -67,19 +67,37 @@ describe("what a compose file asks of services", () => {
         deploy: { replicas: 3 },
         depends_on: { migrate: { condition: "service_completed_successfully" } },
       },
-      api: { scale: "2", depends_on: ["web"] },
+      api: {
+        scale: "2",
+        depends_on: {
+          web: { condition: "service_started" },
+          db: { condition: "service_healthy" },
+          tunnel: { condition: "service_started", restart: true },
+          fill: { condition: "service_started" },
+        },
+      },
+      db: { restart: "no" },
+      tunnel: { restart: "no" },
+      fill: { restart: "no" },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: as a compose file writes a variable.
       many: { deploy: { replicas: "${MANY}" } },
       migrate: {},
+      once: { restart: "no" },
       off: {},
     },
   };
 
   it("is read from Compose's model, for services of active profiles", () => {
-    expect(wantedServices("web\napi\nmany\nmigrate\n", JSON.stringify(model))).toEqual([
+    expect(
+      wantedServices("web\napi\ndb\nfill\ntunnel\nmany\nmigrate\nonce\n", JSON.stringify(model)),
+    ).toEqual([
       { service: "api", replicas: 2, endsWell: false },
+      { service: "db", replicas: 1, endsWell: false },
+      { service: "fill", replicas: 1, endsWell: true },
       { service: "many", endsWell: false },
       { service: "migrate", replicas: 1, endsWell: true },
+      { service: "once", replicas: 1, endsWell: true },
+      { service: "tunnel", replicas: 1, endsWell: false },
       { service: "web", replicas: 3, endsWell: false },
     ]);
   });

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { EXIT } from "../../cli/errors.ts";
-import { readHistory } from "../../cli/history/history-file.ts";
+import { appendHistory, readHistory } from "../../cli/history/history-file.ts";
 import { readExport } from "../../cli/state/exported-state.ts";
 import { exportOf, filesOf, ledgerOf, resource, stackOf } from "./made-state.ts";
 import { CATALOG, keyturn, STACK, useProject } from "./support.ts";
@@ -187,6 +187,44 @@ describe("the lines of other runs", () => {
       { sink: "env", outcome: "written", at: "2026-02-01T10:00:00.123Z" },
     ]);
     expect(readdirSync(folder).filter((name) => name.endsWith(".open"))).toEqual([]);
+  });
+
+  it("are not hidden by a restart since, which knows nothing of the state", async () => {
+    const root = useProject();
+    await keyturn(...ROTATE);
+    stateIs(
+      stackOf({ TOKEN: 2 }),
+      ledgerOf("TOKEN", {
+        current: 2,
+        previous: 1,
+        next: 3,
+        made: { "2": { at: "2026-01-02T00:00:00.000Z" } },
+      }),
+      {
+        ...filesOf("env", { env: { TOKEN: ["TOKEN", "2"] } }),
+        modified: new Date(Date.now() + 60_000).toISOString(),
+      },
+    );
+    const later = new Date(Date.now() + 120_000).toISOString();
+    const [first] = await recordOf(root);
+    if (first === undefined) throw new Error("the rotation is not on record");
+    const restart = {
+      ...first,
+      command: "restart",
+      secrets: [],
+      sinks: [],
+      services: [],
+      start: later,
+      end: later,
+    };
+    await appendHistory(root, "test", [restart]);
+    await keyturn("rotate", "OTHER", "--yes", "--no-commit");
+    expect((await recordOf(root)).map(({ command }) => command)).toEqual([
+      "rotate",
+      "restart",
+      "unrecorded",
+      "rotate",
+    ]);
   });
 
   it("are made from the state where the file is gone", async () => {

@@ -5,6 +5,9 @@ const COMMAND = "command:local:Command";
 const ACTIONS = "github:index/actionsSecret:ActionsSecret";
 const ENVIRONMENT = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret";
 const STORE = "cloudflare:index/secretsStoreSecret:SecretsStoreSecret";
+const VAULT = "keyturn:index:VaultValue";
+const TUNNEL = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
+const CONNECTOR = "keyturn:index:TunnelConnector";
 const MINTED = "keyturn:index:Minted";
 const STASH = "pulumi:index:Stash";
 const FILES = "keyturn:index:EnvFiles";
@@ -41,8 +44,19 @@ describe("a step of the engine", () => {
     ["delete", ACTIONS, "repo-TOKEN", "empty repo-TOKEN at GitHub", "emptied repo-TOKEN at GitHub"],
     ["delete", ENVIRONMENT, "live-TOKEN", "empty live-TOKEN at GitHub", "emptied live-TOKEN at GitHub"],
     ["delete", STORE, "edge-TOKEN", "empty edge-TOKEN at Cloudflare", "emptied edge-TOKEN at Cloudflare"],
+    ["create", TUNNEL, "services", "write the tunnel of services", "wrote the tunnel of services"],
+    ["delete", TUNNEL, "services", "delete the tunnel of services", "deleted the tunnel of services"],
+    ["update", CONNECTOR, "services-host-one", "connect services-host-one", "connected services-host-one"],
+    [
+      "delete",
+      CONNECTOR,
+      "services-host-one",
+      "disconnect services-host-one",
+      "disconnected services-host-one",
+    ],
     ["create", MINTED, "TOKEN-g2", "mint TOKEN generation 2", "minted TOKEN generation 2"],
     ["delete", MINTED, "TOKEN-g1", "revoke TOKEN generation 1", "revoked TOKEN generation 1"],
+    ["create", VAULT, "TOKEN-g2", "take TOKEN generation 2", "took TOKEN generation 2"],
     ["create", STASH, "GIVEN-g1", "make GIVEN generation 1", "made GIVEN generation 1"],
     ["delete", STASH, "GIVEN-g1", "retire GIVEN generation 1", "retired GIVEN generation 1"],
   ])("%s of %s %s is told as %j", (op, type, name, toDo, done) => {

@@ -53,8 +53,6 @@ describe("a change of length or charset in the catalog", () => {
     rotated.edit("catalog/local-ai.yaml", (text) =>
       text.replace("length: 64 }", "length: 48, charset: hex }"),
     );
-    const preview = await rotated.pulumi(...PREVIEW, "--expect-no-changes");
-    expect(preview.exitCode, preview.all).toBe(0);
     const { previous: _, ...retired } = rotated.generations("JWT_SECRET");
     rotated.setGenerations({ JWT_SECRET: retired });
     succeeded(await rotated.pulumi(...UP));

@@ -52,6 +52,25 @@ function leftIn(temporary: string): string[] {
 }
 
 describe("a rehearsal with faults", () => {
+  it("plays cells that the seed chooses, and all that must hold is asked of each", {
+    timeout: LONGEST_MS,
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "keyturn-cells-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const options = { ...COMMON, rate: 20, workers: 1, folder, fresh: false, faults: "all" } as const;
+    const came = await rehearseFaults({
+      ...options,
+      catalog: join(CATALOGS, "small.yaml"),
+      operations: ["rotate"],
+      only: "killed",
+      sample: 1,
+    });
+    expect(came.cells.map(({ outcome, violations }) => [outcome, violations])).toEqual([["held", []]]);
+    expect(came.cells.every(({ resumes }) => resumes > 0)).toBe(true);
+    expect(came.leftOut).toBeGreaterThan(10);
+    expect(came.requestsBySecret.TOKEN).toBeGreaterThan(20);
+  });
+
   it.each(["SIGKILL", "SIGINT"] as const)(
     "goes on after %s, which leaves no process and no file",
     {

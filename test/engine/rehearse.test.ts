@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
-import { rehearseFaults } from "../../rehearsal/rehearse/faults/rehearse-faults.ts";
 import { rehearse } from "../../rehearsal/rehearse/rehearse.ts";
 
 const REHEARSAL = join(PACKAGE_ROOT, "catalog", "rehearsal.yaml");
-const SMALL = join(PACKAGE_ROOT, "test", "rehearsal", "rehearse", "small.yaml");
 /** A machine that does other things as well takes so long. */
 const LONGEST_MS = 400_000;
 const COMMON = { seed: 1, log: () => {} };
@@ -34,24 +30,5 @@ describe("a rehearsal", () => {
       "QUEUE_PASSWORD",
       "FLY_API_TOKEN",
     ]);
-  });
-
-  it("plays cells that the seed chooses, and all that must hold is asked of each", {
-    timeout: LONGEST_MS,
-  }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "keyturn-cells-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const options = { ...COMMON, rate: 20, workers: 1, folder, fresh: false, faults: "all" } as const;
-    const came = await rehearseFaults({
-      ...options,
-      catalog: SMALL,
-      operations: ["rotate"],
-      only: "killed",
-      sample: 1,
-    });
-    expect(came.cells.map(({ outcome, violations }) => [outcome, violations])).toEqual([["held", []]]);
-    expect(came.cells.every(({ resumes }) => resumes > 0)).toBe(true);
-    expect(came.leftOut).toBeGreaterThan(10);
-    expect(came.requestsBySecret.TOKEN).toBeGreaterThan(20);
   });
 });

@@ -128,6 +128,26 @@ describe("applyEnvChanges", () => {
     for (const name of names) expect(scratch.read(".env")).toContain(`${name}=${name}\n`);
   });
 
+  it("begins what is missing or empty with a whole text, its mode and owner, and nothing that holds something", async () => {
+    const text = "# kept\r\nTOKEN='old'\nTOKEN=old";
+    scratch.write("docker/.env", "");
+    const owner = process.getuid?.() === 0 ? { uid: 1234, gid: 1235 } : undefined;
+    const begin = { text, mode: 0o640, ...(owner && { owner }) };
+    const paths = [".env", "docker/.env", "own-new.env"];
+    const before = scratch.read(".env");
+    const result = await applyEnvChanges(
+      scratch.root,
+      paths.map((path) => ({ path, begin, values: new Map() })),
+    );
+    expect(result).toMatchObject({ changed: ["docker/.env", "own-new.env"], unchanged: [".env"] });
+    expect(scratch.read(".env")).toBe(before);
+    for (const path of ["docker/.env", "own-new.env"]) {
+      expect(scratch.read(path)).toBe(text);
+      const { mode, uid, gid } = statSync(scratch.path(path));
+      expect({ mode: mode & 0o7777, ...(owner && { uid, gid }) }).toEqual({ mode: 0o640, ...owner });
+    }
+  });
+
   it("makes a missing file only when asked to", async () => {
     const wanted = [change("own-new.env", "new")];
     await expect(applyEnvChanges(scratch.root, wanted)).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -24,7 +24,7 @@ describe("a journal that another process left or holds", () => {
     scratch.remove();
   });
 
-  const heldBy = (owner: { pid: number | undefined; host?: string; started?: string }) =>
+  const heldBy = (owner: { pid: number | undefined; host?: string; started?: string; space?: string }) =>
     scratch.write(
       ".keyturn/journal.json",
       JSON.stringify({
@@ -53,6 +53,16 @@ describe("a journal that another process left or holds", () => {
     await once(other, "exit");
     expect(await apply()).toMatchObject({ changed: scratch.names, recovered: { outcome: "undone" } });
     expect(scratch.leftovers()).toEqual([]);
+  });
+
+  it("keeps a change out though its process is not seen here, where a container of the same name has it", async () => {
+    other.kill("SIGKILL");
+    await once(other, "exit");
+    heldBy({ pid: other.pid, space: "pid:[1]" });
+    await expect(apply()).rejects.toThrow(/if that container is gone for good, take "space" out of/);
+    expect(scratch.state()).toBe("old");
+    heldBy({ pid: other.pid, space: readlinkSync("/proc/self/ns/pid") });
+    expect(await apply()).toMatchObject({ changed: scratch.names });
   });
 
   it("is waited for while its process is about to end", async () => {

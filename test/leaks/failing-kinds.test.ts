@@ -8,7 +8,9 @@ import { STORIES } from "../engine/leak-stories/stories.ts";
 
 interface Catalog {
   readonly targets: Readonly<Record<string, { readonly kind: string }>>;
-  readonly secrets: Readonly<Record<string, { readonly stages: readonly { readonly deliver: string[] }[] }>>;
+  readonly secrets: Readonly<
+    Record<string, { readonly stages: readonly { readonly deliver: (string | { readonly to: string })[] }[] }>
+  >;
 }
 
 /** As it is written: read by keyturn, one kind becomes another. */
@@ -38,7 +40,7 @@ describe("the stories of the leak matrix", () => {
 
   it.each(Object.keys(FURTHER))("have nothing but %s fail where it is the one", (target) => {
     const { stages = [] } = FURTHER_KINDS.secrets[`AT_${target.toUpperCase()}`] ?? {};
-    expect(stages[0]?.deliver).toEqual([target]);
+    expect(stages[0]?.deliver.map((one) => (typeof one === "string" ? one : one.to))).toEqual([target]);
   });
 
   it("have names of their own", () => {

@@ -57,6 +57,13 @@ describe("the notice of a run", () => {
     });
   });
 
+  it("names the backup that was made before, and the one that is restored", () => {
+    const { lines, facts } = noticeOf({ backup: "20251031-143000", restored: "20251001-010000" }) ?? {};
+    expect(lines).toContain("The .env files of before: the backup `20251031-143000`");
+    expect(lines).toContain("Restored from the backup `20251001-010000`");
+    expect(facts).toMatchObject({ backup: "20251031-143000", restored: "20251001-010000" });
+  });
+
   it("that failed names step and probe, and says that the value before is still valid", () => {
     const notice = noticeOf({
       outcome: "failed",

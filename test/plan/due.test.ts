@@ -15,6 +15,7 @@ secrets:
   FIXED: ${random("maxAge: 30d, locked: printed on paper")}
   LEFT: ${random("maxAge: 30d, coupled: [RIGHT]")}
   RIGHT: { source: { kind: random, length: 32 }, stages: [{ deliver: [env] }] }
+  TAKEN: { source: { kind: vault-kv, path: partner/api, field: key }, stages: [{ deliver: [env] }], maxAge: 30d }
 `);
 // Made on the 1st of January; it is the 1st of February.
 const all = intentOf(Object.fromEntries(Object.keys(catalog.secrets).map((name) => [name, [1, 2]])));
@@ -24,9 +25,10 @@ describe("what is due for a rotation", () => {
     expect(rotationDue(catalog, all, now).names).toEqual(["OLD", "LEFT", "RIGHT"]);
   });
 
-  it("waits for a person where it is locked, with the reason", () => {
+  it("waits for a person where it is locked, or turned by others, with the reason", () => {
     expect(rotationDue(catalog, all, now).waiting).toEqual([
       { secret: "FIXED", why: "locked: printed on paper" },
+      { secret: "TAKEN", why: "turned in Vault by others: name it, once another value is there" },
     ]);
   });
 

@@ -11,6 +11,7 @@ import { enforceOrder } from "../../policy/rules/enforce-order.ts";
 import { enforceSecretAge } from "../../policy/rules/enforce-secret-age.ts";
 import { limitSecretsPerPlace } from "../../policy/rules/limit-secrets-per-place.ts";
 import type { StackResource } from "../../policy/view/resource.ts";
+import { PUBLISHED } from "../hardening/edge-allowlist/support.ts";
 import { registered } from "../support/policy/registered.ts";
 import { foundIn } from "../support/policy/seen.ts";
 import { testValue } from "../support/program/outputs.ts";
@@ -42,10 +43,12 @@ async function turned(system: string): Promise<StackResource[]> {
     secretKeys: given,
     config: settings({
       "keyturn:catalog": path,
-      "keyturn:directory": ".",
+      // The Worker's file is there.
+      "keyturn:directory": `test/support/systems/${system}`,
       "keyturn:generations": Object.fromEntries(names.map((name) => [name, TURNED])),
       ...Object.fromEntries(given.map((key) => [key, testValue(key)])),
     }),
+    invokes: { "cloudflare:index/getIpRanges:getIpRanges": { ...PUBLISHED, etag: "0" } },
   });
   expect(result).toMatchObject({ errors: [], exitCode: 0 });
   return registered(result);

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
+import { markOf } from "../../components/vault/same-value.ts";
 import { type PropertyMap, Secret } from "../../rehearsal/providers/values.ts";
 import { testValue } from "../support/program/outputs.ts";
 import { GIVEN_VALUE, runSmallSystem, type SmallRun } from "./small-system.ts";
@@ -17,6 +18,8 @@ const GENERATIONS = [
   "URLED-g1",
   "OLD_KEY-g1",
   "GIVEN-g1",
+  "TAKEN-g1",
+  "TAKEN-g2",
 ];
 
 /** What a step writes under a key. */
@@ -76,6 +79,15 @@ describe("a generation", () => {
     expect(type).toBe("pulumi:index:Stash");
     expect(inputs.input).toBeInstanceOf(Secret);
     expect(entry("first", "GIVEN").value).toBe(GIVEN_VALUE);
+  });
+
+  it("is told by a mark alone, where it is taken from Vault, which value it has to differ from", () => {
+    const { inputs, options } = run.resource("TAKEN-g2");
+    expect(inputs.source).toEqual({ kind: "vault-kv", mount: "secret", path: "partner/api", field: "key" });
+    expect((inputs.follows as Secret).reveal()).toBe(markOf("TAKEN-g2", testValue("TAKEN-g1")));
+    expect(run.resource("TAKEN-g1").inputs).not.toHaveProperty("follows");
+    expect(options.additionalSecretOutputs).toEqual(["value"]);
+    expect(entry("second", "TAKEN").value).toBe(testValue("TAKEN-g2"));
   });
 
   it("is not there before the stack file begins it", () => {

@@ -24,6 +24,7 @@ secrets:
   FAR_URL: { source: { kind: derived, template: "pg://{FAR_KEY|url}@db" }, stages: [{ deliver: [second] }] }
   GIVEN: { source: { kind: manual, from: "https://pay.example.com" }, stages: [{ deliver: [first] }] }
   MISSING: { source: { kind: manual, from: "https://mail.example.com" }, stages: [{ deliver: [first] }] }
+  TAKEN: { source: { kind: vault-kv, path: partner/api, field: key }, stages: [{ deliver: [second] }] }
   UNBEGUN: { source: { kind: random, length: 32 }, stages: [{ deliver: [first] }] }
 `;
 
@@ -41,6 +42,7 @@ export const GENERATIONS = {
   OLD_KEY: { current: 1, next: 2, made: adopted },
   NEW_KEY: { current: 2, previous: 1, next: 3, made: { ...adopted, "2": { at: at(2) } } },
   FAR_KEY: { current: 2, next: 3, made: { "2": { at: at(2) } } },
+  TAKEN: { current: 2, previous: 1, next: 3, made: { "1": { at: at(1) }, "2": { at: at(2) } } },
   GIVEN: once,
   MISSING: once,
 };

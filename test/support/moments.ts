@@ -37,8 +37,8 @@ export async function locked(scratch: Scratch): Promise<true> {
 }
 
 /** Waits until `look` finds something. @throws Error naming what never came */
-export async function moment<T>(what: string, look: () => T | undefined): Promise<T> {
-  const deadline = Date.now() + LONGEST_MS;
+export async function moment<T>(what: string, look: () => T | undefined, withinMs = LONGEST_MS): Promise<T> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const found = look();
     if (found !== undefined) return found;

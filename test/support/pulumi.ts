@@ -24,8 +24,8 @@ export interface TestStack {
   readonly env: Readonly<Record<string, string>>;
   /** Writes a file of the project; a text that starts with `#!` becomes executable. */
   write(path: string, text: string): Promise<void>;
-  /** Runs `pulumi` to its end; it never throws for a failing command. `input` goes to stdin. */
-  run(args: readonly string[], input?: string): Promise<Ran>;
+  /** Runs `pulumi` to its end; it never throws for a failing command. `input` goes to stdin, `more` to its environment. */
+  run(args: readonly string[], input?: string, more?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Starts `pulumi` and leaves it running. */
   start(args: readonly string[]): ResultPromise<Background>;
   /** The stack's outputs, secrets in plain. */
@@ -84,8 +84,19 @@ async function makeStack(folder: string, files: Readonly<Record<string, string>>
     await writeFile(join(folder, path), text);
     if (text.startsWith("#!")) await chmod(join(folder, path), 0o755);
   };
-  const run = async (args: readonly string[], input = ""): Promise<Ran> => {
-    const options = { cwd: folder, env, extendEnv: false, reject: false, all: true, input } as const;
+  const run = async (
+    args: readonly string[],
+    input = "",
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> => {
+    const options = {
+      cwd: folder,
+      env: { ...env, ...more },
+      extendEnv: false,
+      reject: false,
+      all: true,
+      input,
+    } as const;
     const { stdout, stderr, all, exitCode } = await execa("pulumi", [...args, "--non-interactive"], options);
     return { stdout, stderr, all, exitCode: exitCode ?? 128 };
   };

@@ -65,6 +65,11 @@ export class Scratch {
     this.files = new EnvFiles({ ...system, standIns: [], close: async () => {} }, catalog);
   }
 
+  /** The same system, with more in the environment of every command. */
+  with(env: Readonly<Record<string, string>>): Scratch {
+    return new Scratch({ ...this.#system, env: { ...this.env, ...env } }, this.#catalog);
+  }
+
   /** Runs keyturn on the stack. */
   async keyturn(...args: string[]): Promise<Ran> {
     return await this.run("keyturn", args);

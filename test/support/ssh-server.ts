@@ -106,20 +106,14 @@ export class SshServer {
 
   /** Ends the connections that are open, as where the machine loses its power. */
   async cut(): Promise<void> {
-    for (const pid of await childrenOf(this.#running?.pid)) process.kill(pid, "SIGKILL");
+    for (const pid of await childrenOf(this.#running?.pid)) end(pid);
   }
 
   async stop(): Promise<void> {
     const pid = this.#running?.pid;
     const children = await childrenOf(pid);
     if (pid !== undefined) process.kill(pid, "SIGKILL");
-    for (const child of children) {
-      try {
-        process.kill(child, "SIGKILL");
-      } catch {
-        // It ended with its parent.
-      }
-    }
+    for (const child of children) end(child);
     await this.#running;
     this.#running = undefined;
   }
@@ -127,6 +121,14 @@ export class SshServer {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#running !== undefined) await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended with its parent, or was done.
   }
 }
 

@@ -49,7 +49,12 @@ export function derivation(draft: Draft): Finding[] {
       const parentKind = found.source?.kind;
       if (parentKind === "builtin") {
         const message = `is made from \`${parent.name}\`, whose value keyturn never knows`;
-        findings.push({ path, at: "value", message, remedy: "name a random, minted or manual secret" });
+        findings.push({
+          path,
+          at: "value",
+          message,
+          remedy: "name a random, minted, manual or vault-kv secret",
+        });
       }
       if (parentKind === "derived" && parent.path[0] === "jwt" && parent.name !== name) {
         const message = `is signed with \`${parent.name}\`, which is derived and has no generations to date a token by`;

@@ -7,14 +7,18 @@ import { availability } from "./availability.ts";
 import { conflicts } from "./conflicts.ts";
 import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
+import { hardening } from "./hardening.ts";
 import { keyPairs } from "./key-pairs.ts";
 import { keys } from "./keys.ts";
 import { notifiers } from "./notifiers.ts";
+import { origin } from "./origin.ts";
 import { overlap } from "./overlap.ts";
+import { ownVault } from "./own-vault.ts";
 import { references } from "./references.ts";
 import { renames } from "./renames.ts";
 import { roles } from "./roles.ts";
 import { single } from "./single.ts";
+import { tunnelSecrets } from "./tunnel-secrets.ts";
 import { workflowProbes } from "./workflow-probes.ts";
 
 /** Every check between the parts of a catalog. */
@@ -28,11 +32,15 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   fields,
   keys,
   keyPairs,
+  origin,
   overlap,
   access,
   accessKeys,
   roles,
   single,
+  ownVault,
+  tunnelSecrets,
   workflowProbes,
   notifiers,
+  hardening,
 ];

@@ -10,21 +10,22 @@ import { parseTemplate, partFilters, TemplateError, type TemplatePart } from "..
 const isBy = (source: Source | undefined, ...kinds: readonly string[]) =>
   source?.kind === "manual" || (source?.kind === "minted" && kinds.includes(source.by));
 
-const certificates = ["certificate", "certificate-authority"];
+const certificates = ["certificate", "certificate-authority", "cloudflare-origin-certificate"];
+
+const withId = ["aws-access-key", "cloudflare-access-service-token"];
 
 /** The filters that give a part of a value, and what has such a part. */
 const parts: Readonly<Record<(typeof partFilters)[number], { of: readonly string[]; what: string }>> = {
   public: { of: ["age-key", "ssh-key"], what: "no key pair" },
   cert: { of: certificates, what: "no certificate" },
   key: { of: certificates, what: "no certificate with a key" },
-  id: { of: ["aws-access-key"], what: "no access key" },
-  secret: { of: ["aws-access-key"], what: "no access key" },
+  id: { of: withId, what: "no access key" },
+  secret: { of: withId, what: "no access key" },
 };
 
 /** A certificate is signed by an authority of the catalog, and turns before its life is over. */
 function certificate({ name, source, body }: DraftSecret, { secrets }: Draft): Finding[] {
-  if (source?.kind !== "minted" || (source.by !== "certificate" && source.by !== "certificate-authority"))
-    return [];
+  if (source?.kind !== "minted" || !("validFor" in source) || source.validFor === undefined) return [];
   const findings: Finding[] = [];
   if (source.by === "certificate") {
     const path = ["secrets", name, "source", "signedBy"];

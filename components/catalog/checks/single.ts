@@ -16,9 +16,12 @@ export function single({ secrets, targets }: Draft): Finding[] {
         return [];
       }
       const isOneText = place.kind === "aws-secrets-manager";
-      const what = isOneText ? "value" : "password";
+      const isTunnel = place.kind === "cloudflare-tunnel";
+      const what = isOneText ? "value" : isTunnel ? "secret" : "password";
       const message = `goes to a \`${place.kind}\`, which has one ${what}, and ${other} gives it one`;
-      const remedy = isOneText ? "write format: json on the target" : "describe a target for each user";
+      const remedy = isOneText
+        ? "write format: json on the target"
+        : `describe a target for each ${isTunnel ? "tunnel" : "user"}`;
       return [{ path, at: "value", message, remedy }];
     }),
   );

@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { Access } from "./access.ts";
 import { awsSecretsManager } from "./aws-secrets-manager.ts";
 import { awsSsmParameter } from "./aws-ssm-parameter.ts";
+import { cloudflareAccess } from "./cloudflare-access.ts";
 import { cloudflarePages } from "./cloudflare-pages.ts";
 import { cloudflareSecretsStore } from "./cloudflare-secrets-store.ts";
+import { cloudflareTunnel } from "./cloudflare-tunnel.ts";
 import { cloudflareWorker } from "./cloudflare-worker.ts";
 import { cloudflareWorkerScript } from "./cloudflare-worker-script.ts";
 import { command } from "./command.ts";
@@ -16,6 +18,7 @@ import { githubDependabot } from "./github-dependabot.ts";
 import { githubEnvironment } from "./github-environment.ts";
 import { githubOrganization } from "./github-organization.ts";
 import { modalSecret } from "./modal-secret.ts";
+import { originTls } from "./origin-tls.ts";
 import { postgresRole } from "./postgres-role.ts";
 import { redisUser } from "./redis-user.ts";
 import { sopsFile } from "./sops-file.ts";
@@ -39,6 +42,8 @@ const definitions = {
   "cloudflare-worker": cloudflareWorker,
   "cloudflare-worker-script": cloudflareWorkerScript,
   "cloudflare-pages": cloudflarePages,
+  "cloudflare-tunnel": cloudflareTunnel,
+  "cloudflare-access": cloudflareAccess,
   fly,
   "modal-secret": modalSecret,
   "aws-secrets-manager": awsSecretsManager,
@@ -47,6 +52,7 @@ const definitions = {
   "sops-file": sopsFile,
   "sops-recipients": sopsRecipients,
   "ssh-authorized-keys": sshAuthorizedKeys,
+  "origin-tls": originTls,
   "postgres-role": postgresRole,
   "redis-user": redisUser,
   command,

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { VaultAccess } from "./access.ts";
 
 const TIMEOUT_MS = 30_000;
+/** Vault takes no request of more than 32 MiB. Source: documentation, "TCP listener", max_request_size. */
+const MOST_BYTES = 33 * 2 ** 20;
 /** Waits before another attempt. */
 const PAUSES_MS = [300, 1_500, 4_000];
 /** A token of a login is not used in the last moments of its life. */
@@ -96,7 +98,8 @@ async function send(
     const answer = await attempted(access, request, headers);
     const wait = PAUSES_MS[attempt];
     if (answer instanceof VaultRefused) {
-      if (wait === undefined) throw answer;
+      // Who answered would answer the same.
+      if (wait === undefined || answer.status !== undefined) throw answer;
     } else {
       const { status } = answer;
       // 412: this server has not got what another one was told before. Source: documentation, "Vault eventual consistency".
@@ -137,13 +140,27 @@ async function attempted(
         `Vault: ${new URL(url).host} leads elsewhere: name the active server's address`,
         status,
       );
-    const text = await response.text();
+    const text = await shortText(response);
+    if (text === undefined)
+      return new VaultRefused(`Vault: ${method} ${path}: ${new URL(url).host} answers without end`, status);
     const parsed = parse(text);
     const said = failure.safeParse(parsed).data?.errors ?? [];
     return { status, body: parsed, says: (word) => said.some((one) => one.toLowerCase().includes(word)) };
   } catch (error) {
     return new VaultRefused(`Vault: ${method} ${path}: no answer from ${new URL(url).host}${whyOf(error)}`);
   }
+}
+
+/** Nothing where it is longer than any secret can be. */
+async function shortText({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MOST_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Nothing where something in between answers with a page of its own. */

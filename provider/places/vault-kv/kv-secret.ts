@@ -37,7 +37,7 @@ const RETRIES = 5;
 const read = z.object({
   data: z.object({
     data: z.record(z.string(), z.unknown()).nullable(),
-    metadata: z.object({ version: z.number() }),
+    metadata: z.object({ version: z.number().int().min(0) }),
   }),
 });
 const written = z.object({ data: z.object({ version: z.number() }) });

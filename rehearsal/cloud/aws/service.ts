@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { CloudService, ServiceContext } from "../service.ts";
 import { AwsRefusal } from "./aws-error.ts";
+import { ec2 } from "./ec2/ec2.ts";
+import { ec2Answer, ec2Refusal, readEc2Query } from "./ec2/ec2-query.ts";
+import type { StoredEc2 } from "./ec2/state.ts";
 import { iam } from "./iam.ts";
+import { iamRoles } from "./iam-roles.ts";
 import { ACCOUNT } from "./ids.ts";
 import type { Operations } from "./operation.ts";
 import { parameters } from "./parameters.ts";
@@ -20,11 +24,13 @@ export interface AwsOptions {
   readonly secrets?: readonly string[];
   /** Users of IAM without a key. */
   readonly users?: readonly string[];
+  /** What of EC2 exists in every region, such as an instance with its group. */
+  readonly ec2?: StoredEc2;
 }
 
 /**
- * Secrets Manager, Parameter Store, IAM's access keys and STS's GetCallerIdentity of one account, at one address: which
- * service is meant says the request, as `AWS_ENDPOINT_URL` of AWS's own clients takes for granted. Every signature is
+ * Secrets Manager, Parameter Store, IAM's access keys and roles, STS's GetCallerIdentity and what of EC2 stands around an
+ * origin, of one account, at one address: which service is meant says the request, as `AWS_ENDPOINT_URL` of AWS's own clients takes for granted. Every signature is
  * checked. A key that was made here is accepted until it is deleted or inactive, and may ask STS who it is, nothing else.
  */
 export function awsService(options: AwsOptions): CloudService<AwsState> {
@@ -33,7 +39,8 @@ export function awsService(options: AwsOptions): CloudService<AwsState> {
     initial: () => initialState(options),
     api: (context) => {
       const json = { secretsmanager: secretsManager(context), AmazonSSM: parameters(context) };
-      const query = { ...iam(context), ...sts(context) };
+      const query = { ...iam(context), ...iamRoles(context), ...sts(context) };
+      const firewall = ec2(context);
       return new Hono().post("*", async (call) => {
         const body = await call.req.text();
         const [service = "", action] = (call.req.header("x-amz-target") ?? "").split(".");
@@ -41,6 +48,12 @@ export function awsService(options: AwsOptions): CloudService<AwsState> {
         const requestId = randomUUID();
         try {
           const signer = authenticated(call, body, options, context);
+          if (signer.service === "ec2") {
+            const { action, asked } = readEc2Query(body);
+            permit(action, signer, options);
+            const result = operationOf(firewall, action)(asked, signer);
+            return call.body(ec2Answer(action, result, requestId), 200, { "content-type": "text/xml" });
+          }
           if (!isJson) {
             const { action, asked } = readQuery(body);
             permit(action, signer, options);
@@ -52,16 +65,26 @@ export function awsService(options: AwsOptions): CloudService<AwsState> {
           const result = operationOf(operations, action)(JSON.parse(body), signer);
           return call.body(JSON.stringify(result), 200, { "content-type": "application/x-amz-json-1.1" });
         } catch (error) {
-          return refusal(error, isJson, requestId);
+          return refusal(
+            error,
+            isJson,
+            requestId,
+            call.req.header("authorization")?.includes("/ec2/aws4_request"),
+          );
         }
       });
     },
   };
 }
 
-function initialState({ secrets = [], users = [] }: AwsOptions): AwsState {
+function initialState({ secrets = [], users = [], ec2: everywhere }: AwsOptions): AwsState {
   const people = users.map((name) => [name, { keys: {}, tags: {} }]);
-  return { everywhere: secrets.map(nameOf), regions: {}, users: Object.fromEntries(people) };
+  return {
+    everywhere: secrets.map(nameOf),
+    regions: {},
+    users: Object.fromEntries(people),
+    ...(everywhere && { ec2Everywhere: everywhere }),
+  };
 }
 
 function authenticated(
@@ -110,11 +133,11 @@ function sts({ state }: ServiceContext<AwsState>): Operations {
   };
 }
 
-function refusal(error: unknown, isJson: boolean, requestId: string): Response {
+function refusal(error: unknown, isJson: boolean, requestId: string, isEc2 = false): Response {
   if (!(error instanceof AwsRefusal)) throw error;
   const { code, message, status } = error;
   if (!isJson)
-    return new Response(queryRefusal(code, message, requestId), {
+    return new Response((isEc2 ? ec2Refusal : queryRefusal)(code, message, requestId), {
       status,
       headers: { "content-type": "text/xml" },
     });

@@ -1,3 +1,5 @@
+import type { StoredEc2 } from "./ec2/state.ts";
+
 /** A version of a secret: a mark of its value, and the labels that point to it. */
 export interface StoredVersion {
   readonly mark: string;
@@ -47,6 +49,20 @@ export interface StoredRegion {
   parameters: Record<string, StoredParameter>;
 }
 
+/** A role of IAM. */
+export interface StoredRole {
+  /** Who may take it on, as JSON text. */
+  trust: string;
+  readonly description: string;
+  /** The policies within it, as JSON text, by name. */
+  policies: Record<string, string>;
+}
+
+/** An instance profile, with the names of its roles: one at most. */
+export interface StoredProfile {
+  roles: string[];
+}
+
 /** What the simulated AWS holds: one account. */
 export interface AwsState {
   /** Secrets that a region has from its beginning, without a value. */
@@ -54,6 +70,11 @@ export interface AwsState {
   regions: Record<string, StoredRegion>;
   /** IAM knows no regions. */
   users: Record<string, StoredUser>;
+  roles?: Record<string, StoredRole>;
+  profiles?: Record<string, StoredProfile>;
+  /** What of EC2 a region has from its beginning. */
+  readonly ec2Everywhere?: StoredEc2;
+  ec2?: Record<string, StoredEc2>;
 }
 
 /** A region's part, made when it is first asked for. */

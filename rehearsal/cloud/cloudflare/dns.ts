@@ -9,6 +9,12 @@ import type { StoredRecord } from "./state.ts";
 const NO_RECORD: Refusal = { status: 404, code: 81044, message: "Record does not exist." };
 const INVALID: Refusal = { status: 400, code: 9000, message: "DNS record is not valid." };
 const IDENTICAL: Refusal = { status: 400, code: 81058, message: "An identical record already exists." };
+// Source: Cloudflare's documentation, "Troubleshooting: records with the same name".
+const NAME_IN_USE: Refusal = {
+  status: 400,
+  code: 81053,
+  message: "An A, AAAA, or CNAME record with that host already exists.",
+};
 const PROXIABLE: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME"]);
 const SETTINGS = { ipv4_only: false, ipv6_only: false, flatten_cname: false };
 
@@ -31,7 +37,9 @@ export function serveDnsRecords(api: Hono, cloudflare: Cloudflare): void {
   api.get(path, (context) => {
     const zone = zoneOf(context);
     if (zone === undefined) return noRoute(context);
-    return page(context, Object.entries(zone).map(recordJson));
+    const name = context.req.query("name");
+    const found = Object.entries(zone).filter(([, { sent }]) => name === undefined || sent.name === name);
+    return page(context, found.map(recordJson));
   });
 
   api.post(path, async (context) => {
@@ -78,6 +86,9 @@ async function store(
     isDeepStrictEqual({ name: sent.name, type: sent.type, content: sent.content }, identity),
   );
   if (same) return refused(context, IDENTICAL);
+  const besides = others.filter(([, { sent }]) => sent.name === name && PROXIABLE.has(String(sent.type)));
+  const isTaken = besides.some(([, { sent }]) => sent.type === "CNAME" || type === "CNAME");
+  if (PROXIABLE.has(type) && isTaken) return refused(context, NAME_IN_USE);
   const before = zone[id];
   const time = cloudflare.now();
   const commented = before?.sent.comment === read.data.comment ? before?.commentModified : time;

@@ -1,3 +1,4 @@
+import type { EdgeRanges } from "./edge-ranges.ts";
 import { createdProject, type PagesProject } from "./pages-state.ts";
 
 /** A secret of a store. Its value is kept as a mark alone. Times are ISO 8601 in UTC. */
@@ -56,6 +57,56 @@ export interface Account {
   readonly tunnels: Record<string, Tunnel>;
   /** Missing in a world that is older than these. */
   projects?: Record<string, PagesProject>;
+  /** By id; likewise. */
+  serviceTokens?: Record<string, ServiceToken>;
+  /** Policies and applications of Access, by id; likewise. */
+  access?: { readonly policies: Record<string, AccessThing>; readonly apps: Record<string, AccessThing> };
+}
+
+/** A service token of Access. Its secrets are kept as marks alone. */
+export interface ServiceToken {
+  name: string;
+  duration: string;
+  enabled: boolean;
+  readonly clientId: string;
+  version: number;
+  mark: string;
+  previous?: { readonly mark: string; readonly expiresAt: string };
+  readonly created: string;
+  modified: string;
+}
+
+/** A policy or an application of Access, as it was sent. */
+export interface AccessThing {
+  readonly include?: readonly { readonly service_token: { readonly token_id: string } }[];
+  readonly destinations?: readonly { readonly uri: string }[];
+  readonly policies?: readonly { readonly id: string }[];
+  readonly [field: string]: unknown;
+}
+
+/** What a zone's edge shows to origins. Keys are kept as marks alone. */
+export interface OriginPulls {
+  enabled: boolean;
+  readonly certificates: Record<
+    string,
+    {
+      readonly certificate: string;
+      readonly keyMark: string;
+      readonly uploadedOn: string;
+      readonly expiresOn: string;
+    }
+  >;
+}
+
+/** A certificate for an origin. */
+export interface OriginCertificate {
+  readonly csr: string;
+  readonly hostnames: readonly string[];
+  readonly type: string;
+  readonly days: number;
+  readonly certificate: string;
+  readonly expiresOn: string;
+  revokedAt: string | null;
 }
 
 /** A DNS record: what was sent, and when. */
@@ -84,6 +135,12 @@ export interface CloudflareState {
   readonly zones: Record<string, Record<string, StoredRecord>>;
   /** API tokens by id; missing in a world that is older than these. */
   tokens?: Record<string, ApiToken>;
+  /** Certificates for origins by id; likewise. */
+  certificates?: Record<string, OriginCertificate>;
+  /** Where the edge calls origins from. */
+  edge?: EdgeRanges;
+  /** By zone; likewise. */
+  originPulls?: Record<string, OriginPulls>;
 }
 
 /** What exists from the start. */

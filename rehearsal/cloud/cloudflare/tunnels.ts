@@ -38,9 +38,13 @@ export function serveTunnels(api: Hono, cloudflare: Cloudflare): void {
   api.get(path, (context) => {
     const account = accountOf(cloudflare, context);
     if (account === undefined) return noRoute(context);
+    const name = context.req.query("name");
+    const found = Object.entries(account.tunnels).filter(
+      ([, its]) => name === undefined || its.name === name,
+    );
     return page(
       context,
-      Object.entries(account.tunnels).map(([id, tunnel]) => tunnelJson(context, id, tunnel)),
+      found.map(([id, tunnel]) => tunnelJson(context, id, tunnel)),
     );
   });
 

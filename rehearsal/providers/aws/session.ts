@@ -1,3 +1,5 @@
+import { EC2 } from "@aws-sdk/client-ec2";
+import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SSM } from "@aws-sdk/client-ssm";
 import { STS } from "@aws-sdk/client-sts";
@@ -8,6 +10,8 @@ import type { AwsService, Settings } from "./settings.ts";
 /** A configured provider: AWS's own clients, led to where the settings say. */
 export interface Session {
   readonly region: string;
+  readonly ec2: EC2;
+  readonly iam: IAM;
   readonly secretsManager: SecretsManager;
   readonly ssm: SSM;
 }
@@ -32,6 +36,8 @@ export async function connect(settings: Settings): Promise<Session> {
   }
   return {
     region,
+    ec2: new EC2(options("ec2")),
+    iam: new IAM(options("iam")),
     secretsManager: new SecretsManager(options("secretsmanager")),
     ssm: new SSM(options("ssm")),
   };

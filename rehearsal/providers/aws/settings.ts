@@ -3,7 +3,7 @@ import { type CheckRequest, type CheckResult, ProviderError } from "../provider.
 import { mapValues, type PropertyMap, type PropertyValue, Secret, Unknown, unwrap } from "../values.ts";
 
 /** The services that the stand-in asks, by the names that `aws:endpoints` gives them. */
-const SERVICES = ["secretsmanager", "ssm", "sts"] as const;
+const SERVICES = ["ec2", "iam", "secretsmanager", "ssm", "sts"] as const;
 export type AwsService = (typeof SERVICES)[number];
 
 /** Where the stand-in finds AWS, and as whom. */
@@ -92,6 +92,8 @@ export function readSettings(args: PropertyMap, env: Readonly<Record<string, str
 
 /** Source: "Service-specific endpoints" of the AWS SDKs and Tools Reference Guide. */
 const VARIABLES: Readonly<Record<AwsService, string>> = {
+  ec2: "AWS_ENDPOINT_URL_EC2",
+  iam: "AWS_ENDPOINT_URL_IAM",
   secretsmanager: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
   ssm: "AWS_ENDPOINT_URL_SSM",
   sts: "AWS_ENDPOINT_URL_STS",

@@ -1,8 +1,11 @@
 import { terraformFramework } from "../dialects/terraform-framework.ts";
-import type { Provider } from "../provider.ts";
+import { type Provider, ProviderError } from "../provider.ts";
 import { tableProvider } from "../table-provider.ts";
+import { accessApplication, accessPolicy, accessServiceToken } from "./access-tables.ts";
 import { CloudflareClient } from "./client.ts";
 import { dnsRecord } from "./dns-record.ts";
+import { getIpRanges } from "./get-ip-ranges.ts";
+import { originPullsCertificate, originPullsSettings } from "./origin-pulls-tables.ts";
 import { secretsStore } from "./secrets-store.ts";
 import { secretsStoreSecret } from "./secrets-store-secret.ts";
 import { checkSettings, readSettings } from "./settings.ts";
@@ -27,8 +30,22 @@ export function cloudflareProvider(
     checkConfig: checkSettings,
     configure: (args) => client.configure(readSettings(args, env)),
     cancel: () => client.cancel(),
-    resources: [dnsRecord, secretsStore, secretsStoreSecret, tunnel, tunnelConfig, workersScript].map(
-      (make) => make(client),
-    ),
+    invoke: async (token, args) => {
+      if (token === "cloudflare:index/getIpRanges:getIpRanges") return await getIpRanges(client, args);
+      throw new ProviderError(`${token} is not in this stand-in; it has getIpRanges`);
+    },
+    resources: [
+      accessApplication,
+      accessPolicy,
+      accessServiceToken,
+      dnsRecord,
+      originPullsCertificate,
+      originPullsSettings,
+      secretsStore,
+      secretsStoreSecret,
+      tunnel,
+      tunnelConfig,
+      workersScript,
+    ].map((make) => make(client)),
   });
 }

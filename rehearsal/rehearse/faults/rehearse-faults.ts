@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { derivedFrom } from "../../../components/catalog/index.ts";
+import { derivedFrom, joinedCatalogFile } from "../../../components/catalog/index.ts";
 import { rotatable } from "../../../components/plan/index.ts";
 import { type Invariant, notOf } from "../violation.ts";
 import { type Cell, cellName } from "./cell.ts";
@@ -53,7 +52,7 @@ export interface FaultsResult {
 export async function rehearseFaults(options: FaultsOptions): Promise<FaultsResult> {
   const started = performance.now();
   const { catalog, log, folder, operations = OPERATIONS } = options;
-  const finished = new FinishedCells(join(folder, "cells.jsonl"), codeHash(readFileSync(catalog, "utf8")));
+  const finished = new FinishedCells(join(folder, "cells.jsonl"), codeHash(joinedCatalogFile(catalog)));
   if (options.fresh) finished.forget();
   log("Bringing the system up …");
   const first = await makeWorker(catalog, operations, log);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -26,8 +27,9 @@ import { backedUp, ENV, editMetadata, NOW, planOf, STAMP, shop, writeForeign } f
 
 const DAY = 86_400_000;
 
-const opened = async (project: Project, identity?: string) =>
+const whole = async (project: Project, identity?: string) =>
   await openBackup(project, await chosenBackup(project.directory, undefined), identity);
+const opened = async (project: Project, identity?: string) => (await whole(project, identity)).values;
 
 beforeEach(() => {
   const quiet = vi.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -180,6 +182,26 @@ describe("a damaged backup", () => {
       (folder) =>
         editMetadata(folder, (metadata) => Object.assign(metadata, { timestamp: "20200101-000000" })),
       "tells of another backup",
+    ],
+    "metadata that somebody edited": [
+      (folder) =>
+        editMetadata(folder, (metadata) => Object.assign(metadata, { affected_services: ["x"] }), false),
+      "metadata.json was edited since it was written",
+    ],
+    "a file that can't be decrypted": [
+      (folder) => {
+        const [path, bytes] = [join(folder, ".env.age"), Buffer.from("age-encryption.org/v1\ncut")];
+        writeFileSync(path, bytes);
+        editMetadata(folder, ({ keyturn: own }) => {
+          const digest = createHash("sha256").update(bytes).digest("hex");
+          Object.assign(own as object, { files: [{ path: ".env", stored: ".env.age", digest }] });
+        });
+      },
+      ".env.age is cut or damaged, and can't be decrypted",
+    ],
+    "half of one, that was never finished": [
+      (folder) => rmSync(join(folder, "metadata.json")),
+      "metadata.json is missing",
     ],
     "a link in place of a file": [
       (folder) => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeBackup } from "../../../cli/backup/make-backup.ts";
+import { type BackupMetadata, sealed } from "../../../cli/backup/metadata.ts";
 import { backupsFolder, folderName } from "../../../cli/backup/stamp.ts";
 import { openProject, type Project } from "../../../cli/project.ts";
 import { bump, makePlan, type Plan } from "../../../components/plan/index.ts";
@@ -43,10 +44,14 @@ export function writeForeign(
   return folder;
 }
 
-/** Rewrites a backup's metadata. */
-export function editMetadata(folder: string, change: (metadata: Record<string, unknown>) => void): void {
+/** Rewrites a backup's metadata, as keyturn would have written it unless told. */
+export function editMetadata(
+  folder: string,
+  change: (metadata: Record<string, unknown>) => void,
+  isSealed = true,
+): void {
   const path = join(folder, "metadata.json");
   const metadata = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
   change(metadata);
-  writeFileSync(path, JSON.stringify(metadata));
+  writeFileSync(path, isSealed ? sealed(metadata as BackupMetadata) : JSON.stringify(metadata));
 }

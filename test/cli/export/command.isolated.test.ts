@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { keyturn, useProject } from "../support.ts";
+import { CATALOG, keyturn, useProject } from "../support.ts";
 
 it("prints the stack's catalog, with what is lost on standard error", async () => {
   useProject();
@@ -26,4 +26,18 @@ it("writes a file, and over one that is there only with --force", async () => {
   expect([again.exitCode, again.err]).toEqual([2, expect.stringContaining("or --force to write over it")]);
   expect((await keyturn("export", "--out", "old/secrets-config.yaml", "--force")).exitCode).toBe(0);
   expect(existsSync("secrets-config.yaml")).toBe(false);
+});
+
+it("writes words so that YAML 1.1 reads them as words too, as the script that the file is for does", async () => {
+  const more =
+    '  ON:\n    source: { kind: random, length: 32 }\n    description: "12:30"\n    restarts: ["no"]\n';
+  useProject({
+    "catalog.yaml": `${CATALOG}${more}    stages: [{ deliver: [env] }]\nservices: { all: ["no"] }\n`,
+  });
+  const { out } = await keyturn("export");
+  for (const version of ["1.1", "1.2"] as const)
+    expect(parse(out, { version }).secrets.ON).toMatchObject({
+      description: "12:30",
+      restart_services: ["no"],
+    });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { type ConfiguredSecret, secretsConfigOf } from "../../../cli/export/secrets-config.ts";
-import { type Catalog, checkCatalog, readCatalogFile } from "../../../components/catalog/index.ts";
+import { type Catalog, checkCatalog, joinedCatalogFile } from "../../../components/catalog/index.ts";
 import { imported } from "../import/support.ts";
 
 type Config = Readonly<Record<string, ConfiguredSecret>>;
@@ -88,7 +88,7 @@ describe("a catalog as secrets-config.yaml", () => {
   it.each(["local-ai", "pollinations", "rehearsal"])(
     "of %s is the same once more where it was imported again",
     async (system) => {
-      const catalog = catalogOf(readCatalogFile(`catalog/${system}.yaml`));
+      const catalog = catalogOf(joinedCatalogFile(`catalog/${system}.yaml`));
       const { secrets } = secretsConfigOf(catalog);
       const placed = Object.fromEntries(
         Object.entries(secrets).filter(([, words]) => words.files !== undefined),

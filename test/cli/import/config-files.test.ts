@@ -42,6 +42,33 @@ secrets:
     expect(commentsOn(found, "PIN_SECRET")).toContain("say why it must be");
   });
 
+  it("guards a key that encrypts stored data, though the file has it rotated", async () => {
+    const text = `secrets:
+  N8N_ENCRYPTION_KEY: { type: random, length: 32, files: [.env], auto_rotate: true }
+  VAULT_ENC_KEY: { type: random, length: 32, files: [.env], auto_rotate: false }
+  CRYPTO_API_KEY: { type: static, files: [.env], auto_rotate: false }
+`;
+    const found = await imported({ "secrets-config.yaml": text });
+    expect(found.secrets.N8N_ENCRYPTION_KEY?.encryptsData).toEqual({
+      what: "data stored under N8N_ENCRYPTION_KEY",
+    });
+    expect(commentsOn(found, "N8N_ENCRYPTION_KEY")).toContain("guessed: encrypts stored data");
+    expect(found.secrets.VAULT_ENC_KEY).toMatchObject({ locked: "auto_rotate was false" });
+    expect(found.secrets.CRYPTO_API_KEY).not.toHaveProperty("encryptsData");
+  });
+
+  it("says of a database's password that the running one has to be told", async () => {
+    const secret = "{ type: random, length: 32, files: [.env] }";
+    const names = ["POSTGRES_PASSWORD", "APP_DB_PASS", "MYSQL_ROOT_PASSWORD"];
+    const others = ["DASHBOARD_PASSWORD", "PG_META_SECRET", "DB_PASSPHRASE"];
+    const text = [...names, ...others].map((name) => `  ${name}: ${secret}\n`).join("");
+    const found = await imported({ "secrets-config.yaml": `secrets:\n${text}` });
+    const told = [...names, ...others].filter((name) =>
+      commentsOn(found, name).includes("a running database takes no new password from an .env file"),
+    );
+    expect(told).toEqual(names);
+  });
+
   it("names the fields that it does not know", async () => {
     const { remarks } = await imported({ "secrets-config.yaml": config });
     expect(remarks).toContain("PIN_SECRET in secrets-config.yaml has backup_to, which keyturn does not know");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Waiting } from "../../../cli/restart/await-up.ts";
+import type { Ending, Waiting } from "../../../cli/restart/await-up.ts";
 import { chooseServices } from "../../../cli/restart/choose.ts";
 import { makeAnew } from "../../../cli/restart/make-anew.ts";
 import { planRestart } from "../../../cli/restart/plan.ts";
@@ -17,17 +17,13 @@ const waiting = (more: Partial<Waiting> = {}): Waiting => ({
 /** Makes `web` anew, as if it had been named, or as if it had been found to have changed. */
 async function makeWeb(
   web: Scripted,
-  {
-    force = true,
-    completes = false,
-    ...more
-  }: { force?: boolean; completes?: boolean } & Partial<Waiting> = {},
+  { force = true, ending = "stays", ...more }: { force?: boolean; ending?: Ending } & Partial<Waiting> = {},
 ) {
   const docker = new ScriptedDocker({ web });
   const [known] = await docker.known();
   if (known === undefined) throw new Error("the script has no service");
   const before = docker.ids("web");
-  const { seconds, ...made } = await makeAnew({ known, force }, completes, waiting(more));
+  const { seconds, ...made } = await makeAnew({ known, force }, ending, waiting(more));
   const ups = docker.calls.filter((call) => call.startsWith("up "));
   return { docker, made, before, after: docker.ids("web"), ups };
 }
@@ -89,8 +85,15 @@ it("does not wait where it is told so", async () => {
 
 it("takes a job that ended well for done, and one that failed for failed", async () => {
   const ended = (ExitCode: number) => ({ next: { State: "exited", ExitCode } });
-  expect((await makeWeb(ended(0), { completes: true })).made.how).toBe("anew");
-  expect((await makeWeb(ended(3), { completes: true })).made.how).toBe("failed");
+  expect((await makeWeb(ended(0), { ending: "ends" })).made.how).toBe("anew");
+  expect((await makeWeb(ended(3), { ending: "ends" })).made.how).toBe("failed");
+});
+
+it("takes one that may end for well when it has ended with 0, and when it goes on", async () => {
+  const ended = (ExitCode: number) => ({ next: { State: "exited", ExitCode } });
+  expect((await makeWeb(ended(0), { ending: "may end" })).made.how).toBe("anew");
+  expect((await makeWeb({}, { ending: "may end" })).made.how).toBe("anew");
+  expect((await makeWeb(ended(3), { ending: "may end" })).made.how).toBe("failed");
 });
 
 it("tells of a failed `docker compose up` by its exit code, without what it printed", async () => {
@@ -102,7 +105,7 @@ async function restartAll(services: Record<string, Scripted>, signal = new Abort
   const docker = new ScriptedDocker(services);
   const known = await docker.known();
   const plan = planRestart(known, chooseServices(known, { names: [], all: true }), {});
-  const ran = await runSteps(plan.steps, plan.completing, waiting({ signal }), () => {});
+  const ran = await runSteps(plan.steps, plan.endings, waiting({ signal }), () => {});
   const order = docker.calls.flatMap((call) => /^up .* -- (\S+)$/.exec(call)?.[1] ?? []);
   return { ran, order };
 }

@@ -24,6 +24,18 @@ it("knows a port of the machine from one of the container, interpolated or not",
   expect(read({ network_mode: "host" })?.publishes).toBe(true);
 });
 
+it("knows what the file lets end", () => {
+  expect(read({ restart: "no" })?.mayEnd).toBe(true);
+  expect(read({})?.mayEnd).toBe(false);
+  const rested = (how: object) => {
+    const services = { db: { restart: "no" }, web: { depends_on: { db: how } } };
+    return readModel(JSON.stringify({ services }))?.[0]?.mayEnd;
+  };
+  expect(rested({ condition: "service_started" })).toBe(true);
+  expect(rested({ condition: "service_healthy" })).toBe(false);
+  expect(rested({ condition: "service_started", restart: true })).toBe(false);
+});
+
 it("does not take what it can't read for a project without services", () => {
   expect(readModel("not JSON")).toBeUndefined();
   expect(readModel("[]")).toBeUndefined();

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readHistory } from "../../../cli/history/history-file.ts";
 import { KEYTURN } from "../../../rehearsal/scratch-system.ts";
 import { type ComposeSystem, composeSystem } from "../../support/compose-system.ts";
 
@@ -72,15 +73,14 @@ async function idsOf(service: string): Promise<string[]> {
   return (await system.ps()).filter(({ Service }) => Service === service).map(({ ID }) => ID);
 }
 
-async function keyturn(...args: string[]) {
+function started(...args: string[]) {
   const [node, ...start] = KEYTURN;
-  const ran = await execa(node, [...start, ...args], {
-    cwd: system.folder,
-    env: system.env,
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-  });
+  const background = { extendEnv: false, reject: false, stdin: "ignore" } as const;
+  return execa(node, [...start, ...args], { cwd: system.folder, env: system.env, ...background });
+}
+
+async function keyturn(...args: string[]) {
+  const ran = await started(...args);
   return { exitCode: ran.exitCode, stdout: ran.stdout, stderr: ran.stderr };
 }
 
@@ -110,6 +110,23 @@ describe("keyturn restart, with docker played by real processes", { timeout: 60_
     });
     expect(ran.stderr).toContain("All services are as they were before.");
     expect(ran.stderr).toMatch(/\[1\/3\] db: made anew.*\n\[2\/3\] api: .*\n\[3\/3\] web: its replicas/);
+  });
+
+  it("is on record: who, why, and what became of each service", async () => {
+    const [line] = (await readHistory(system.folder, "prod"))?.runs ?? [];
+    expect(line).toMatchObject({
+      command: "restart",
+      outcome: "done",
+      why: "Restart api, db, web on prod",
+      secrets: [],
+      services: [
+        { service: "db", outcome: "anew" },
+        { service: "api", outcome: "anew" },
+        { service: "web", outcome: "rolled" },
+      ],
+    });
+    const left = readdirSync(join(system.folder, ".keyturn/history"));
+    expect(left.filter((name) => name.endsWith(".open"))).toEqual([]);
   });
 
   it("never has fewer replicas than before", () => {
@@ -142,6 +159,15 @@ describe("keyturn restart, with docker played by real processes", { timeout: 60_
     expect(ran.stderr).toContain("keyturn restore --latest");
     expect(ran.stderr + ran.stdout).not.toContain("bad-token");
     expect(await idsOf("web")).toEqual(web);
+    const line = (await readHistory(system.folder, "prod"))?.runs.at(-1);
+    expect(line).toMatchObject({
+      outcome: "failed",
+      failed: ["api"],
+      services: [
+        { service: "api", outcome: "failed" },
+        { service: "web", outcome: "not begun" },
+      ],
+    });
   });
 
   it("keeps the old replicas where a new one fails, and no log without the stack's values to strike out", async () => {
@@ -149,6 +175,7 @@ describe("keyturn restart, with docker played by real processes", { timeout: 60_
     system.write("Pulumi.prod.yaml", `${FILES["Pulumi.prod.yaml"]}${GENERATIONS}`);
     const ran = await keyturn("restart", "web", "--yes");
     expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toContain("\nNo service is worse or better than before.\n");
     expect(ran.stderr).toMatch(/0 of 2 replicas were made anew\.\n {2}Its log is not shown here/);
     expect(ran.stderr + ran.stdout).not.toMatch(/bad-token|refused/);
     expect(await idsOf("web")).toEqual(web);
@@ -163,5 +190,37 @@ describe("keyturn restart, with docker played by real processes", { timeout: 60_
     expect(ran.exitCode).toBe(1);
     expect(ran.stderr).toContain("db is running, unhealthy");
     expect(await keyturn("restart", "db", "--yes", "--no-healthcheck")).toMatchObject({ exitCode: 0 });
+  });
+
+  it("stops where another one is at work, and says who; where that one was killed, it goes on", async () => {
+    system.write("db-is-healthy", "");
+    const first = started("restart", "db", "--yes");
+    // The turn is taken, and the first service is being made anew.
+    await system.until("a restart is at work", async () => {
+      const path = join(system.folder, ".keyturn", "at-work.json");
+      return existsSync(path) && readFileSync(path, "utf8").includes('"begun": true');
+    });
+    first.kill("SIGSTOP");
+    const second = await keyturn("restart", "--yes");
+    expect(second.exitCode).toBe(4);
+    expect(second.stderr).toMatch(
+      new RegExp(
+        `^keyturn: another one is at work here: keyturn restart \\(db\\) of \\S+@\\S+, process ${first.pid}, since \\S+Z\\. ` +
+          `Run again when it has ended \\(\`ps -p ${first.pid}\`\\)\\. Nothing was changed$`,
+      ),
+    );
+    expect((await keyturn("check")).stderr).toMatch(/^At work here: keyturn restart \(db\)/m);
+    first.kill("SIGKILL");
+    await first;
+    const told = /^Begun, and cut off: keyturn restart \(db\) of .*To complete it: keyturn restart$/m;
+    const check = await keyturn("check", "--json");
+    expect(check.exitCode).toBe(1);
+    expect(JSON.parse(check.stdout)).toMatchObject({ work: { next: "complete", remedy: "keyturn restart" } });
+    const third = await keyturn("restart", "db", "--yes");
+    expect(third.stderr).toMatch(told);
+    expect(third).toMatchObject({ exitCode: 0 });
+    expect(third.stderr).toContain("Complete now: what was left of keyturn restart (db)");
+    expect((await system.environmentOf("db")).TOKEN).toBe("third-token-of-all");
+    expect((await keyturn("check")).stderr).not.toMatch(/cut off|At work/);
   });
 });

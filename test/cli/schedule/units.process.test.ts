@@ -149,6 +149,19 @@ describe("keyturn schedule", () => {
     expect((await cron("show")).exitCode).toBe(1);
   }, 60_000);
 
+  it("says that nothing will ever be due, as long as no secret that could turn has an age", async () => {
+    const call = ["install", "--dry-run", "--root", folder, "--passphrase-file", join(folder, "passphrase")];
+    expect((await keyturn(...call)).stderr).toContain("the schedule rotates nothing");
+    const catalog = join(folder, "shop/catalog.yaml");
+    const aged = (fields: string) =>
+      writeFileSync(catalog, readFileSync(catalog, "utf8").replace("KEY: {", `KEY: { ${fields},`));
+    aged("maxAge: 30d");
+    const told = await keyturn(...call);
+    expect([told.exitCode, told.stderr]).toEqual([0, expect.not.stringContaining("rotates nothing")]);
+    aged("locked: on paper");
+    expect((await keyturn(...call)).stderr).toContain("the schedule rotates nothing");
+  }, 60_000);
+
   it("writes nothing in a dry run, over nobody's unit, and without a way to the passphrase", async () => {
     const there = ["--root", folder];
     const nobody = await keyturn("install", ...there);

@@ -105,6 +105,33 @@ describe("what a state tells of the places", () => {
     ]);
   });
 
+  it("finds it of an origin's certificate, and tells none where two generations are let in; a component writes nothing", () => {
+    const origin = catalogOf(`
+version: 1
+system: origin
+targets:
+  origin:
+    { kind: origin-tls, host: origin, site: services, header: x-token, services: [{ hostname: a.example.com, port: 1, upstream: 2 }] }
+secrets:
+  OWN: { source: { kind: manual, from: them }, stages: [{ deliver: [{ to: origin, as: certificate }] }] }
+  CA: { source: { kind: manual, from: them }, stages: [{ deliver: [{ to: origin, as: clients }] }] }
+`);
+    const from = (...names: string[]) => names.map((name) => urn("pulumi:index:Stash", name));
+    const dependencies = { certificate: from("OWN-g3"), clients: from("CA-g1", "CA-g2") };
+    const read = readExport(
+      exportOf([
+        resource("keyturn:hardening:OriginTls", "origin"),
+        resource("keyturn:index:OriginTls", "origin", { propertyDependencies: dependencies }),
+      ]),
+    );
+    const { places = [] } =
+      (read && stackStateOf(read, { catalog: origin, steps: deliverySteps(origin) })) ?? {};
+    expect(places.map(({ key, generation }) => [key, generation])).toEqual([
+      ["certificate", "3"],
+      ["clients", undefined],
+    ]);
+  });
+
   it("finds it of each secret of a Worker, whose bindings are ciphertext, in what they were made from", () => {
     const from = ["TOKEN-g7", "OTHER-g2"].map((name) =>
       urn("random:index/randomPassword:RandomPassword", name),
@@ -146,6 +173,16 @@ describe("what a state tells of the places", () => {
 });
 
 describe("what a state tells of the secrets", () => {
+  it("names the version of each generation that was taken from Vault", () => {
+    const takenOf = (name: string, version: number) =>
+      resource("keyturn:index:VaultValue", name, { outputs: { version } });
+    expect(stateOf(takenOf("TOKEN-g1", 5), takenOf("TOKEN-g2", 7)).taken).toEqual({
+      "TOKEN-g1": 5,
+      "TOKEN-g2": 7,
+    });
+    expect(stateOf(ledgerOf("TOKEN", { current: 1, next: 2, made: {} }))).not.toHaveProperty("taken");
+  });
+
   it("gives ledgers, proofs and what the last run brought everywhere", () => {
     const entry = { current: 2, previous: 1, next: 3, made: { "2": { at: "2026-02-01T00:00:00Z" } } };
     const state = stateOf(

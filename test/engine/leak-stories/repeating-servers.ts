@@ -1,5 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
+
+/** What is to be taken from this Vault: another value each time, so that no copy of this file holds it. */
+export const TAKEN = `synthetic-taken-${randomBytes(12).toString("hex")}`;
 
 /** Servers that let nobody in, and repeat what they are told. */
 export interface RepeatingServers {
@@ -57,7 +61,7 @@ function asRedis(said: Buffer): ReturnType<Answer> {
   return { answer, isOver: false };
 }
 
-/** Has an engine for secrets in which nothing is yet. Source: Vault's API documentation, "KV secrets engine - version 2". */
+/** Has an engine for secrets in which there is nothing but what is to be taken. Source: Vault's API documentation, "KV secrets engine - version 2". */
 async function serveVault(): Promise<Server> {
   const server = createHttpServer((request, response) => {
     let said = "";
@@ -75,6 +79,9 @@ async function serveVault(): Promise<Server> {
 
 function answerOfVault(method: string, url: string, said: string): [status: number, body: object] {
   if (url.includes("/internal/ui/mounts/")) return [200, { data: { type: "kv", options: { version: "2" } } }];
+  if (url.endsWith("/data/further/taken"))
+    return [200, { data: { data: { key: TAKEN }, metadata: { version: 1 } } }];
+  if (url.endsWith("/data/further/quoted")) return [400, { errors: [`can't give ${TAKEN}`] }];
   if (method === "GET") return [404, { errors: [] }];
   if (url.includes("/metadata/")) return [204, {}];
   return [400, { errors: [`can't take ${said}`] }];

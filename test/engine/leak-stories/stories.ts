@@ -1,7 +1,8 @@
 import { CRASHES } from "./crashes.ts";
 import { EVERYDAY } from "./everyday.ts";
 import { FAILING_IN_TURN } from "./failing.ts";
-import { FURTHER_FAILING_IN_TURN } from "./failing-further.ts";
+import { FURTHER_FAILING_IN_TURN, TAKING } from "./failing-further.ts";
+import { ON_ONE_HOST } from "./on-one-host.ts";
 import { REHEARSALS } from "./rehearsals.ts";
 import type { Story } from "./story.ts";
 
@@ -11,5 +12,7 @@ export const STORIES: readonly Story[] = [
   ...REHEARSALS,
   ...FAILING_IN_TURN,
   ...FURTHER_FAILING_IN_TURN,
+  TAKING,
+  ...ON_ONE_HOST,
   ...CRASHES,
 ];

@@ -24,6 +24,9 @@ export const ADMIN = {
 /** An account of the simulated Cloudflare. */
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 
+/** A zone there. */
+export const ZONE = "fedcba9876543210fedcba9876543210";
+
 /** Who mints, over HTTP. */
 export type Minter = keyof typeof ADMIN;
 
@@ -72,7 +75,7 @@ export async function startMints(): Promise<MintCloud> {
   const services = [
     neonService({ apiKey: ADMIN.neon }),
     flyService({ apps: ["shop"], token: ADMIN.fly }),
-    cloudflareService({ accounts: [ACCOUNT], token: ADMIN.cloudflare }),
+    cloudflareService({ accounts: [ACCOUNT], zones: [ZONE], token: ADMIN.cloudflare }),
   ];
   const cloud = await startCloud(services, { folder });
   const env = {

@@ -68,4 +68,25 @@ describe("a copied catalog", () => {
     expect(parse(text)).toEqual(parse(written));
     expect(changes).toEqual(["nothing is sent to ops, mail: KEYTURN_NOTIFY is off"]);
   });
+
+  it("has nothing that guards an origin, nor what goes there alone, and says so", () => {
+    const { text, changes } = copiedCatalog(`targets:
+  env: { kind: dotenv-file, path: .env }
+  way: { kind: cloudflare-tunnel, name: services }
+secrets:
+  WAY: { source: { kind: random, length: 64 }, stages: [{ deliver: [way] }] }
+  BOTH: { source: { kind: random, length: 64 }, stages: [{ deliver: [{ to: way, as: X }, env] }, { deliver: [way] }] }
+  FREE: { source: { kind: manual, from: there }, stages: [] }
+hardening: { origins: {} }
+`);
+    const { targets, secrets, hardening } = parse(text);
+    expect(Object.keys(targets)).toEqual(["env"]);
+    expect(Object.keys(secrets)).toEqual(["BOTH", "FREE"]);
+    expect(secrets.BOTH.stages).toEqual([{ deliver: ["env"] }]);
+    expect(hardening).toBeUndefined();
+    expect(changes).toEqual([
+      "what guards origins is not played: `hardening` is left out",
+      "not played, and left out: way, WAY",
+    ]);
+  });
 });

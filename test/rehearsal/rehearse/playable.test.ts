@@ -63,6 +63,8 @@ it("refuses a catalog with a credential that it can't mint, and names it", () =>
 secrets: { KEY: { source: { kind: minted, by: aws-access-key, user: shop }, stages: [{ deliver: [app] }] } }
 `;
   expect(play(key)).toThrow("does not play: KEY (aws-access-key)");
+  const taken = key.replace(/source: {.*?}/, "source: { kind: vault-kv, path: partner/api, field: key }");
+  expect(play(taken)).toThrow("does not play: KEY (vault-kv)");
 });
 
 it("forgets every variable by which something real could be found", () => {

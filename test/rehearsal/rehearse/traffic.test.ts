@@ -3,10 +3,18 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { StateWatch } from "../../../rehearsal/rehearse/state-watch.ts";
 import { Traffic } from "../../../rehearsal/rehearse/traffic.ts";
+import { notOf } from "../../../rehearsal/rehearse/violation.ts";
 import { checkpoint, type SystemOfFiles, systemOfFiles, TWO_SIDES } from "./system-of-files.ts";
 
 const OLD = "synthetic-old-value-of-the-token";
 const NEW = "synthetic-new-value-of-the-token";
+
+const ALONE = `version: 1
+system: alone
+targets: { server: { kind: dotenv-file, path: server/.env } }
+secrets:
+  TOKEN: { source: { kind: random, length: 32 }, stages: [{ deliver: [server, { to: server, as: MINE }] }] }
+`;
 
 interface Played {
   system: SystemOfFiles;
@@ -37,6 +45,21 @@ describe("traffic", () => {
     traffic.stop();
     expect(traffic.counts).toMatchObject({ refused: 0, refusedInWindow: 0 });
     expect(traffic.counts.requestsBySecret).toEqual({ TOKEN: traffic.counts.requests });
+  });
+
+  it("is enough once so many were made, and at once where nobody has anybody to call", async () => {
+    const { traffic } = await play("dual");
+    traffic.stop();
+    const { requests } = traffic.counts;
+    expect([traffic.isEnough(requests), traffic.isEnough(requests + 1)]).toEqual([true, false]);
+    // Twice in one place, which does not call itself.
+    const alone = await systemOfFiles(ALONE);
+    const silent = new Traffic(alone, new StateWatch(alone.stateFile), { seed: 1, rate: 500 });
+    expect({ hasCallers: silent.hasCallers, isEnough: silent.isEnough(5_000) }).toEqual({
+      hasCallers: false,
+      isEnough: true,
+    });
+    expect(notOf(alone.model.catalog)).toContain(1);
   });
 
   it("refuses nobody where the acceptor holds the value before as well", async () => {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SecretSearcher } from "../../../components/exposure/secret-searcher.ts";
@@ -22,6 +21,10 @@ export interface LeakWatch {
   readonly secrets: () => Record<string, string> | Promise<Record<string, string>>;
   /** Files that are supposed to hold a secret. Paths are real ones (symbolic links resolved). */
   readonly allow?: Allow;
+  /** Whether a process with these variables is one that the secrets are for. Its arguments are searched all the same. */
+  readonly allowProcess?: (variables: readonly string[]) => boolean;
+  /** Milliseconds between two looks at all processes, where fewer of them will do. */
+  readonly pauseMs?: number;
   /** Channels that must have had something to search, for a test that would mean nothing without. */
   readonly expect?: readonly Channel[];
 }
@@ -65,6 +68,9 @@ export async function withLeakWatch(
 ): Promise<LeakReport> {
   const system = new SystemTemp();
   const home = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-leaks-")));
+  // Who is watched may be told to end in the middle.
+  const removeNow = () => rmSync(home, { recursive: true, force: true });
+  process.once("exit", removeNow);
   const env = { TMPDIR: join(home, "tmp"), PULUMI_HOME: join(home, "pulumi-home") };
   for (const directory of Object.values(env)) mkdirSync(directory, { mode: 0o700 });
   writeFileSync(join(env.TMPDIR, MARKER), "looked at\n");
@@ -72,7 +78,7 @@ export async function withLeakWatch(
   const outputs: Output[] = [];
   const notifications: { readonly name: string; readonly content: string | Buffer }[] = [];
   try {
-    const processes = await startProcessWatch();
+    const processes = await startProcessWatch(watch.pauseMs);
     const commandEnv = { ...env, ...processes.mark };
     const seen = await body(watchedRun([...roots, home], commandEnv, outputs), {
       env: commandEnv,
@@ -96,7 +102,7 @@ export async function withLeakWatch(
       findings.search("stderr", name, stderr);
     }
     for (const { name, content } of notifications) findings.search("notification", name, content);
-    searchProcesses(seen.samples, findings);
+    searchProcesses(seen.samples, findings, watch.allowProcess);
     for (const [number, list] of lists.entries()) {
       if (list.files.length === 0)
         findings.problem(`${roots[number] ?? home} holds no file: nothing was searched.`);
@@ -115,7 +121,8 @@ export async function withLeakWatch(
       processes: seen.stats,
     };
   } finally {
-    await rm(home, { recursive: true, force: true });
+    process.off("exit", removeNow);
+    removeNow();
   }
 }
 

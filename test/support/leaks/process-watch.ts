@@ -44,14 +44,15 @@ const BLIND =
  * It only resolves when it has seen a process made for this, so that a watch that is blind (no /proc, hidden
  * processes) can't pass for one that saw nothing.
  *
+ * @param pauseMs between two looks; a process that lives for less may be missed
  * @throws Error where there is no /proc (other than Linux) or processes can't be seen in it.
  */
-export async function startProcessWatch(): Promise<ProcessWatch> {
+export async function startProcessWatch(pauseMs = PAUSE_MS): Promise<ProcessWatch> {
   if (!existsSync("/proc/self/environ")) throw new Error("The process watch needs Linux's /proc.");
   const probe = `keyturn-probe-${randomBytes(12).toString("hex")}`;
   const signal = new SharedArrayBuffer(4);
   const worker = new Worker(new URL("./process-sampler.mjs", import.meta.url), {
-    workerData: { signal, probe, pauseMs: PAUSE_MS },
+    workerData: { signal, probe, pauseMs },
     // A test runner's flags (loaders and the like) are not for the worker.
     execArgv: [],
   });

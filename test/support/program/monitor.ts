@@ -1,6 +1,7 @@
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import engineStubs from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
+import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceStubs from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/resource_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
@@ -29,6 +30,8 @@ export interface MonitorOptions {
   outputs(resource: Registration): { id: string; outputs: PropertyMap };
   /** What the stack exported when it last ran, all of it secret; nothing of it where it never did. */
   readonly lastOutputs?: Readonly<Record<string, string>>;
+  /** What functions of providers answer, by their token; others are refused. */
+  readonly invokes?: Readonly<Record<string, PropertyMap>>;
   /** Called when the program has registered everything and waits for the engine; its hooks can be called here. */
   atEnd?(monitor: Monitor): Promise<void>;
 }
@@ -59,6 +62,13 @@ export async function serveMonitor(options: MonitorOptions): Promise<Monitor> {
       if (resource === undefined) throw new Error(`outputs of ${message.getUrn()}, which is not registered`);
       resource.outputs = decodeStruct(message.getOutputs());
       return new emptyProto.Empty();
+    }),
+    invoke: unary((message: messages.ResourceInvokeRequest) => {
+      const answer = options.invokes?.[message.getTok()];
+      if (answer === undefined) throw new Error(`the program asks ${message.getTok()}`);
+      const response = new providerMessages.InvokeResponse();
+      response.setReturn(encodeStruct(answer));
+      return response;
     }),
     readResource: unary((message: messages.ReadResourceRequest) => stackReference(message, options)),
     registerResourceHook: unary((message: messages.RegisterResourceHookRequest) => {

@@ -8,6 +8,10 @@ import type { Registration } from "./registration.ts";
 /** A program's run: the stack whose configuration it gets, and how the engine plays its part. */
 export interface ProgramRun {
   readonly stack: string;
+  /** The program's file, from the repository's root; keyturn's own where it is left out. */
+  readonly program?: string;
+  /** What functions of providers answer, by their token. */
+  readonly invokes?: Readonly<Record<string, PropertyMap>>;
   /** Folder of Pulumi.yaml, from which the paths in the configuration start. */
   readonly root: string;
   /** By key, such as `keyturn:catalog`: text, or JSON as text, as the engine passes it. */
@@ -55,6 +59,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
       const { id, outputs } = outputsOf(run.preview)(resource);
       return { id, outputs: { ...outputs, ...run.answers?.(resource) } };
     },
+    ...(run.invokes === undefined ? {} : { invokes: run.invokes }),
     ...(run.lastOutputs === undefined ? {} : { lastOutputs: run.lastOutputs }),
     ...(run.atEnd === undefined ? {} : { atEnd: run.atEnd }),
   });
@@ -72,10 +77,12 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
       [
         "--import",
         "keyturn/keep-config",
+        // keyturn's own program is loaded by what its start file asks for.
+        ...(run.program === undefined ? [] : ["--import", "tsx"]),
         RUN,
         ...args.flat().map(flag),
         ...(run.preview ? ["--dry-run"] : []),
-        ".",
+        run.program ?? ".",
       ],
       {
         cwd: PACKAGE_ROOT,

@@ -35,6 +35,7 @@ describe("DNS records of the simulated Cloudflare", () => {
     ["no name", { type: "A", ttl: 1 }, 9000],
     ["a time to live that can't be", { ...RECORD, content: "other.example.net", ttl: 2 }, 9000],
     ["all that another has", RECORD, 81_058],
+    ["the name of an alias", { ...RECORD, type: "A", content: "203.0.113.7" }, 81_053],
   ])("refuses a record with %s", async (_what, body, code) => {
     await at.ask("POST", RECORDS, RECORD);
     const { status, json } = await at.ask("POST", RECORDS, body);

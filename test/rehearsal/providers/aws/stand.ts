@@ -7,6 +7,13 @@ import { ADMIN, type AwsAt, awsAt, REGION } from "../../cloud/aws/aws-at.ts";
 const TOKENS = {
   SecretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   Parameter: "aws:ssm/parameter:Parameter",
+  ManagedPrefixList: "aws:ec2/managedPrefixList:ManagedPrefixList",
+  SecurityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  IngressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  RulesExclusive: "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive",
+  Role: "aws:iam/role:Role",
+  RolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  InstanceProfile: "aws:iam/instanceProfile:InstanceProfile",
 } as const;
 export type Kind = keyof typeof TOKENS;
 
@@ -29,7 +36,7 @@ export function settingsFor({ url }: AwsAt): PropertyMap {
     region: REGION,
     accessKey: new Secret(ADMIN.accessKeyId),
     secretKey: new Secret(ADMIN.secretAccessKey),
-    endpoints: JSON.stringify([{ secretsmanager: url, ssm: url, sts: url }]),
+    endpoints: JSON.stringify([{ ec2: url, iam: url, secretsmanager: url, ssm: url, sts: url }]),
     skipCredentialsValidation: "false",
     skipRegionValidation: "true",
   };
