@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join, posix } from "node:path";
 import type { Catalog, TargetOf } from "../../components/catalog/index.ts";
+import { makeSshKey, sshPublicKey } from "../../components/key-pairs/index.ts";
 import { type Restarted, ServiceManagers } from "./service-managers.ts";
 import { SshHost } from "./ssh-host.ts";
 
@@ -31,18 +32,15 @@ export class SshHosts {
     const places = Object.values(targets).filter((target) => target.kind === "ssh-env-file");
     const names = [...new Set(places.map(({ host }) => host))];
     if (names.length === 0) return undefined;
-    const { default: ssh2 } = await import("ssh2");
-    const [own, shown] = [
-      ssh2.utils.generateKeyPairSync("ed25519"),
-      ssh2.utils.generateKeyPairSync("ed25519"),
-    ];
+    const [own, shown] = [await makeSshKey("rehearsal"), await makeSshKey("rehearsal")];
+    const lets = await sshPublicKey(own);
     const started = new Map<string, SshHost>();
     const hosts = new SshHosts(started);
     for (const name of names) {
       const managers = new ServiceManagers(restarted(name));
       const host = await SshHost.start({
-        hostKey: shown.private,
-        lets: own.public,
+        hostKey: shown,
+        lets,
         run: (words) => managers.run(words),
         filesOf: (user) => ({
           at: (path) => join(hostFolder(folder, name), posix.resolve(homeOf(user), path)),
@@ -55,12 +53,13 @@ export class SshHosts {
     }
     const at = join(folder, ".ssh");
     mkdirSync(at, { mode: 0o700 });
-    writeFileSync(join(at, "id_ed25519"), own.private, { mode: 0o600 });
+    writeFileSync(join(at, "id_ed25519"), own, { mode: 0o600 });
     const entries = [...started].map(
       ([name, { port }]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n`,
     );
     writeFileSync(join(at, "config"), entries.join(""));
-    const known = [...started].map(([, { port }]) => `[127.0.0.1]:${port} ${shown.public}\n`);
+    const line = await sshPublicKey(shown);
+    const known = [...started].map(([, { port }]) => `[127.0.0.1]:${port} ${line}\n`);
     writeFileSync(join(at, "known_hosts"), known.join(""));
     return hosts;
   }

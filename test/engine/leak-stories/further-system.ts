@@ -58,8 +58,7 @@ async function laySops({ folder }: Scratch, sops: string): Promise<void> {
 
 /** A machine behind SSH whose files can be read, and that takes no write. It is found by HOME's `.ssh`, in copies too. */
 async function startMachine({ folder }: Scratch): Promise<SshHost> {
-  const { default: ssh2 } = await import("ssh2");
-  const [own, shown] = [ssh2.utils.generateKeyPairSync("ed25519"), ssh2.utils.generateKeyPairSync("ed25519")];
+  const [own, shown] = [await makeSshKey("synthetic"), await makeSshKey("synthetic")];
   const home = join(folder, "machine");
   mkdirSync(join(home, ".ssh"), { recursive: true });
   writeFileSync(join(home, ".env"), "PORT=80\n", { mode: 0o600 });
@@ -68,8 +67,8 @@ async function startMachine({ folder }: Scratch): Promise<SshHost> {
     `${await sshPublicKey(await makeSshKey("synthetic"))}\n`,
   );
   const host = await SshHost.start({
-    hostKey: shown.private,
-    lets: own.public,
+    hostKey: shown,
+    lets: await sshPublicKey(own),
     run: () => ({ exitCode: 0, stdout: "" }),
     filesOf: () => ({
       at: (path) => join(home, posix.relative("/home/app", posix.resolve("/home/app", path))),
@@ -80,8 +79,8 @@ async function startMachine({ folder }: Scratch): Promise<SshHost> {
   });
   const at = join(folder, ".ssh");
   mkdirSync(at, { mode: 0o700 });
-  writeFileSync(join(at, "id_ed25519"), own.private, { mode: 0o600 });
+  writeFileSync(join(at, "id_ed25519"), own, { mode: 0o600 });
   writeFileSync(join(at, "config"), `Host machine\n  HostName 127.0.0.1\n  Port ${host.port}\n`);
-  writeFileSync(join(at, "known_hosts"), `[127.0.0.1]:${host.port} ${shown.public}\n`);
+  writeFileSync(join(at, "known_hosts"), `[127.0.0.1]:${host.port} ${await sshPublicKey(shown)}\n`);
   return host;
 }
