@@ -1,4 +1,5 @@
 import "./tools/engine/legible-stack.ts";
+import "./tools/engine/unread-stacks.ts";
 import "./components/rotation/own-config.ts";
 import "./components/rotation/quiet-debug.ts";
 import { Origins } from "./components/origins/origins.ts";

@@ -10,7 +10,11 @@ const ENGINE = "test/engine/**/*.test.ts";
 /** Long stories, most of them on the engine, such as a kill at every step: `npm run test:long`. */
 const LONG = "test/**/*.long.test.ts";
 
+/** Each file of these has a process of its own, and most load the SDK. */
+const alone = { execArgv: ["--import", new URL("tools/start/light-sdk.js", import.meta.url).href] };
+
 const onTheEngine = {
+  ...alone,
   // A busy machine is no failure; what hangs is.
   testTimeout: 360_000,
   hookTimeout: 120_000,
@@ -60,6 +64,7 @@ export default defineConfig({
         test: {
           name: "isolated",
           include: [ISOLATED],
+          ...alone,
           testTimeout: 30_000,
           maxWorkers: "100%",
           sequence: { groupOrder: 0 },
@@ -69,6 +74,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: [PROCESS],
+          ...alone,
           exclude: [ENGINE],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },

@@ -3,9 +3,11 @@
 import process from "node:process";
 import { emptyCoreDumps } from "../tools/start/core-dumps.js";
 import { endQuietly } from "../tools/start/crash.js";
+import { startSdkLight } from "../tools/start/later.js";
 import { load } from "../tools/start/load.js";
 
 emptyCoreDumps();
+startSdkLight(new URL(import.meta.url));
 endQuietly("keyturn");
 try {
   await load(new URL("../cli/main.ts", import.meta.url));

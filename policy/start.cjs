@@ -11,10 +11,10 @@ module.exports = Promise.all([
   import("../tools/start/later.js"),
   import("../tools/start/core-dumps.js"),
   import("../tools/start/crash.js"),
-]).then(([{ load }, { loadLater }, { refuseCoreDumps }, { hideUncaught, withhold }]) => {
+]).then(([{ load }, { startSdkLight }, { refuseCoreDumps }, { hideUncaught, withhold }]) => {
   // It holds every property of every resource in plain.
   refuseCoreDumps();
   hideUncaught(withhold);
-  loadLater(pathToFileURL(require.resolve("@pulumi/pulumi")), ["typescript", "@npmcli/arborist"]);
+  startSdkLight(pathToFileURL(__filename));
   return load(pathToFileURL(join(__dirname, "pack.ts")));
 });

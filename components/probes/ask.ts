@@ -2,16 +2,11 @@ import { canRefuse, formatDuration, type Probe, presentsValue } from "../catalog
 import { conceal } from "../conceal.ts";
 import type { Answer, Attempt } from "./answer.ts";
 import { backOffs } from "./back-off.ts";
-import { askCommand } from "./command.ts";
 import { deadline } from "./deadline.ts";
 import { failureText } from "./failure-text.ts";
-import { askHttp } from "./http.ts";
 import { ProbeFailed } from "./probe-failed.ts";
 import { type AskOptions, type Clock, type Question, wallClock } from "./question.ts";
 import { runName } from "./run-name.ts";
-import { askSequence } from "./sequence.ts";
-import { askTcp } from "./tcp.ts";
-import { askWorkflow } from "./workflow.ts";
 
 /**
  * Asks a probe one question, and again while the answer is another than expected: after a wait that doubles, as
@@ -43,7 +38,7 @@ export async function askProbe(
     const answer =
       workflow === undefined
         ? await attempt(probe, { value, expected: question.expected }, clock, signal)
-        : await askWorkflow(workflow, settings, signal);
+        : await (await import("./workflow.ts")).askWorkflow(workflow, settings, signal);
     left.push(...(answer.left ?? []));
     if (answer.verdict === question.expected) {
       for (const one of left) warn(fail(`passed, but left something behind: ${one}`).message);
@@ -84,10 +79,12 @@ async function attempt(
   }
 }
 
-function ofKind(probe: Probe, given: Attempt, clock: Clock): Promise<Answer> {
+/** Each kind is loaded when it is asked: a program that asks nothing, as a preview's, would load their clients in vain. */
+async function ofKind(probe: Probe, given: Attempt, clock: Clock): Promise<Answer> {
   const { http, tcp, command, sequence, accept, refuse, type, match } = probe;
   const statuses = { ...(accept && { accept }), ...(refuse && { refuse }) };
   if (http !== undefined) {
+    const { askHttp } = await import("./http.ts");
     const run = runName();
     const of = (name: string) => (name === "value" ? given.value : run);
     return askHttp(
@@ -95,8 +92,14 @@ function ofKind(probe: Probe, given: Attempt, clock: Clock): Promise<Answer> {
       { ...given, of },
     );
   }
-  if (command !== undefined) return askCommand({ run: command.run, ...statuses }, given);
-  if (sequence !== undefined) return askSequence(sequence, probe, given, clock);
-  if (tcp !== undefined) return askTcp(tcp, given);
+  if (command !== undefined) {
+    const { askCommand } = await import("./command.ts");
+    return askCommand({ run: command.run, ...statuses }, given);
+  }
+  if (sequence !== undefined) {
+    const { askSequence } = await import("./sequence.ts");
+    return askSequence(sequence, probe, given, clock);
+  }
+  if (tcp !== undefined) return (await import("./tcp.ts")).askTcp(tcp, given);
   throw new TypeError("a probe without a kind");
 }

@@ -1,4 +1,8 @@
 // @ts-check
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { startSdkLight } from "../start/later.js";
+
 /**
  * Import this before anything that starts a process of its own, such as tsx, which starts esbuild.
  *
@@ -15,3 +19,6 @@ const held = Object.fromEntries(
 );
 
 Object.assign(globalThis, { [Symbol.for("keyturn.config")]: held });
+
+// Node runs the SDK's own start next: that of the program's folder, which is not always this one.
+startSdkLight(pathToFileURL(join(process.cwd(), "program.js")));

@@ -14,7 +14,17 @@ const OWN = "tools/start/bundle.js";
  * What is loaded when it is needed, if ever: too large to be read at every start, or, as jsonc-parser is for its UMD
  * form, not to be bundled.
  */
-const LAZY = ["@aws-sdk", "esbuild", "jsonc-parser", "nodemailer", "ssh2", "tsx", "typescript", "ts-node"];
+const LAZY = [
+  "@aws-sdk",
+  "@npmcli/arborist",
+  "esbuild",
+  "jsonc-parser",
+  "nodemailer",
+  "ssh2",
+  "tsx",
+  "typescript",
+  "ts-node",
+];
 
 /** What a program shares with the part of the SDK that runs it: there must be one. */
 const SHARED = ["@pulumi/pulumi", "@pulumi/policy", "@grpc/grpc-js", "google-protobuf"];

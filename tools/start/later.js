@@ -1,10 +1,24 @@
 // @ts-check
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/** What the SDK requires at its start for functions that are sent elsewhere as text, and keyturn sends none. */
+const OF_SERIALIZATION = ["typescript", "@npmcli/arborist"];
 
 /**
- * Has CommonJS packages loaded when they are first used, and not where they are required. The SDK requires TypeScript and
- * npm's tree reader at its start, for functions that are sent elsewhere as text; who sends none waits for them in vain.
- * To be called before the SDK is loaded. A package that is not installed is left to whoever requires it.
+ * Half of what the SDK takes to start is TypeScript and npm's tree reader: they are loaded when a program uses them.
+ *
+ * @param {URL} from whose SDK; one that is not installed is told of by whoever requires it
+ */
+export function startSdkLight(from) {
+  try {
+    loadLater(pathToFileURL(createRequire(from).resolve("@pulumi/pulumi")), OF_SERIALIZATION);
+  } catch {}
+}
+
+/**
+ * Has CommonJS packages loaded when they are first used, and not where they are required. To be called before what
+ * requires them is loaded. A package that is not installed is left to whoever requires it.
  *
  * @param {URL} from whose packages
  * @param {readonly string[]} names
