@@ -8,6 +8,7 @@ import { Memory } from "./view/memory.ts";
 import { readOnceWithMarks } from "./view/sdk.ts";
 
 const memory = new Memory();
+const project = process.env.PULUMI_NODEJS_PROJECT ?? "";
 const run = { stack: process.env.PULUMI_NODEJS_STACK ?? "", now: () => new Date() };
 
 readOnceWithMarks();
@@ -23,5 +24,5 @@ new PolicyPack(
     policies: RULES.map((rule) => toPolicy(rule, memory, run)),
   },
   // The SDK makes the pack's folder the working one.
-  stackLevels(process.cwd(), run.stack),
+  stackLevels(process.cwd(), { project, stack: run.stack }),
 );

@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
+import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, relative } from "node:path";
 import { execa } from "execa";
 import { type Catalog, listed } from "../../components/catalog/index.ts";
 import { CLIENTS, needsCloud, startCatalogCloud } from "../../rehearsal/catalog-cloud.ts";
+import { machinesOf, playMachines } from "../../rehearsal/hosts/origin/played-machines.ts";
 import { pluginsOf, startNeededStandIns } from "../../rehearsal/needed-stand-ins.ts";
 import { SAMPLES } from "../../rehearsal/samples/index.ts";
+import { writeWorkerFiles } from "../../rehearsal/samples/worker-files.ts";
 import { withBorrowedStackFiles } from "../engine/borrowed-stack-files.ts";
 import { fileBackend } from "../engine/file-backend.ts";
 import { forgetOtherCredentials, refuseRealCloud } from "../engine/sandbox-guard.ts";
@@ -70,10 +74,17 @@ export async function sandbox(
     const cloud = catalogs.some(needsCloud)
       ? await startCatalogCloud(catalogs, join(home, "cloud"))
       : undefined;
+    // A person's own machines are the real ones, as their .env files are.
+    const examples = laidOut.flatMap(({ catalog, isExample }) => (isExample ? [catalog] : []));
+    const machines =
+      cloud === undefined || machinesOf(examples).length === 0
+        ? undefined
+        : await playMachines(examples, join(home, "machines"), cloud);
     try {
       if (cloud !== undefined) Object.assign(env, cloud.env, clientsFirst());
+      if (machines !== undefined) Object.assign(env, machines.env, ownGit());
       const standIns = await startNeededStandIns(engine, env, pluginsOf(catalogs));
-      const played = [...(standIns?.names ?? []), ...(cloud?.parts ?? [])];
+      const played = [...(standIns?.names ?? []), ...(cloud?.parts ?? []), ...(machines?.parts ?? [])];
       if (played.length > 0) note(`Played by keyturn's stand-ins: ${played.join(", ")}.`);
       if (standIns !== undefined) env.PULUMI_DEBUG_PROVIDERS = standIns.debugProviders;
       try {
@@ -82,6 +93,7 @@ export async function sandbox(
         await standIns?.close();
       }
     } finally {
+      machines?.close();
       await cloud?.close();
     }
   });
@@ -99,6 +111,15 @@ function warning(stacks: readonly string[]): string {
 /** The stand-in executables, before a client of the same name that is installed. */
 function clientsFirst(): Record<string, string> {
   return { PATH: [CLIENTS, process.env.PATH].join(delimiter) };
+}
+
+/** With another HOME, Git is still the person's: who commits stands in its settings. */
+function ownGit(): Record<string, string> {
+  if (process.env.GIT_CONFIG_GLOBAL !== undefined) return {};
+  const own = [".gitconfig", join(".config", "git", "config")]
+    .map((path) => join(homedir(), path))
+    .find(existsSync);
+  return own === undefined ? {} : { GIT_CONFIG_GLOBAL: own };
 }
 
 /** A person's stacks are locked with their own passphrase, where one is set. */
@@ -121,6 +142,7 @@ async function layOutSample(home: string, stack: string): Promise<LaidOut> {
   if (inside.startsWith("..") || isAbsolute(inside)) return { stack, catalog, isExample: false };
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await SAMPLES[catalog.system]?.files(directory);
+  await writeWorkerFiles(catalog, directory);
   return { stack, catalog, isExample: true };
 }
 

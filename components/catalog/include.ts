@@ -154,12 +154,27 @@ class Joined {
   }
 
   #hardening(source: YamlSource, { origins, accepted, ...others }: Plain): void {
-    if (isMap(origins)) this.#named(source, ["hardening", "origins"], origins);
+    if (isMap(origins)) this.#origins(source, origins);
     else if (origins !== undefined) this.#put(source, ["hardening", "origins"], origins);
     if (Array.isArray(accepted)) this.#listed(source, accepted);
     else if (accepted !== undefined) this.#put(source, ["hardening", "accepted"], accepted);
     for (const [key, value] of Object.entries(others)) this.#put(source, ["hardening", key], value);
     this.value.hardening ??= {};
+  }
+
+  /** What several files say of an origin is put together: one may tell of the machine, another of a guard. */
+  #origins(source: YamlSource, origins: Plain): void {
+    for (const [name, origin] of Object.entries(origins)) {
+      const path = ["hardening", "origins", name];
+      if (!isMap(origin)) this.#put(source, path, origin);
+      else {
+        // What is missing in it is told where it is first described.
+        const key = formatPath(path);
+        if (!this.#owners.has(key)) this.#owners.set(key, { source, path });
+        this.#named(source, path, origin);
+      }
+    }
+    if (Object.keys(origins).length === 0) this.#hold(["hardening", "origins"]);
   }
 
   #named(source: YamlSource, section: readonly string[], parts: Plain): void {

@@ -38,7 +38,7 @@ export const catalogFields = {
     .array(text)
     .exactOptional()
     .describe(
-      "Other catalog files, from this one's folder on, whose sections are taken in. A name stands in one file alone.",
+      "Other catalog files, from this one's folder on, whose sections are taken in. A name stands in one file alone, but for origins.",
     ),
   targets: z.record(plainName, targetSchema).default({}).describe("The places that hold secrets."),
   probes: z.record(plainName, probeSchema).default({}).describe("How it is seen that a value works."),

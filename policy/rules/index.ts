@@ -11,6 +11,7 @@ import { enforceOrder } from "./enforce-order.ts";
 import { enforceSecretAge } from "./enforce-secret-age.ts";
 import { limitSecretsPerPlace } from "./limit-secrets-per-place.ts";
 import { requireEncryptedTransport } from "./require-encrypted-transport.ts";
+import { requireOriginGuards } from "./require-origin-guards.ts";
 import { requireSecretDestination } from "./require-secret-destination.ts";
 
 /** The pack, in the order in which its page lists it. One rule a file; the name of the file is the policy's. */
@@ -21,6 +22,7 @@ export const RULES: readonly AnyRule[] = [
   disallowOpenIngress,
   disallowExposedOrigin,
   requireEncryptedTransport,
+  requireOriginGuards,
   enforceSecretAge,
   enforceCoupledGenerations,
   disallowLockedRotation,

@@ -126,6 +126,8 @@ async function greetOnce(
       client.once("close", () => reject(new LetGo("closed")));
       client.connect(config);
     });
+    // What is sent is short, and each piece would wait until the one before has been received.
+    client.setNoDelay(true);
     return client;
   } catch (error) {
     client.destroy();

@@ -8,6 +8,7 @@ export interface ProgramCall {
 export interface ProgramEnd {
   readonly exitCode: number;
   readonly stdout: string;
+  readonly stderr?: string;
 }
 
 /** Programs of which a machine has none. Source: what a shell ends with. */

@@ -1,5 +1,6 @@
-import type { AddressInfo } from "node:net";
-import type { Connection, Server, ServerChannel, Session } from "ssh2";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { Connection, ServerChannel, Session, TcpipRequestInfo } from "ssh2";
 import type { ProgramEnd } from "./service-managers.ts";
 import { type MachineFiles, serveSftp } from "./sftp-server.ts";
 import { shellWords } from "./shell-words.ts";
@@ -11,8 +12,10 @@ export interface SshHostOptions {
   readonly lets: string;
   /** The files as a user finds them. */
   readonly filesOf: (user: string) => MachineFiles;
-  /** Runs a program there. */
-  readonly run: (words: readonly string[]) => ProgramEnd;
+  /** Runs a program there, with what it reads on standard input. */
+  readonly run: (words: readonly string[], input: string) => ProgramEnd;
+  /** What answers by TLS at a port of the machine's own, for whoever connects through it: key and certificate in PEM. */
+  readonly shownAt?: (port: number) => { readonly key: string; readonly cert: string } | undefined;
 }
 
 /**
@@ -32,24 +35,25 @@ export class SshHost {
     const { default: ssh2 } = await import("ssh2");
     const lets = ssh2.utils.parseKey(options.lets);
     if (lets instanceof Error) throw lets;
-    const host: SshHost = new SshHost(
-      new ssh2.Server({ hostKeys: [options.hostKey], ident: "keyturn-rehearsal" }, (client) => {
-        host.#connections.add(client);
-        client.on("close", () => host.#connections.delete(client));
-        // One that is killed in the middle.
-        client.on("error", () => {});
-        let user = "";
-        client.on("authentication", (asked) => {
-          user = asked.username;
-          if (asked.method !== "publickey" || !asked.key.data.equals(lets.getPublicSSH()))
-            return asked.reject(["publickey"]);
-          const { blob, signature } = asked;
-          if (blob === undefined || signature === undefined) return asked.accept();
-          return lets.verify(blob, signature, asked.hashAlgo) === true ? asked.accept() : asked.reject();
-        });
-        client.on("session", (accept) => serveSession(accept(), options, () => user));
-      }),
-    );
+    const ssh = new ssh2.Server({ hostKeys: [options.hostKey], ident: "keyturn-rehearsal" }, (client) => {
+      host.#connections.add(client);
+      client.on("close", () => host.#connections.delete(client));
+      // One that is killed in the middle.
+      client.on("error", () => {});
+      let user = "";
+      client.on("authentication", (asked) => {
+        user = asked.username;
+        if (asked.method !== "publickey" || !asked.key.data.equals(lets.getPublicSSH()))
+          return asked.reject(["publickey"]);
+        const { blob, signature } = asked;
+        if (blob === undefined || signature === undefined) return asked.accept();
+        return lets.verify(blob, signature, asked.hashAlgo) === true ? asked.accept() : asked.reject();
+      });
+      client.on("session", (accept) => serveSession(accept(), options, () => user));
+      client.on("tcpip", (accept, reject, asked) => serveTls(asked, options, accept, reject));
+    });
+    // Answers are short: without noDelay each waits until the one before has been received.
+    const host: SshHost = new SshHost(createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket)));
     await host.#listen(0);
     return host;
   }
@@ -94,17 +98,41 @@ function serveSession(session: Session, { filesOf, run }: SshHostOptions, user: 
   });
   session.on("exec", (accept, _, { command }) => {
     const channel = accept();
-    const { exitCode, stdout } = runThere(command, run);
+    const read: Buffer[] = [];
     channel.on("error", () => {});
-    channel.write(stdout);
-    channel.exit(exitCode);
-    channel.end();
+    channel.on("data", (chunk: Buffer) => read.push(chunk));
+    channel.on("end", () => {
+      const { exitCode, stdout, stderr = "" } = runThere(command, run, Buffer.concat(read).toString("utf8"));
+      channel.write(stdout);
+      channel.stderr.write(stderr);
+      channel.exit(exitCode);
+      channel.end();
+    });
   });
 }
 
+/** A connection to a port of the machine's own. Only where something answers there: it shows its certificate, and ends. */
+function serveTls(
+  { destPort }: TcpipRequestInfo,
+  { shownAt }: SshHostOptions,
+  accept: () => ServerChannel,
+  reject: () => void,
+): void {
+  const shown = shownAt?.(destPort);
+  if (shown === undefined) {
+    reject();
+    return;
+  }
+  const channel = accept();
+  channel.on("error", () => {});
+  const socket = new TLSSocket(channel, { isServer: true, ...shown });
+  socket.on("error", () => {});
+  socket.on("secure", () => socket.end());
+}
+
 /** A command as keyturn sends it: a program with its arguments, perhaps in a folder, which nothing here depends on. */
-function runThere(command: string, run: SshHostOptions["run"]): ProgramEnd {
+function runThere(command: string, run: SshHostOptions["run"], input: string): ProgramEnd {
   const [, call = command] = /^cd (?:\S+|'[^']*') && exec (.*)$/s.exec(command) ?? [];
   const words = shellWords(call);
-  return words === undefined ? { exitCode: 64, stdout: "" } : run(words);
+  return words === undefined ? { exitCode: 64, stdout: "" } : run(words, input);
 }

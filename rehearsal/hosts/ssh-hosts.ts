@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join, posix } from "node:path";
 import type { Catalog, TargetOf } from "../../components/catalog/index.ts";
-import { makeSshKey, sshPublicKey } from "../../components/key-pairs/index.ts";
+import { sshPublicKey } from "../../components/key-pairs/index.ts";
 import { type Restarted, ServiceManagers } from "./service-managers.ts";
+import { makeSshKeys, writeSshHome } from "./ssh-home.ts";
 import { SshHost } from "./ssh-host.ts";
 
 type Target = TargetOf<"ssh-env-file">;
@@ -32,14 +33,14 @@ export class SshHosts {
     const places = Object.values(targets).filter((target) => target.kind === "ssh-env-file");
     const names = [...new Set(places.map(({ host }) => host))];
     if (names.length === 0) return undefined;
-    const [own, shown] = [await makeSshKey("rehearsal"), await makeSshKey("rehearsal")];
-    const lets = await sshPublicKey(own);
+    const keys = await makeSshKeys();
+    const lets = await sshPublicKey(keys.own);
     const started = new Map<string, SshHost>();
     const hosts = new SshHosts(started);
     for (const name of names) {
       const managers = new ServiceManagers(restarted(name));
       const host = await SshHost.start({
-        hostKey: shown,
+        hostKey: keys.shown,
         lets,
         run: (words) => managers.run(words),
         filesOf: (user) => ({
@@ -51,16 +52,7 @@ export class SshHosts {
       });
       started.set(name, host);
     }
-    const at = join(folder, ".ssh");
-    mkdirSync(at, { mode: 0o700 });
-    writeFileSync(join(at, "id_ed25519"), own, { mode: 0o600 });
-    const entries = [...started].map(
-      ([name, { port }]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n`,
-    );
-    writeFileSync(join(at, "config"), entries.join(""));
-    const line = await sshPublicKey(shown);
-    const known = [...started].map(([, { port }]) => `[127.0.0.1]:${port} ${line}\n`);
-    writeFileSync(join(at, "known_hosts"), known.join(""));
+    await writeSshHome(folder, keys, new Map([...started].map(([name, { port }]) => [name, port])));
     return hosts;
   }
 
@@ -111,6 +103,8 @@ export function makeHostFiles({ targets }: Pick<Catalog, "targets">, folder: str
   }
 }
 
-const hostFolder = (folder: string, host: string) => join(folder, "hosts", host.replaceAll(":", "_"));
+/** A host's folder below that of the rehearsal. */
+export const hostFolder = (folder: string, host: string) => join(folder, "hosts", host.replaceAll(":", "_"));
 
-const homeOf = (user: string) => (user === "root" ? "/root" : `/home/${user}`);
+/** A user's folder on a machine. */
+export const homeOf = (user: string) => (user === "root" ? "/root" : `/home/${user}`);

@@ -85,6 +85,28 @@ describe("a catalog that includes others", () => {
     ]);
   });
 
+  it("puts together what two files say of one origin, and refuses what both say", () => {
+    const machine =
+      `hardening:\n  origins:\n    web: { vpc: vpc-00000000, host: { host: o.example.com }, ports: { web: 8080 }, hostnames: ` +
+      `{ web.example.com: web }, zone: "${"0".repeat(32)}", account: "${"0".repeat(32)}", reached: [] }\n`;
+    const guarded = (more: string) => `${SYSTEM}hardening:\n  origins:\n    web: { allowlist: {}${more} }\n`;
+    const others = { "catalog/places.yaml": `${PLACES}${machine}` };
+    const { catalog, problems } = checked(guarded(""), others);
+    expect(problems).toEqual([]);
+    expect(catalog?.hardening?.origins.web).toMatchObject({
+      ports: { web: 8080 },
+      allowlist: { headroom: 10 },
+    });
+
+    expect(told(guarded(", reached: []"), others)).toEqual([
+      "catalog/shop.yaml:8:27 | hardening.origins.web.reached: stands in catalog/places.yaml, line 5, already | → keep it in one file",
+    ]);
+    const nowhere = { "catalog/places.yaml": `${PLACES}${machine.replace("vpc: vpc-00000000, ", "")}` };
+    expect(told(guarded(""), nowhere)[0]).toContain(
+      "catalog/places.yaml:5:5 | hardening.origins.web: `vpc` is missing",
+    );
+  });
+
   it("tells of a mistake in the file and line that hold it", () => {
     const wrong = "\n\ntargets:\n  env: { kind: dotenv-file }\n";
     expect(told(SYSTEM, { "catalog/places.yaml": wrong })).toEqual([

@@ -108,9 +108,8 @@ describe("keyturn sandbox", () => {
     await fresh.fork(async (checkout) => {
       rmSync(checkout.path(checkout.stackFileName));
       rmSync(checkout.path(".keyturn"), { recursive: true });
-      for (const file of ["Pulumi.staging.yaml", "catalog/molecule.yaml"]) {
-        cpSync(join(PACKAGE_ROOT, file), checkout.path(file));
-      }
+      for (const file of ["Pulumi.staging.yaml", "catalog"])
+        cpSync(join(PACKAGE_ROOT, file), checkout.path(file), { recursive: true });
       mkdirSync(checkout.path("home"));
       // As in a terminal: the stand-ins of this test's own system are not the sandbox's.
       const env = { PULUMI_DEBUG_PROVIDERS: undefined };
@@ -119,7 +118,7 @@ describe("keyturn sandbox", () => {
       expect(ran.exitCode, ran.all).toBe(0);
       expect(ran.stdout).toMatch(/FLY_API_TOKEN-g1 +create/);
       expect(ran.stderr).toMatch(
-        /^Played by keyturn's stand-ins: .*GitHub's server, Fly's server, .*flyctl\.$/m,
+        /^Played by keyturn's stand-ins: .*Fly's server, .*flyctl, the machine staging-origin\.example\.com\.$/m,
       );
       const failing = await checkout.keyturn("sandbox", "--", "sh", "-c", "echo $KEYTURN_NOTIFY; exit 7");
       // Nobody is told of what is only played.

@@ -36,12 +36,27 @@ describe("the pack", () => {
 
 describe("a stack's levels", () => {
   const folder = new URL(".", POLICY).pathname;
+  const levels = (stack: string, project = "shop") => stackLevels(folder, { project, stack });
 
   it("are advisory on staging", () => {
-    expect(stackLevels(folder, "staging")).toEqual({ all: "advisory" });
+    expect(levels("staging")).toEqual({ all: "advisory" });
   });
 
-  it.each(["prod", "other", "", "../package", "constructor"])("are the pack's own on %j", (stack) => {
-    expect(stackLevels(folder, stack)).toEqual({});
+  it("ask for guards in this repository's own project alone", () => {
+    expect(levels("prod", "keyturn")).toMatchObject({
+      "require-origin-guards": { guards: expect.anything() },
+    });
+    expect(levels("staging", "keyturn")).toMatchObject({ all: "advisory" });
+  });
+
+  it.each(["prod", "other", "", "../package", "constructor", "keyturn/prod"])(
+    "are the pack's own on %j",
+    (stack) => {
+      expect(levels(stack)).toEqual({});
+    },
+  );
+
+  it.each(["", ".", "..", "../stacks/keyturn"])("are the pack's own in a project %j", (project) => {
+    expect(levels("prod", project)).toEqual({});
   });
 });

@@ -21,14 +21,16 @@ npx keyturn sandbox --project test/policy/fixtures/disallow-plaintext-exposure/v
   pulumi preview --policy-pack policy
 \`\`\`
 
-Stand-ins play its plugins and take whatever they are given, so this shows what the pack says, not what a cloud would.
+Stand-ins play its plugins and take whatever they are given, so this shows what the pack says, not what a cloud would. Where the
+fixture has a file \`policies.json\`, add \`--policy-pack-config policies.json\`: its policy asks for nothing by itself.
 
 | policy | severity | says | settings |
 | --- | --- | --- | --- |
 `;
 
 const AFTER = `
-Every policy is mandatory, but for stacks with a file in \`stacks/\`: on \`staging\` they advise. Every policy has the setting
+Every policy is mandatory, but for stacks with a file in \`stacks/\`: on \`staging\` they advise. What stands below a project's name
+there is for that project alone, such as the guards that this repository's stacks have to have. Every policy has the setting
 \`exempt\`.
 `;
 

@@ -33,7 +33,9 @@ export async function withProgram<T>(
   try {
     return await withStack(files, async (stack) => {
       Object.assign(stack.env, { PULUMI_DEBUG_PROVIDERS: [random.debugProviders, ...ports].join(",") });
-      const preview = (...args: string[]) => stack.run(["preview", "--policy-pack", PACK, ...args]);
+      // A policy that asks for nothing by itself is told by the program's folder what it is to ask for.
+      const own = "policies.json" in files ? ["--policy-pack-config", "policies.json"] : [];
+      const preview = (...args: string[]) => stack.run(["preview", "--policy-pack", PACK, ...own, ...args]);
       return await use({ ...stack, preview });
     });
   } finally {

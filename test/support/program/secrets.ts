@@ -11,8 +11,9 @@ import type { ProgramResult } from "./run-program.ts";
 /** Every secret of a run: what its generations were answered with, and every text that was passed on as a secret. */
 export function secretsOf({ registrations }: ProgramResult): string[] {
   const found = new Set<string>();
-  for (const { name, custom, inputs, outputs } of registrations.values()) {
-    if (custom) found.add(testValue(name));
+  for (const { name, options, inputs, outputs } of registrations.values()) {
+    // An answer of which nothing is secret, such as a role's ARN, is handed on in plain.
+    if ((options.additionalSecretOutputs ?? []).length > 0) found.add(testValue(name));
     collect(inputs, found);
     if (outputs !== undefined) collect(outputs, found);
   }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { requireOriginGuards } from "../../../policy/rules/require-origin-guards.ts";
+import { found, type Given } from "../../support/policy/seen.ts";
+
+const STACK: Given = { type: "pulumi:pulumi:Stack", name: "shop-prod" };
+const guard = (called: string): Given => ({ type: `keyturn:hardening:${called}`, name: called });
+const TUNNEL: Given[] = [
+  guard("OriginTunnel"),
+  { type: "keyturn:index:TunnelConnector", name: "connector", parent: "OriginTunnel" },
+];
+const ALLOWLIST: Given[] = [
+  guard("EdgeAllowlist"),
+  {
+    type: "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive",
+    name: "only",
+    parent: "EdgeAllowlist",
+  },
+];
+
+function problems(guards: readonly string[], resources: readonly Given[]): string[] {
+  const all = found(requireOriginGuards, [STACK, ...resources], { settings: { guards } });
+  return all.map(({ urn, problem }) => `${urn.split("::").at(-1)}: ${problem}`);
+}
+
+describe("require-origin-guards", () => {
+  it("asks for nothing that the settings do not name", () => {
+    expect(found(requireOriginGuards, [STACK])).toEqual([]);
+    expect(problems([], [])).toEqual([]);
+  });
+
+  it("refuses a stack that lacks a guard, and tells of each", () => {
+    expect(problems(["EdgeAllowlist", "OriginTunnel", "HostRole"], TUNNEL)).toEqual([
+      "shop-prod: it has no EdgeAllowlist.",
+      "shop-prod: it has no HostRole.",
+    ]);
+    expect(problems(["EdgeAllowlist", "OriginTunnel"], [...TUNNEL, ...ALLOWLIST])).toEqual([]);
+  });
+
+  it("takes no component for a guard that is a name alone, nor what stands elsewhere for a part of it", () => {
+    const elsewhere = { type: "keyturn:index:TunnelConnector", name: "connector" };
+    expect(problems(["OriginTunnel"], [guard("OriginTunnel"), elsewhere])).toEqual([
+      "shop-prod: its OriginTunnel is a name alone: it holds nothing that guards.",
+    ]);
+  });
+
+  it("finds the part that guards however deep it stands in its component", () => {
+    const [component, connector] = TUNNEL as [Given, Given];
+    const group: Given = { type: "shop:index:Group", name: "group", parent: "OriginTunnel" };
+    expect(problems(["OriginTunnel"], [component, group, { ...connector, parent: "group" }])).toEqual([]);
+  });
+
+  it("asks no more of WorkerSide than to be there, since it only looks", () => {
+    expect(problems(["WorkerSide"], [guard("WorkerSide")])).toEqual([]);
+    expect(problems(["WorkerSide"], [])).toEqual(["shop-prod: it has no WorkerSide."]);
+  });
+});
