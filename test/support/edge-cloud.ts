@@ -15,6 +15,7 @@ const TOKEN = "synthetic-cloudflare-token-0000000000000";
 const ADMIN = { accessKeyId: "AKIASYNTHETIC0000000", secretAccessKey: "synthetic-secret-access-key" };
 const SSH = "sgr-00000000000000022";
 
+export const ACCOUNT = "0123456789abcdef0123456789abcdef";
 export const GROUP = "sg-0123456789abcdef0";
 /** Who comes in beside the edge, by SSH. */
 export const OFFICE = { cidrIpv4: "203.0.113.7/32" };
@@ -61,7 +62,7 @@ export class EdgeCloud {
     const edge = { ipv4: PUBLISHED.ipv4Cidrs, ipv6: PUBLISHED.ipv6Cidrs };
     const cloud = await startCloud([
       awsService({ ...ADMIN, ec2: FOUND }),
-      cloudflareService({ token: TOKEN, edge }),
+      cloudflareService({ accounts: [ACCOUNT], token: TOKEN, edge }),
     ]);
     const aws = awsProvider({
       AWS_REGION: REGION,
@@ -78,6 +79,10 @@ export class EdgeCloud {
 
   get ec2(): StoredEc2 {
     return ec2Of(this.cloud.stateOf("aws") as AwsState, REGION);
+  }
+
+  get account() {
+    return (this.cloud.stateOf("cloudflare") as CloudflareState).accounts[ACCOUNT];
   }
 
   /** Who may reach a port of the machine now. */
