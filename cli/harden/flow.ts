@@ -73,7 +73,7 @@ export function flowOf(catalog: Catalog, plan: HardenPlan): Flow {
     const read = Object.values(origin.described?.role?.secrets ?? {}).flat();
     for (const store of places(catalog, read))
       arrows.push({ from: at(store, "stores"), to: id, lines: ["read by HostRole"], state: "closed" });
-    behind(catalog, origin, filled, (name, lines, about) =>
+    behind(catalog, origin, [...filled, ...read], (name, lines, about) =>
       arrows.push({ from: id, to: at(name, "behind", about), lines, state: "quiet" }),
     );
   }
@@ -122,21 +122,21 @@ function deploys({ targets }: Catalog, name: string): boolean {
 function behind(
   catalog: Catalog,
   origin: SeenOrigin,
-  filled: readonly string[],
+  held: readonly string[],
   add: (location: string, lines: string[], about?: string[]) => void,
 ): void {
   const inside = new Set(origin.calls.map(({ secret }) => secret));
   for (const [secret, { stages, overlap }] of Object.entries(catalog.secrets)) {
     const [first, ...later] = stages;
     if (inside.has(secret) || overlap !== "dual" || first === undefined) continue;
-    if (!later.some(({ deliver }) => deliver.some(({ target }) => filled.includes(target)))) continue;
+    if (!later.some(({ deliver }) => deliver.some(({ target }) => held.includes(target)))) continue;
     const accepting = first.deliver.map(({ target }) => target);
     for (const name of places(catalog, accepting)) add(name, [secret]);
   }
   const keys = Object.entries(catalog.secrets).filter(
     ([, { source, stages }]) =>
       source.kind === "manual" &&
-      stages.some(({ deliver }) => deliver.some(({ target }) => filled.includes(target))),
+      stages.some(({ deliver }) => deliver.some(({ target }) => held.includes(target))),
   );
   if (keys.length === 0) return;
   const names = new Set(keys.flatMap(([name]) => providerOf(name)?.name ?? []));

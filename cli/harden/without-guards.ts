@@ -1,8 +1,9 @@
 import type { Catalog, Origin } from "../../components/catalog/index.ts";
+import { originsOf } from "./origins.ts";
 
 /**
- * The catalog as it would be if nothing guarded its origins and nothing were accepted: what the machines are stays. Missing
- * where it describes no origin.
+ * The catalog as it would be if nothing guarded its origins and nothing were accepted: what the machines are stays, and what a
+ * service reads by its role stands in its environment. Missing where it describes no origin.
  */
 export function withoutGuards(catalog: Catalog): Catalog | undefined {
   const { hardening } = catalog;
@@ -14,16 +15,34 @@ export function withoutGuards(catalog: Catalog): Catalog | undefined {
 }
 
 /** What comes to a guard alone is of no use without it. */
-function withoutTheirs({ secrets, hardening }: Catalog): Catalog["secrets"] {
+function withoutTheirs(catalog: Catalog): Catalog["secrets"] {
+  const { secrets, hardening } = catalog;
   const guards = new Set(
     Object.values(hardening?.origins ?? {}).flatMap(({ tunnel, tls, access }) => [tunnel, tls, access]),
   );
+  const environments = environmentsOf(catalog);
   return Object.fromEntries(
-    Object.entries(secrets).filter(([, { stages }]) => {
-      const targets = stages.flatMap(({ deliver }) => deliver.map(({ target }) => target));
-      return targets.length === 0 || targets.some((target) => !guards.has(target));
+    Object.entries(secrets).flatMap(([name, secret]) => {
+      const targets = secret.stages.flatMap(({ deliver }) => deliver.map(({ target }) => target));
+      if (targets.length > 0 && targets.every((target) => guards.has(target))) return [];
+      const stages = secret.stages.map(({ deliver, ...stage }) => ({
+        ...stage,
+        deliver: deliver.map((one) => ({ ...one, target: environments.get(one.target) ?? one.target })),
+      }));
+      return [[name, { ...secret, stages }]];
     }),
   );
+}
+
+/** By the target of a role's, the one that fills the environment of the service that reads it. */
+function environmentsOf(catalog: Catalog): ReadonlyMap<string, string> {
+  const found = originsOf(catalog).flatMap(({ described, places }) =>
+    Object.entries(described?.role?.secrets ?? {}).flatMap(([service, targets]) => {
+      const [environment] = places.get(service) ?? [];
+      return environment === undefined ? [] : targets.map((target) => [target, environment] as const);
+    }),
+  );
+  return new Map(found);
 }
 
 /** All that guards a machine. */

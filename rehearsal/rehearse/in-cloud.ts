@@ -1,4 +1,6 @@
-import type { Target } from "../../components/catalog/index.ts";
+import { parameterName, type Target } from "../../components/catalog/index.ts";
+import { nameOf } from "../cloud/aws/secrets-manager.ts";
+import type { AwsState, StoredRegion } from "../cloud/aws/state.ts";
 import type { Cloud } from "../cloud/cloud.ts";
 import { type CloudflareState, heldSecrets as inStores } from "../cloud/cloudflare/state.ts";
 import type { FlyState } from "../cloud/fly/state.ts";
@@ -8,7 +10,7 @@ import type { NeonState } from "../cloud/neon/state.ts";
 import type { Credential, Holding, Mark } from "./places.ts";
 import { actionsOf } from "./running.ts";
 
-type Service = "fly" | "github" | "cloudflare" | "neon" | "modal";
+type Service = "fly" | "github" | "cloudflare" | "neon" | "modal" | "aws";
 
 /** What the places of the simulated cloud hold at one moment: each service is looked at once. */
 export class InCloud {
@@ -44,6 +46,13 @@ export class InCloud {
       }
       case "modal-secret":
         return this.#atModal(place)?.marks[key];
+      case "aws-secrets-manager": {
+        const versions = Object.values(this.#inRegion(place)?.secrets[nameOf(place.secret)]?.versions ?? {});
+        const current = versions.find(({ labels }) => labels.includes("AWSCURRENT"));
+        return place.format === "json" ? current?.members[key] : current?.mark;
+      }
+      case "aws-ssm-parameter":
+        return this.#inRegion(place)?.parameters[parameterName(place, key)]?.mark;
       default:
         throw new Error(`the simulated cloud has no ${place.kind}`);
     }
@@ -77,6 +86,11 @@ export class InCloud {
 
   #inVault(place: string, key: string): Mark | undefined {
     return this.#state<GithubState>("github").vaults[place]?.secrets[key]?.mark;
+  }
+
+  /** A target without a region is refused by the program: nothing of the stack's settings is taken over. */
+  #inRegion({ region = "" }: { readonly region?: string }): StoredRegion | undefined {
+    return this.#state<AwsState>("aws").regions[region];
   }
 
   #atModal({ secret, environment }: { readonly secret: string; readonly environment?: string }) {

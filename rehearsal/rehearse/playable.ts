@@ -66,7 +66,7 @@ function requirePlayed(targets: Catalog["targets"], elsewhere: readonly string[]
   if (unplayed.length === 0) return;
   throw new CommandError(
     `${path} names places or mints that a rehearsal does not play: ${listed(unplayed, 50)}. Played are .env files, here and over SSH, ` +
-      "SOPS files in JSON and YAML, GitHub, Cloudflare, Fly and Modal; a database, a cache and a command of one's own would be " +
+      "SOPS files in JSON and YAML, GitHub, Cloudflare, Fly, Modal and AWS; a database, a cache and a command of one's own would be " +
       "real ones. Rehearse a copy of the catalog without them. Nothing was run",
   );
 }

@@ -37,6 +37,7 @@ export async function checkSecondUp(system: Repeatable, violations: Violations):
 /** Whether a request changes something: GraphQL sends questions by POST as well. */
 export function isWrite({ service, method, operation }: Asked): boolean {
   if (service === "modal") return !/^(?:ClientHello|SecretList|SecretGetInfo)$/.test(operation ?? "");
+  if (service === "aws") return !/^(?:Get|List|Describe)/.test(operation ?? "");
   if (operation !== undefined) return /^(?:create|delete|update|set|unset)/.test(operation);
   return method !== "GET" && method !== "HEAD";
 }

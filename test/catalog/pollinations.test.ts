@@ -33,16 +33,16 @@ const named = (pattern: RegExp) => Object.keys(catalog.secrets).filter((name) =>
 const TABLES: readonly (readonly [tier: string, names: readonly string[], places: readonly string[]])[] = [
   ["critical", ["PLN_ENTER_TOKEN"], ["repo", "enter", "text", "image", "enter-sops", "dev-vars", "dev-env"]],
   ["critical", ["PLN_IMAGE_BACKEND_TOKEN"], ["image", "modal", "gpu-1", "gpu-2", "gpu-3", "gpu-4"]],
-  ["high", ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GROQ_API_KEY", "PORTKEY_API_KEY"], ["text"]],
-  ["high", named(/^AZURE_\d+_API_KEY$/), ["text"]],
+  ["high", ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GROQ_API_KEY", "PORTKEY_API_KEY"], ["text-keys"]],
+  ["high", named(/^AZURE_\d+_API_KEY$/), ["text-keys"]],
   ["high", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], ["text", "image"]],
-  ["high", ["REPLICATE_API_TOKEN", "COMFYUI_API_TOKEN", "AZURE_CONTENT_SAFETY_KEY"], ["image"]],
+  ["high", ["REPLICATE_API_TOKEN", "COMFYUI_API_TOKEN", "AZURE_CONTENT_SAFETY_KEY"], ["image-keys"]],
   ["medium", ["STRIPE_SECRET_KEY", "NOWPAYMENTS_API_KEY"], ["enter", "enter-sops", "dev-vars"]],
   ["medium", ["POLAR_ACCESS_TOKEN"], ["repo", "enter", "enter-sops", "dev-vars", "dev-env"]],
   ["low", named(/^TINYBIRD_\d_TOKEN$/), ["enter", "enter-sops", "dev-vars"]],
   ["low", ["DISCORD_WEBHOOK_URL", "INSTAGRAM_ACCESS_TOKEN"], ["repo"]],
   ["infrastructure", ["CLOUDFLARE_API_TOKEN", "ENTER_SERVICES_SSH_KEY", "POLLY_BOT_PRIVATE_KEY"], ["repo"]],
-  ["infrastructure", ["SOPS_AGE_KEY"], ["readers", "repo"]],
+  ["infrastructure", ["SOPS_AGE_KEY"], ["readers", "repo-staging", "repo-production"]],
   ["infrastructure", ["BETTER_AUTH_SECRET"], ["enter", "enter-sops", "dev-vars"]],
   ["infrastructure", ["GITHUB_CLIENT_SECRET"], ["enter", "enter-sops", "dev-vars", "dev-env"]],
   ["high", named(/^PLACEHOLDER_/), ["repo"]],
@@ -69,8 +69,9 @@ describe("the system pollinations", () => {
     expect(Object.keys(catalog.secrets).filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it("has 22 secrets in the repository, ten keys of Azure and five tokens of Tinybird", () => {
-    expect(Object.keys(catalog.secrets).filter((name) => targetsOf(name).includes("repo"))).toHaveLength(22);
+  it("has 22 secrets in the repository and its environments, ten keys of Azure and five tokens of Tinybird", () => {
+    const repository = (name: string) => targetsOf(name).some((target) => target.startsWith("repo"));
+    expect(Object.keys(catalog.secrets).filter(repository)).toHaveLength(22);
     expect(named(/^AZURE_\d+_API_KEY$/)).toHaveLength(10);
     expect(named(/^TINYBIRD_\d_TOKEN$/)).toHaveLength(5);
   });
@@ -103,7 +104,7 @@ describe("the system pollinations", () => {
   });
 
   it("lets a new age key open the files before a workflow has it", () => {
-    expect(waves("SOPS_AGE_KEY")).toEqual([["readers"], ["repo"]]);
+    expect(waves("SOPS_AGE_KEY")).toEqual([["readers"], ["repo-production", "repo-staging"]]);
     const { readers, ...others } = catalog.targets;
     const files = Object.values(others).flatMap((target) =>
       target.kind === "sops-file" ? [target.path] : [],

@@ -1,73 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { HostRoleArgs } from "../../components/hardening/index.ts";
-import type { StoredEc2 } from "../../rehearsal/cloud/aws/ec2/state.ts";
-import { awsService } from "../../rehearsal/cloud/aws/service.ts";
-import type { AwsState } from "../../rehearsal/cloud/aws/state.ts";
-import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud.ts";
-import { awsProvider } from "../../rehearsal/providers/aws/provider.ts";
-import { type ServedProvider, serveProvider } from "../../rehearsal/providers/serve.ts";
-import { ROOT } from "../../tools/engine/spec.js";
+import { HostCloud, hostRoleFiles, hostRoleProgram } from "../support/host-cloud.ts";
 import { HostedServices } from "../support/hosted-services.ts";
-import { ESM_PACKAGE, type TestStack, TSX_PROJECT, withStack } from "../support/pulumi.ts";
+import { type TestStack, withStack } from "../support/pulumi.ts";
 
-const REGION = "us-east-1";
-const INSTANCE = "i-0123456789abcdef0";
-const ADMIN = { accessKeyId: "AKIASYNTHETIC0000000", secretAccessKey: "synthetic-secret-access-key" };
-const FOUND: StoredEc2 = {
-  prefixLists: {},
-  groups: {},
-  rules: {},
-  instances: {
-    [INSTANCE]: {
-      groups: [],
-      association: null,
-      metadata: { tokens: "optional", hopLimit: 2, endpoint: "enabled" },
-    },
-  },
-};
-
-let cloud: Cloud;
-let standIn: ServedProvider;
+let machine: HostCloud;
 let host: HostedServices;
 beforeAll(async () => {
   host = await HostedServices.start();
-  cloud = await startCloud([awsService({ ...ADMIN, ec2: FOUND })]);
-  standIn = await serveProvider(awsProvider(environment()));
+  machine = await HostCloud.start();
 }, 180_000);
 afterAll(async () => {
-  await standIn?.close();
-  await cloud?.close();
+  await machine?.[Symbol.asyncDispose]();
   await host?.[Symbol.asyncDispose]();
 });
 
-const environment = () => ({
-  AWS_REGION: REGION,
-  AWS_ACCESS_KEY_ID: ADMIN.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: ADMIN.secretAccessKey,
-  AWS_ENDPOINT_URL: cloud.urls.aws ?? "",
-});
-
-function program(keys?: readonly string[]): string {
-  const args: HostRoleArgs = {
-    region: REGION,
-    account: "123456789012",
-    instanceId: INSTANCE,
-    services: {
-      text: { user: "daemon", secrets: ["services/text"], bedrockModels: ["example.model-v1:0"] },
-      image: { user: "nobody", secrets: ["services/image"] },
-    },
-    host: { file: host.target, directory: "/" },
-    ...(keys === undefined ? {} : { staticKeysGone: { file: host.target, directory: "/", keys } }),
-  };
-  return `
-import "${ROOT}/tools/engine/legible-stack.ts";
-import { HostRole } from "${ROOT}/components/hardening/index.ts";
-new HostRole("services", ${JSON.stringify(args)});
-`;
-}
-
-const run = async (stack: TestStack, ...args: string[]) =>
-  await stack.run(args, "", { ...environment(), PULUMI_DEBUG_PROVIDERS: `aws:${standIn.port}` });
+const run = async (stack: TestStack, ...args: string[]) => await stack.run(args, "", machine.env);
 
 async function done(stack: TestStack, ...args: string[]): Promise<void> {
   const ran = await run(stack, ...args);
@@ -75,22 +22,18 @@ async function done(stack: TestStack, ...args: string[]): Promise<void> {
 }
 
 const UP = ["up", "--yes", "--skip-preview"];
-const aws = () => cloud.stateOf("aws") as AwsState;
-const instance = () => aws().ec2?.[REGION]?.instances[INSTANCE];
 
 test("a host gets its roles, loses its static keys once each service has shown its own, and all of it leaves again", async () => {
-  const plugins = `plugins: { providers: [{ name: keyturn, path: ${ROOT}/provider }] }\n`;
-  const files = { "Pulumi.yaml": TSX_PROJECT + plugins, "package.json": ESM_PACKAGE, "index.ts": program() };
-  await withStack(files, async (stack) => {
+  await withStack(hostRoleFiles(host), async (stack) => {
     const before = host.envFile;
     await done(stack, ...UP);
-    expect(Object.keys(aws().roles ?? {}).sort()).toEqual([
+    expect(Object.keys(machine.aws.roles ?? {}).sort()).toEqual([
       "services-host",
       "services-image",
       "services-text",
     ]);
-    expect(aws().profiles).toEqual({ services: { roles: ["services-host"] } });
-    expect(instance()).toMatchObject({
+    expect(machine.aws.profiles).toEqual({ services: { roles: ["services-host"] } });
+    expect(machine.instance).toMatchObject({
       association: { profile: "services" },
       metadata: { tokens: "required", hopLimit: 1 },
     });
@@ -104,7 +47,7 @@ test("a host gets its roles, loses its static keys once each service has shown i
     const keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
     host.identify("daemon", "services-text");
     host.identify("nobody", "services-text");
-    await stack.write("index.ts", program(keys));
+    await stack.write("index.ts", hostRoleProgram(host, keys));
     const refused = await run(stack, ...UP);
     expect(refused.exitCode).not.toBe(0);
     expect(refused.all).toContain("image comes in with something else than its role services-image");
@@ -114,8 +57,8 @@ test("a host gets its roles, loses its static keys once each service has shown i
     expect(host.envFile).toBe("# the services\nPORT=16385\n");
 
     await done(stack, "destroy", "--yes", "--skip-preview");
-    expect([aws().roles, aws().profiles]).toEqual([{}, {}]);
-    expect(instance()).toMatchObject({ association: null, metadata: { tokens: "required" } });
+    expect([machine.aws.roles, machine.aws.profiles]).toEqual([{}, {}]);
+    expect(machine.instance).toMatchObject({ association: null, metadata: { tokens: "required" } });
     expect(host.rootFile("/etc/keyturn/text/role")).toBeUndefined();
   });
 });

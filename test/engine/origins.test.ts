@@ -36,7 +36,7 @@ hardening:
 const ec2 = ({ cloud }: Scratch) => (cloud.stateOf("aws") as AwsState).ec2?.["us-east-1"];
 const wrangler = (origin: string) => `name = "shop"\n[vars]\nTEXT_ORIGIN = "${origin}"\n`;
 
-test("an origin that was open to everybody is open to the edge alone, has a role, and its Worker knows no address", async () => {
+test("an origin that was open to everybody is open to the edge alone, has a role, and its Worker knows no address; undescribed, nothing of that is left", async () => {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-origins-"));
   try {
     writeFileSync(join(folder, "shop.yaml"), CATALOG);
@@ -66,6 +66,16 @@ test("an origin that was open to everybody is open to the edge alone, has a role
 
       const again = await system.pulumi(...UP, "--expect-no-changes");
       expect(again).toMatchObject({ exitCode: 0 });
+
+      // Taken out of the catalog, it leaves nothing but what was not its own.
+      system.edit(`catalog/${system.catalog}.yaml`, (text) => text.slice(0, text.indexOf("hardening:")));
+      succeeded(await system.pulumi(...UP));
+      const left = ec2(system);
+      expect([left?.prefixLists, left?.rules, Object.keys(left?.groups ?? {})]).toEqual([{}, {}, [GROUP]]);
+      expect(left?.instances[INSTANCE]?.association).toBeNull();
+      const { roles, profiles } = system.cloud.stateOf("aws") as AwsState;
+      expect([roles, profiles]).toEqual([{}, {}]);
+      expect(succeeded(await system.pulumi("stack", "export")).stdout).not.toContain("keyturn:hardening:");
     });
   } finally {
     rmSync(folder, { recursive: true });

@@ -9,7 +9,7 @@ const FAR_PLACES = join(PACKAGE_ROOT, "test", "rehearsal", "rehearse", "far-plac
 /** A machine that does other things as well takes so long. */
 const LONGEST_MS = 400_000;
 
-it("a machine behind SSH that takes no write is caught up, and Modal, SOPS files, workflows and a Worker with it", {
+it("a machine behind SSH that takes no write is caught up, and Modal, SOPS files, workflows, a Worker and AWS with it", {
   timeout: LONGEST_MS,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-far-places-"));
@@ -27,6 +27,6 @@ it("a machine behind SSH that takes no write is caught up, and Modal, SOPS files
   ]);
   expect(cells[0]?.resumes).toBeGreaterThan(0);
   expect(leftOut).toBeGreaterThan(50);
-  // Those who call from Modal, a Worker and Codespaces, and who opens the files.
+  // Those who call from Modal, a Worker, Codespaces and AWS, and who opens the files.
   expect(Object.values(requestsBySecret).every((requests) => requests > 100)).toBe(true);
 });

@@ -62,7 +62,7 @@ describe("the example system pollinations, of which every secret has turned", as
 
   it("has the places that its documents complain of, and their copies", () => {
     expect(problems(limitSecretsPerPlace, resources)).toEqual([
-      "repository pollinations holds 22 secrets: at most 20 may be at one place.",
+      "repository pollinations holds 21 secrets: at most 20 may be at one place.",
     ]);
     const payment = problems(disallowSharedPaymentPlace, resources);
     expect(payment.map((problem) => problem.split(/:|, which/)[0])).toEqual([

@@ -100,6 +100,11 @@ export class HostedServices {
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
   }
 
+  /** From now on `asked` tells what comes after. */
+  forgetAsked(): void {
+    rmSync(this.#at("bin", "asked"), { force: true });
+  }
+
   /** Who a user comes in as; nobody where no role is named. */
   identify(user: string, role?: string): void {
     const file = this.#at("bin", user);

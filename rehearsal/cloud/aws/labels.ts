@@ -1,16 +1,21 @@
 import { AwsRefusal } from "./aws-error.ts";
-import type { StoredSecret } from "./state.ts";
+import type { StoredSecret, StoredVersion } from "./state.ts";
 
 /** The label of the version in use. */
 export const CURRENT = "AWSCURRENT";
 const PREVIOUS = "AWSPREVIOUS";
 
 /** A version that gets AWSCURRENT leaves AWSPREVIOUS to the one that had it. */
-export function putVersion(secret: StoredSecret, id: string, mark: string, labels: readonly string[]): void {
+export function putVersion(
+  secret: StoredSecret,
+  id: string,
+  marks: Pick<StoredVersion, "mark" | "members">,
+  labels: readonly string[],
+): void {
   const current = Object.values(secret.versions).find((version) => version.labels.includes(CURRENT));
   for (const version of Object.values(secret.versions))
     version.labels = version.labels.filter((label) => !labels.includes(label));
-  secret.versions[id] = { mark, createdAt: new Date().toISOString(), labels: [...labels] };
+  secret.versions[id] = { ...marks, createdAt: new Date().toISOString(), labels: [...labels] };
   if (labels.includes(CURRENT) && current !== undefined) leavePrevious(secret, current);
 }
 

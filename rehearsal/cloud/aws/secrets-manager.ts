@@ -36,6 +36,10 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
       );
     return [name, secret];
   };
+  const marksOf = (text: string) => ({
+    mark: mark(text),
+    members: Object.fromEntries(Object.entries(membersOf(text)).map(([key, value]) => [key, mark(value)])),
+  });
   const told = (name: string, region: string) => ({ ARN: arnOf(name, region), Name: name });
   return {
     CreateSecret: operation(
@@ -50,7 +54,7 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
         const secret: StoredSecret = { versions: {}, deletedAt: null };
         secrets[asked.Name] = secret;
         if (asked.SecretString !== undefined)
-          putVersion(secret, randomUUID(), mark(asked.SecretString), [CURRENT]);
+          putVersion(secret, randomUUID(), marksOf(asked.SecretString), [CURRENT]);
         save();
         return told(asked.Name, region);
       },
@@ -67,7 +71,7 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
             "A resource with the ID you requested already exists with other contents.",
           );
         if (known === undefined)
-          putVersion(secret, asked.ClientRequestToken, mark(asked.SecretString), labels);
+          putVersion(secret, asked.ClientRequestToken, marksOf(asked.SecretString), labels);
         save();
         return { ...told(name, region), VersionId: asked.ClientRequestToken, VersionStages: labels };
       },
@@ -139,6 +143,19 @@ export function secretsManager(context: ServiceContext<AwsState>): Operations {
       },
     ),
   };
+}
+
+/** The texts of an object in JSON, by their keys; none of any other value. */
+function membersOf(text: string): Record<string, string> {
+  const Members = z.record(z.string(), z.unknown());
+  try {
+    const entries = Object.entries(Members.parse(JSON.parse(text)));
+    return Object.fromEntries(
+      entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+    );
+  } catch {
+    return {};
+  }
 }
 
 /** A secret is named by its name or its ARN, whose last six letters are chance. */

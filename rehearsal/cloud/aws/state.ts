@@ -3,6 +3,8 @@ import type { StoredEc2 } from "./ec2/state.ts";
 /** A version of a secret: a mark of its value, and the labels that point to it. */
 export interface StoredVersion {
   readonly mark: string;
+  /** Of each text within the value, by its key, where that is an object in JSON: what who reads one key goes by. */
+  readonly members: Readonly<Record<string, string>>;
   readonly createdAt: string;
   labels: string[];
 }

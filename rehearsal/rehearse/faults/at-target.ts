@@ -66,6 +66,9 @@ const PATHS: Readonly<
   "cloudflare-worker": ({ script }) => ["cloudflare", `/workers/scripts/${script}/secrets-bulk`],
   // Its names stand in what is sent: a write of any secret is refused.
   "modal-secret": () => ["modal", "/SecretGetOrCreate"],
+  // Likewise: all of it is asked at one path.
+  "aws-secrets-manager": () => ["aws", "/"],
+  "aws-ssm-parameter": () => ["aws", "/"],
 };
 
 /** The kinds of target that the simulated cloud plays in a rehearsal. */

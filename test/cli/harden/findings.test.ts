@@ -63,13 +63,13 @@ describe("the same system, as its catalog has it today", () => {
       ["origin-address-published", "WorkerSide services"],
       ["ports-open-to-all", "EdgeAllowlist services"],
       ["cloud-keys-on-host", "HostRole services"],
+      ["decryption-key-in-workflows", "environment repo-staging, environment repo-production"],
+      ["provider-keys-together", "HostRole services"],
       ["no-rotation-schedule", expect.stringContaining("maxAge of")],
     ]);
     const accepted = findings.filter(({ status }) => status === "accepted");
     expect(accepted.map(({ id }) => id)).toEqual([
       "token-in-logs",
-      "decryption-key-in-workflows",
-      "provider-keys-together",
       "payment-tokens-together",
       "one-token-for-all-services",
       "callers-not-known",

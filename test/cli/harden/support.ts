@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { PlannedFinding } from "../../../cli/harden/harden-plan.ts";
 import { hardenPlan } from "../../../cli/harden/harden-plan.ts";
+import { withoutGuards } from "../../../cli/harden/without-guards.ts";
 import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
 import { hardeningSchema } from "../../../components/catalog/hardening/schema.ts";
 import {
@@ -15,16 +16,16 @@ import { loadSystem } from "../../../components/plan/index.ts";
 export const NOW = new Date("2026-11-23T12:00:00.000Z");
 const ID = "0".repeat(32);
 
-/** The system whose tokens got out, without anything that guards it. */
+/** The system whose tokens got out, without anything that guards it, and with the key of its files where workflows had it. */
 export function pollinations(): Catalog {
-  const { hardening: _, ...catalog } = loadSystem(join(PACKAGE_ROOT, "catalog", "pollinations.yaml")).catalog;
-  const secrets = Object.entries(catalog.secrets).filter(
-    ([, { stages }]) =>
-      !stages.some(({ deliver }) =>
-        deliver.some(({ target }) => catalog.targets[target]?.kind === "cloudflare-tunnel"),
-      ),
-  );
-  return { ...catalog, secrets: Object.fromEntries(secrets) };
+  const today = loadSystem(join(PACKAGE_ROOT, "catalog", "pollinations.yaml")).catalog;
+  const { hardening: _, ...catalog } = withoutGuards(today) ?? today;
+  const key = catalog.secrets.SOPS_AGE_KEY;
+  if (key === undefined) throw new Error("SOPS_AGE_KEY is gone");
+  const [files, jobs] = key.stages;
+  if (files === undefined || jobs === undefined) throw new Error("SOPS_AGE_KEY has other stages");
+  const stages = [files, { ...jobs, deliver: [{ target: "repo", key: "SOPS_AGE_KEY" }] }];
+  return { ...catalog, secrets: { ...catalog.secrets, SOPS_AGE_KEY: { ...key, stages } } };
 }
 
 const ORIGIN = {

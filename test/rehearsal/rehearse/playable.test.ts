@@ -50,6 +50,8 @@ it("plays every kind of place but those that would be real ones, and SOPS files 
     spaces: "github-codespaces, repository: example/app",
     worker: `cloudflare-worker, account: "${"0".repeat(32)}", script: enter`,
     modal: "modal-secret, secret: backend",
+    keys: "aws-secrets-manager, region: us-east-1, secret: app/keys",
+    parameters: "aws-ssm-parameter, region: us-east-1, path: /app",
   };
   const lines = (all: object) =>
     Object.entries(all).map(([name, fields]) => `  ${name}: { kind: ${fields} }\n`);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SshServer } from "../ssh-server.ts";
@@ -167,8 +167,8 @@ export class TunnelMachine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const slot of ["a", "b"]) {
-      const pid = Number(this.file(`run/keyturn-tunnel-services-${slot}.service.pid`) ?? 0);
+    for (const name of readdirSync(join(this.root, "run")).filter((one) => one.endsWith(".pid"))) {
+      const pid = Number(this.file(join("run", name)) ?? 0);
       try {
         if (pid > 0) process.kill(pid, "SIGKILL");
       } catch {
