@@ -1,6 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 
-/** Left by `tools/engine/keep-config.js`, which took them out of the environment; else they are still there. */
+/** Left by `tools/start/keep-config.js`, which took them out of the environment; else they are still there. */
 const held =
   (globalThis as Record<symbol, Record<string, string | undefined> | undefined>)[
     Symbol.for("keyturn.config")

@@ -1,7 +1,7 @@
 // @ts-check
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { startSdkLight } from "../start/later.js";
+import { startSdkLight } from "./later.js";
 
 /**
  * Import this before anything that starts a process of its own, such as tsx, which starts esbuild.
