@@ -24,8 +24,17 @@ export function stackLevels(folder: string, { project, stack }: OfProject): Poli
     .find((path) => existsSync(path));
   if (file === undefined) return {};
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return withLevels(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     throw new Error(`${file} is no JSON: ${error instanceof Error ? error.message : ""}`, { cause: error });
   }
+}
+
+/** The engine takes a policy that is given settings and no level for one that advises: it is to have the level of all others. */
+function withLevels({ all = "mandatory", ...policies }: PolicyPackConfig): PolicyPackConfig {
+  const levelled = Object.entries(policies).map(([name, config]) => [
+    name,
+    typeof config === "string" ? config : { enforcementLevel: all, ...config },
+  ]);
+  return { ...(all === "mandatory" ? {} : { all }), ...Object.fromEntries(levelled) };
 }

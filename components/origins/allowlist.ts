@@ -1,6 +1,6 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import type { Origin } from "../catalog/index.ts";
-import { EdgeAllowlist, HTTPS_ONLY, type Peer, type Rule } from "../hardening/index.ts";
+import { EdgeAllowlist, HTTPS_ONLY, type Peer, type Rule, TO_TUNNEL } from "../hardening/index.ts";
 
 /** How an allowlist stands to the rest. */
 interface AllowlistOptions {
@@ -15,7 +15,7 @@ interface AllowlistOptions {
 /** The allowlist that an origin describes, if it does. */
 export function allowlistOf(
   name: string,
-  { allowlist, ports, vpc }: Origin,
+  { allowlist, ports, vpc, tunnel }: Origin,
   { parent, providers, isClosed, after }: AllowlistOptions,
 ): EdgeAllowlist | undefined {
   if (allowlist === undefined) return undefined;
@@ -25,7 +25,10 @@ export function allowlistOf(
     {
       services: ports,
       ...(securityGroup === undefined ? { vpcId: vpc } : { securityGroupId: securityGroup }),
-      egress: egress?.map((rule) => ruleOf(rule, rule.to)) ?? HTTPS_ONLY,
+      egress: egress?.map((rule) => ruleOf(rule, rule.to)) ?? [
+        ...HTTPS_ONLY,
+        ...(tunnel === undefined ? [] : TO_TUNNEL),
+      ],
       otherIngress: ingress.map((rule) => ruleOf(rule, rule.from)),
       headroom,
       ...(isClosed && { closed: true }),

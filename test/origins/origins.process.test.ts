@@ -66,6 +66,14 @@ function ofType({ registrations }: ProgramResult, type: string): Registration[] 
   return [...registrations.values()].filter((one) => one.type.endsWith(`:${type}`));
 }
 
+/** What may leave, each protocol and port once. */
+function leaving(ran: ProgramResult): string[] {
+  const rules = ofType(ran, "SecurityGroupEgressRule").map(
+    ({ inputs }) => `${inputs.ipProtocol} ${inputs.fromPort}`,
+  );
+  return [...new Set(rules)].sort();
+}
+
 describe("the program with an origin in its catalog", () => {
   it("opens the origin's ports to the edge alone, and what the catalog says beside", async () => {
     const made = await run(CATALOG + HARDENING);
@@ -81,6 +89,7 @@ describe("the program with an origin in its catalog", () => {
       "16385 services-edge-ipv6",
       "22 203.0.113.0/24",
     ]);
+    expect(leaving(made)).toEqual(["tcp 443"]);
     const [group] = ofType(made, "SecurityGroup");
     expect(group?.inputs.vpcId).toBe("vpc-00000000000000000");
     // In the origin's own region.
@@ -124,6 +133,8 @@ describe("the program with an origin in its catalog", () => {
       expect(ran).toMatchObject({ exitCode: 0, errors: [] });
       const open = ofType(ran, "SecurityGroupIngressRule").map(({ inputs }) => String(inputs.fromPort));
       expect([...new Set(open)].sort()).toEqual(ports);
+      // Without 7844 the tunnel's connector would find no way out.
+      expect(leaving(ran)).toEqual(["tcp 443", "tcp 7844", "udp 7844"]);
       const named = (name: string) => [...ran.registrations.values()].find((one) => one.name === name);
       expect(named("services-cut-over")?.inputs).toMatchObject({ input: { ingress } });
       expect(named(order.next)?.options.dependsOn).toContain(named(order.first)?.urn);

@@ -58,7 +58,7 @@ export const allowlistSchema = strictObject({
     .array(strictObject({ ...rule, to: range.describe("Where it goes.") }))
     .exactOptional()
     .describe(
-      "What may leave the machine, said in full. HTTPS to anywhere if left out; nothing by an empty list.",
+      "What may leave the machine, said in full. HTTPS to anywhere if left out, and to the tunnel where there is one; nothing by an empty list.",
     ),
 }).describe("EdgeAllowlist: lets Cloudflare's published ranges in at the service ports, and nobody else.");
 

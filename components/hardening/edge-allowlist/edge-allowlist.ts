@@ -35,7 +35,7 @@ export interface EdgeAllowlistArgs {
   securityGroupId?: Input<string>;
   /** The VPC in which a group is made where none is named. Give it to the origin by `securityGroupId` of this component. */
   vpcId?: Input<string>;
-  /** What may leave, said in full: `HTTPS_ONLY` for most. Nothing leaves by an empty list. */
+  /** What may leave, said in full: `HTTPS_ONLY` for most, with `TO_TUNNEL` beside a tunnel. Nothing leaves by an empty list. */
   egress: readonly Rule[];
   /** Who else comes in, such as an office by SSH. */
   otherIngress?: readonly Rule[];

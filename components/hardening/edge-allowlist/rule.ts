@@ -30,6 +30,19 @@ export const HTTPS_ONLY: readonly Rule[] = [
   { name: "https-ipv6", ports: 443, peer: { cidrIpv6: "::/0" } },
 ];
 
+/**
+ * The way out of a tunnel's connector: port 7844 of Cloudflare's two regions for it, by QUIC (UDP) or HTTP/2 (TCP). Without it
+ * cloudflared can't connect. Source: Cloudflare One documentation, "Tunnel with firewall", whose addresses lie in these ranges.
+ */
+export const TO_TUNNEL: readonly Rule[] = (["udp", "tcp"] as const).flatMap((protocol) =>
+  [
+    { name: "1-ipv4", peer: { cidrIpv4: "198.41.192.0/24" } },
+    { name: "2-ipv4", peer: { cidrIpv4: "198.41.200.0/24" } },
+    { name: "1-ipv6", peer: { cidrIpv6: "2606:4700:a0::/48" } },
+    { name: "2-ipv6", peer: { cidrIpv6: "2606:4700:a8::/48" } },
+  ].map(({ name, peer }) => ({ name: `tunnel-${protocol}-${name}`, ports: 7844, protocol, peer })),
+);
+
 /** The arguments that ingress and egress rules have in common. */
 export function ruleArgs({ name, ports, protocol = "tcp", peer, description = name }: Rule) {
   const source =

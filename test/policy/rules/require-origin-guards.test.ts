@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { requireOriginGuards } from "../../../policy/rules/require-origin-guards.ts";
-import { found, type Given } from "../../support/policy/seen.ts";
+import { stackLevels } from "../../../policy/stack-levels.ts";
+import type { StackResource } from "../../../policy/view/resource.ts";
+import { goldenResources } from "../../support/policy/golden.ts";
+import { found, foundIn, type Given } from "../../support/policy/seen.ts";
 
 const STACK: Given = { type: "pulumi:pulumi:Stack", name: "shop-prod" };
 const guard = (called: string): Given => ({ type: `keyturn:hardening:${called}`, name: called });
@@ -52,5 +55,34 @@ describe("require-origin-guards", () => {
   it("asks no more of WorkerSide than to be there, since it only looks", () => {
     expect(problems(["WorkerSide"], [guard("WorkerSide")])).toEqual([]);
     expect(problems(["WorkerSide"], [])).toEqual(["shop-prod: it has no WorkerSide."]);
+  });
+});
+
+describe("require-origin-guards, as this repository's stacks are asked for guards,", () => {
+  const folder = new URL("../../../policy", import.meta.url).pathname;
+  const asked = (stack: string) => {
+    const { [requireOriginGuards.name]: config } = stackLevels(folder, { project: "keyturn", stack });
+    return config as { readonly enforcementLevel: string; readonly guards: readonly string[] };
+  };
+  const said = (stack: string, resources: readonly StackResource[]) =>
+    foundIn(requireOriginGuards, resources, { settings: asked(stack) }).map(({ problem }) => problem);
+
+  it("lets both through as they are, and asks prod for all but what the tunnel replaces", () => {
+    expect(asked("prod")).toEqual({
+      enforcementLevel: "mandatory",
+      guards: ["EdgeAllowlist", "OriginTunnel", "HostRole", "EdgeAccess", "WorkerSide"],
+    });
+    expect(said("prod", goldenResources("prod"))).toEqual([]);
+    expect(said("staging", goldenResources("staging"))).toEqual([]);
+  });
+
+  it.each(asked("prod").guards)("refuses prod without its %s and all that is in it", (guard) => {
+    const type = `keyturn:hardening:${guard}`;
+    const isOf = (one: StackResource | undefined): boolean =>
+      one !== undefined && (one.type === type || isOf(one.parent));
+    const all = goldenResources("prod");
+    const left = all.filter((one) => !isOf(one));
+    expect(left.length).toBeLessThan(all.length);
+    expect(said("prod", left)).toEqual([`it has no ${guard}.`]);
   });
 });
