@@ -1,33 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { expect, test } from "vitest";
-import { type Cloud, startCloud } from "../../rehearsal/cloud/cloud.ts";
-import { cloudflareService } from "../../rehearsal/cloud/cloudflare/service.ts";
+import { parseDocument } from "yaml";
 import type { CloudflareState } from "../../rehearsal/cloud/cloudflare/state.ts";
-import { cloudflareProvider } from "../../rehearsal/providers/cloudflare/provider.ts";
-import { commandProvider } from "../../rehearsal/providers/command/provider.ts";
-import { serveProvider } from "../../rehearsal/providers/serve.ts";
-import { ROOT } from "../../tools/engine/spec.js";
+import { succeeded } from "../support/adopted-system.ts";
 import { freePort } from "../support/free-port.ts";
-import { ESM_PACKAGE, TSX_PROJECT, withStack } from "../support/pulumi.ts";
-import { stopProcessesOf } from "../support/scratch-processes.ts";
+import { type Scratch, withScratchSystem } from "../support/scratch.ts";
+import { StruckRuns } from "../support/struck-runs.ts";
 import { TunnelEdge } from "../support/tunnel/edge.ts";
+import { mirrorGroup } from "../support/tunnel/mirror-group.ts";
 import { ADDRESSES, Namespaces } from "../support/tunnel/namespaces.ts";
 import { TunnelMachine } from "../support/tunnel/tunnel-machine.ts";
 
 const ACCOUNT = "a".repeat(32);
 const ZONE = "c".repeat(32);
-const API_TOKEN = "synthetic-cloudflare-token-0000000000000";
-const TUNNEL_SECRET = "synthetic0tunnel0secret0of044letters0and0num";
+const GROUP = "sg-0123456789abcdef0";
+const REGION = "us-east-1";
 const SERVICE = 16385;
 const EDGE_PORT = 7844;
-const UP = ["up", "--yes", "--skip-preview"];
-const REFRESH = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
-const LONGEST_MS = 300_000;
+/** The edge calls from the first of these; nobody else of this story has an address in them. */
+const PUBLISHED = { ipv4: ["203.0.113.0/30", "198.51.100.0/24"], ipv6: ["2001:db8:1::/48"] };
+const WRITES = /^(?:Create|Modify|Delete|Authorize|Revoke)/;
 
 /** What runs at the origin, and at the edge between the network and the test. */
 const ORIGIN = `require("node:http").createServer((_, response) => response.end()).listen(${SERVICE}, "0.0.0.0")`;
@@ -36,55 +32,71 @@ const relayTo = (path: string) => `require("node:net").createServer((one) => {
   for (const [a, b] of [[one, other], [other, one]]) a.pipe(b).on("error", () => {}), a.on("close", () => b.destroy());
 }).listen(${EDGE_PORT}, "${ADDRESSES.edge}")`;
 
-/** A program of a team's own: the public ingress, which is a rule of the origin's firewall here; the tunnel; and the step. */
-function program(nft: string, door: string, host: object, metricsPorts: readonly number[]): string {
-  return `
-import { get } from "node:http";
-import { local } from "@pulumi/command";
-import { Config } from "@pulumi/pulumi";
-import { cutOver, OriginTunnel, reachableProblem } from "${ROOT}/components/hardening/index.ts";
-const config = new Config();
-const step = config.require("ingress");
-const rules = step === "tunnel" ? [] : [new local.Command("public-ingress", {
-  create: "${nft} 'add element inet group allowed { ${ADDRESSES.edge} }'",
-  delete: "${nft} flush set inet group allowed",
-})];
-const tunnel = config.requireBoolean("tunnel") ? new OriginTunnel("origin", {
-  account: "${ACCOUNT}", zone: "${ZONE}", tunnel: "services",
-  ingress: { "text.example.com": { port: ${SERVICE} } },
-  hosts: [${JSON.stringify(host)}],
-  identity: ${JSON.stringify({ file: "identity" })},
-  cloudflared: { path: "/usr/local/bin/cloudflared" },
-  metricsPorts: ${JSON.stringify(metricsPorts)},
-  tunnelSecret: config.requireSecret("tunnelSecret"),
-}) : undefined;
-const problem = reachableProblem(step, { allowlist: rules.length > 0, tunnel: tunnel !== undefined });
-if (problem !== undefined) throw new Error(problem);
-const prove = () => new Promise((resolve, reject) => {
-  get({ socketPath: "${door}" }, ({ statusCode }) => statusCode === 200 ? resolve() : reject(new Error("the tunnel answers " + statusCode)));
-});
-cutOver("origin-ingress", { step, prove }, { dependsOn: [...rules, ...(tunnel?.parts ?? [])] });
+const catalogOf = ({ ssh }: TunnelMachine, door: number, metricsPorts: readonly number[]) => `version: 1
+system: origin
+targets:
+  services-tunnel:
+    kind: cloudflare-tunnel
+    account: "${ACCOUNT}"
+    zone: "${ZONE}"
+    name: services
+    ingress: { text.example.com: ${SERVICE} }
+    hosts: [{ host: 127.0.0.1, port: ${ssh.port}, user: ${ssh.user}, hostKey: "${ssh.fingerprint}" }]
+    identity: { file: ${ssh.identity} }
+    cloudflared: { path: /usr/local/bin/cloudflared }
+    metricsPorts: ${JSON.stringify(metricsPorts)}
+probes:
+  through: { http: { url: "http://127.0.0.1:${door}/" }, accept: 200 }
+secrets:
+  TUNNEL_SECRET: { source: { kind: random, length: 64 }, stages: [{ deliver: [services-tunnel] }] }
+hardening:
+  origins:
+    services:
+      region: ${REGION}
+      vpc: vpc-0123456789abcdef0
+      host: { host: origin.example.com }
+      ports: { text: ${SERVICE} }
+      hostnames: { text.example.com: text }
+      zone: "${ZONE}"
+      account: "${ACCOUNT}"
+      allowlist: { securityGroup: ${GROUP} }
+      tunnel: services-tunnel
+      reached: [through]
 `;
+
+/** Writes the step into the stack file, as a person with an editor would. */
+function asks(system: Scratch, ingress: "allowlist" | "both" | "tunnel"): void {
+  system.edit(system.stackFileName, (text) => {
+    const document = parseDocument(text);
+    document.setIn(["config", "keyturn:origins"], { services: { ingress } });
+    return document.toString({ lineWidth: 0 });
+  });
 }
 
-test("an origin goes from a public ingress to a tunnel and back, killed at every step, and is in the edge's reach all the time and in nobody else's", async () => {
+test("a catalog's origin goes from its allowlist to a tunnel and back, killed at every step, and is in the edge's reach all the time and in nobody else's", async () => {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-cut-over-"));
-  const [door, unix] = [join(folder, "door"), join(folder, "edge")];
-  let cloud: Cloud | undefined;
-  const held = () => cloud?.stateOf("cloudflare") as CloudflareState;
+  const unix = join(folder, "edge");
+  let asked: Scratch | undefined;
+  const held = () => asked?.cloud.stateOf("cloudflare") as CloudflareState;
   const tunnels = () => Object.entries(held().accounts[ACCOUNT]?.tunnels ?? {});
   const records = () => Object.keys(held().zones[ZONE] ?? {});
   await using edge = await TunnelEdge.start(
     (token) => {
       const { s, t } = JSON.parse(Buffer.from(token, "base64").toString("utf8")) as { s: string; t: string };
-      return tunnels().some(([id, { mark }]) => id === t && mark === cloud?.mark(s));
+      return tunnels().some(([id, { mark }]) => id === t && mark === asked?.cloud.mark(s));
     },
     { path: unix },
   );
-  const atEdge = createServer(async (_, response) => {
-    response.statusCode = await edge.ask(SERVICE);
-    response.end();
-  }).listen(door);
+  // The names' door at the edge: for keyturn's probe, and for who asks all the time.
+  const [port, path] = [await freePort(), join(folder, "door")];
+  const doors = [0, 1].map(() =>
+    createServer(async (_, response) => {
+      response.statusCode = await edge.ask(SERVICE);
+      response.end();
+    }),
+  );
+  doors[0]?.listen(port, "127.0.0.1");
+  doors[1]?.listen(path);
   await using net = await Namespaces.make(SERVICE);
   net.start("origin", ["-e", ORIGIN]);
   net.start("edge", ["-e", relayTo(unix)]);
@@ -92,88 +104,23 @@ test("an origin goes from a public ingress to a tunnel and back, killed at every
     STAND_IN_EDGE: `${ADDRESSES.edge} ${EDGE_PORT}`,
     RUN_IN: net.at("origin").join(" "),
   });
-  const { port, user, fingerprint: hostKey } = machine.ssh;
-  const ports = [await freePort(), await freePort()];
-  const nft = `${net.at("origin").join(" ")} nft`;
-  const files = {
-    "Pulumi.yaml": `${TSX_PROJECT}plugins: { providers: [{ name: keyturn, path: ${join(ROOT, "provider")} }] }\n`,
-    "package.json": ESM_PACKAGE,
-    "index.ts": program(nft, door, { host: "127.0.0.1", port, user, hostKey }, ports),
-    identity: readFileSync(machine.ssh.identity, "utf8"),
-  };
+  writeFileSync(join(folder, "origin.yaml"), catalogOf(machine, port, [await freePort(), await freePort()]));
   try {
-    await withStack(files, async (stack) => {
-      cloud = await startCloud([cloudflareService({ accounts: [ACCOUNT], zones: [ZONE], token: API_TOKEN })]);
-      const access = {
-        CLOUDFLARE_API_TOKEN: API_TOKEN,
-        CLOUDFLARE_BASE_URL: `${cloud.urls.cloudflare}/client/v4`,
-      };
-      const standIns = [
-        ["cloudflare", await serveProvider(cloudflareProvider(access))],
-        ["command", await serveProvider(commandProvider(stack.env, stack.folder))],
-      ] as const;
-      const env = {
-        ...stack.env,
-        ...access,
-        // As keyturn's own backend: no side file, which a kill leaves empty (cli/engine/file-backend.ts).
-        PULUMI_BACKEND_URL: `${stack.env.PULUMI_BACKEND_URL}?metadata=skip`,
-        PULUMI_DEBUG_PROVIDERS: standIns.map(([name, served]) => `${name}:${served.port}`).join(","),
-      };
-      const pulumi = (...args: string[]) =>
-        execa("pulumi", [...args, "--stack", "test", "--non-interactive"], {
-          cwd: stack.folder,
-          env,
-          extendEnv: false,
-          reject: false,
-          all: true,
-          stdin: "ignore",
-        });
-      const does = async (...args: string[]) => {
-        const { exitCode, all } = await pulumi(...args);
-        if (exitCode !== 0) throw new Error(`pulumi ${args[0]} ended with ${exitCode}:\n${all}`);
-      };
-      const asks = async (ingress: string, tunnel: boolean) => {
-        await does("config", "set", "ingress", ingress);
-        await does("config", "set", "tunnel", String(tunnel));
-      };
-      const stateFile = join(stack.folder, ".state/.pulumi/stacks/probe/test.json");
-      /** Starts an update and ends all of it, with no chance to tidy up, when something has happened. */
-      const killed = async (what: string, has: () => boolean | Promise<boolean>) => {
-        const running = pulumi(...UP);
-        const deadline = Date.now() + LONGEST_MS;
-        let ended = false;
-        void running.then(() => {
-          ended = true;
-        });
-        while (!(await has())) {
-          if (ended || Date.now() > deadline) throw new Error(`${what} did not come: ${(await running).all}`);
-          await sleep(5);
-        }
-        running.kill("SIGKILL");
-        stopProcessesOf(stack.folder);
-        await running;
-        await pulumi("cancel", "--yes");
-      };
-      const recorded = (step: string) => () =>
-        new RegExp(`"ingress":\\s*"${step}"`).test(readFileSync(stateFile, "utf8"));
-      const isOpen = async () => {
-        const [program = "", ...args] = [
-          ...net.at("origin"),
-          "nft",
-          "list",
-          "set",
-          "inet",
-          "group",
-          "allowed",
-        ];
-        return (await execa(program, args)).stdout.includes(ADDRESSES.edge);
-      };
+    await withScratchSystem(join(folder, "origin.yaml"), async (system) => {
+      asked = system;
+      const { cloud } = system;
+      cloud.putBack("cloudflare", { ...held(), edge: PUBLISHED });
+      const reaching = await mirrorGroup(cloud, net, { region: REGION, group: GROUP, port: SERVICE });
+      const runs = new StruckRuns(system, {}, { cloud, writes: WRITES });
+      const isOpen = () => reaching().length > 0;
+      const recorded = (step: string) => () => new RegExp(`"ingress":\\s*"${step}"`).test(system.stateText());
+      expect(reaching()).toEqual(["0.0.0.0/0"]);
 
-      await stack.run(["config", "set", "--secret", "tunnelSecret"], TUNNEL_SECRET);
-      await asks("allowlist", false);
-      await does(...UP);
+      succeeded(await system.pulumi("stack", "init", "--no-select", "--non-interactive"));
+      await runs.up();
+      expect(reaching().sort()).toEqual([...PUBLISHED.ipv4, ...PUBLISHED.ipv6].sort());
       const direct = `direct=${ADDRESSES.origin}:${SERVICE}`;
-      const byEdge = net.probe("edge", [direct, `tunnel=unix:${door}`]);
+      const byEdge = net.probe("edge", [direct, `tunnel=unix:${path}`]);
       const byAttacker = net.probe("attacker", [direct]);
       /** The ways by which the origin answers now. */
       const ways = async () => {
@@ -187,55 +134,87 @@ test("an origin goes from a public ingress to a tunnel and back, killed at every
       expect(await ways()).toBe("direct");
 
       // The step that leaves one out is refused before anything is touched.
-      await asks("tunnel", true);
-      const hasty = await pulumi("preview");
+      const made = { "1": { at: "2026-01-31T12:00:00.000Z" } };
+      system.setGenerations({ TUNNEL_SECRET: { current: 1, next: 2, made } });
+      await runs.killed("the tunnel", () => tunnels().length > 0);
+      await runs.killed("its configuration", () =>
+        tunnels().some(([, its]) => its.configuration !== undefined),
+      );
+      await runs.killed("the connector", () => edge.tokens.length > 0);
+      await runs.killed("the name", () => records().length > 0);
+      await runs.killed("the record of the allowlist", recorded("allowlist"));
+      await runs.up();
+      asks(system, "tunnel");
+      const hasty = await runs.pulumi("preview");
       expect([hasty.exitCode === 0, hasty.all]).toEqual([
         false,
         expect.stringContaining("Write `ingress: both` first"),
       ]);
 
-      await asks("both", true);
-      await killed("the tunnel", () => tunnels().length > 0);
-      await killed("its configuration", () => tunnels().some(([, its]) => its.configuration !== undefined));
-      await killed("the connector", () => edge.tokens.length > 0);
-      await killed("the name", () => records().length > 0);
-      await killed("the record of both", recorded("both"));
-      await does(...UP);
+      asks(system, "both");
+      await runs.killed("the record of both", recorded("both"));
+      await runs.up();
       expect([await ways(), tunnels().length, records().length]).toEqual(["direct and tunnel", 1, 1]);
 
-      await asks("tunnel", true);
-      await killed("the record of the tunnel", recorded("tunnel"));
-      await killed("the end of the public ingress", async () => !(await isOpen()));
-      await does(...UP);
-      expect([await ways(), await isOpen()]).toEqual(["tunnel", false]);
+      asks(system, "tunnel");
+      await runs.killed("the record of the tunnel", recorded("tunnel"));
+      const closed: string[] = [];
+      for (;;) {
+        if ((await runs.struck("asked", /^Revoke/)) === undefined) break;
+        closed.push((await runs.struck("done", /^Revoke/)) ?? "nothing");
+        await runs.refresh();
+      }
+      // Of both families.
+      expect(closed).toEqual(Array(2).fill("RevokeSecurityGroupIngress"));
+      expect([await ways(), isOpen()]).toEqual(["tunnel", false]);
+      await runs.up("--expect-no-changes");
 
-      await asks("both", true);
-      await killed("the public ingress", isOpen);
-      await does(...UP);
+      asks(system, "both");
+      expect(await runs.struck("asked", /^Authorize/)).toBe("AuthorizeSecurityGroupIngress");
+      expect(await ways()).toBe("tunnel");
+      await runs.refresh();
+      await runs.killed("the public ingress", () => "services-edge-text-ipv4" in system.state());
+      await runs.killed("the record of both again", recorded("both"));
+      await runs.up();
       expect(await ways()).toBe("direct and tunnel");
 
-      await asks("allowlist", false);
-      await killed("the record of the allowlist", recorded("allowlist"));
-      await killed("the end of the name", () => records().length === 0);
-      // What is gone already the plugin can't delete again: the engine is told first, as it advises itself.
-      await does(...REFRESH);
-      await killed("the end of the connector", () => edge.tokens.length === 0);
-      await does(...REFRESH);
-      await does(...UP);
+      asks(system, "allowlist");
+      await runs.killed("the record of the allowlist again", recorded("allowlist"));
+      await runs.up();
+      const kept = system.generations("TUNNEL_SECRET");
+      const remove = ["remove", "TUNNEL_SECRET", "--yes"];
+      for (const [what, has] of [
+        ["the end of the name", () => records().length === 0],
+        ["the end of the connector", () => edge.tokens.length === 0],
+      ] as const) {
+        await runs.killed(what, has, () => system.start("keyturn", remove));
+        // What is gone already the plugin can't delete again: the engine is told first, as it advises itself.
+        await runs.refresh();
+        // The mark by which the state lets a secret go is gone before what it was for: what is told then is done.
+        const resumed = await system.keyturn("resume", "--yes");
+        expect([resumed.exitCode === 0, resumed.all]).toEqual([
+          false,
+          expect.stringContaining(
+            "TUNNEL_SECRET: release under keyturn:removed; then keyturn remove TUNNEL_SECRET",
+          ),
+        ]);
+        system.setGenerations({ TUNNEL_SECRET: kept });
+        system.edit(system.stackFileName, (text) =>
+          text.replace("TUNNEL_SECRET: gone", "TUNNEL_SECRET: release"),
+        );
+      }
+      succeeded(await system.keyturn(...remove));
       expect([await ways(), tunnels(), records()]).toEqual(["direct", [], []]);
+      for (const its of ["etc/keyturn-tunnel/services", "usr/local/lib/keyturn-tunnel/services"])
+        expect(machine.isThere(its)).toBe(false);
 
       expect(byEdge.length).toBeGreaterThan(100);
       expect(byEdge.filter(({ answered }) => answered.length === 0)).toEqual([]);
       expect(byAttacker.length).toBeGreaterThan(100);
       expect(byAttacker.filter(({ answered }) => answered.length > 0)).toEqual([]);
-
-      await does("destroy", "--yes", "--skip-preview");
-      expect(machine.isThere("etc/keyturn-tunnel/services")).toBe(false);
-      for (const [, served] of standIns) await served.close();
     });
   } finally {
-    atEdge.close();
-    await cloud?.close();
+    for (const one of doors) one.close();
     rmSync(folder, { recursive: true });
   }
 }, 1_500_000);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { Cloud } from "../../rehearsal/cloud/cloud.ts";
-import type { TestStack } from "./pulumi.ts";
 import { stopProcessesOf } from "./scratch-processes.ts";
 
 /** One thing after the other, so that there is one step at which each ends. */
@@ -21,9 +20,21 @@ interface Watched {
   readonly onWrite?: (operation: string) => void;
 }
 
+/** A project and its stack: `test` where none is named. */
+interface Project {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stack?: string;
+}
+
+/** A command that was started. */
+type Running = PromiseLike<{ readonly exitCode?: number; readonly all: string }> & {
+  kill(signal: "SIGKILL"): boolean;
+};
+
 /** Updates of a stack that are ended, with every process that they started, as a crash of the machine would. */
 export class StruckRuns {
-  readonly #stack: TestStack;
+  readonly #project: Project;
   readonly #env: Readonly<Record<string, string>>;
   /** What the next write that it matches is struck by. */
   #armed: { readonly at: StruckAt; readonly which: RegExp } | undefined;
@@ -33,18 +44,19 @@ export class StruckRuns {
   #kill: () => void = () => {};
 
   /** @param env beside the stack's own */
-  constructor(stack: TestStack, env: Readonly<Record<string, string>>, watched?: Watched) {
-    this.#stack = stack;
+  constructor(project: Project, env: Readonly<Record<string, string>>, watched?: Watched) {
+    this.#project = project;
     // As keyturn's own backend: no side file, which a kill leaves empty (cli/engine/file-backend.ts).
-    const backend = `${stack.env.PULUMI_BACKEND_URL}?metadata=skip`;
-    this.#env = { ...stack.env, ...env, PULUMI_BACKEND_URL: backend };
+    const { href: backend } = new URL("?metadata=skip", project.env.PULUMI_BACKEND_URL);
+    this.#env = { ...project.env, ...env, PULUMI_BACKEND_URL: backend };
     if (watched !== undefined) this.#watch(watched);
   }
 
   /** Runs `pulumi` to its end, however it ends. */
   pulumi(...args: string[]) {
-    return execa("pulumi", [...args, "--stack", "test", "--non-interactive"], {
-      cwd: this.#stack.folder,
+    const { folder, stack = "test" } = this.#project;
+    return execa("pulumi", [...args, "--stack", stack, "--non-interactive"], {
+      cwd: folder,
       env: this.#env,
       extendEnv: false,
       reject: false,
@@ -76,8 +88,7 @@ export class StruckRuns {
   async struck(at: StruckAt, which: RegExp = /./): Promise<string | undefined> {
     this.#armed = { at, which };
     this.#struck = undefined;
-    const running = this.#start();
-    const { exitCode, all } = await running;
+    const { exitCode, all } = await this.#start(() => this.pulumi(...UP));
     this.#armed = undefined;
     if (this.#struck === undefined) {
       if (exitCode !== 0) throw new Error(`an update ended with ${exitCode}:\n${all}`);
@@ -87,9 +98,17 @@ export class StruckRuns {
     return this.#struck;
   }
 
-  /** Starts an update and ends all of it when something has happened. @throws Error where it never does */
-  async killed(what: string, has: () => boolean | Promise<boolean>): Promise<void> {
-    const running = this.#start();
+  /**
+   * Starts an update and ends all of it when something has happened.
+   * @param start another command than `pulumi up`
+   * @throws Error where it never does
+   */
+  async killed(
+    what: string,
+    has: () => boolean | Promise<boolean>,
+    start: () => Running = () => this.pulumi(...UP),
+  ): Promise<void> {
+    const running = this.#start(start);
     const deadline = Date.now() + LONGEST_MS;
     let ended = false;
     void running.then(() => {
@@ -105,11 +124,11 @@ export class StruckRuns {
     await this.#leave();
   }
 
-  #start() {
-    const running = this.pulumi(...UP);
+  #start(start: () => Running): Running {
+    const running = start();
     this.#kill = () => {
       running.kill("SIGKILL");
-      stopProcessesOf(this.#stack.folder);
+      stopProcessesOf(this.#project.folder);
     };
     return running;
   }

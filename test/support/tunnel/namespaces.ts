@@ -34,7 +34,7 @@ export class Namespaces {
       for (const party of Object.keys(ADDRESSES) as Party[]) await made.#join(party);
       const table = [
         "add table inet group",
-        "add set inet group allowed { type ipv4_addr; }",
+        "add set inet group allowed { type ipv4_addr; flags interval; auto-merge; }",
         "add chain inet group input { type filter hook input priority 0; policy drop; }",
         "add rule inet group input ct state established,related accept",
         "add rule inet group input iif lo accept",
@@ -46,6 +46,12 @@ export class Namespaces {
       throw error;
     }
     return made;
+  }
+
+  /** Has the origin let in these alone, from one moment to the next. @param ranges of IPv4, such as `203.0.113.0/28` */
+  async letIn(ranges: readonly string[]): Promise<void> {
+    const added = ranges.length === 0 ? "" : `; add element inet group allowed { ${ranges.join(", ")} }`;
+    await this.#in("origin", "nft", `flush set inet group allowed${added}`);
   }
 
   /** The words before a program that is to run at a party's. */
