@@ -67,7 +67,8 @@ it("plays every kind of place but those that would be real ones, and SOPS files 
   const delivered = (...names: string[]) =>
     `  KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [${names.join(", ")}] }] }\n`;
   const { readers: _, ...holders } = targets;
-  const age = "  AGE: { source: { kind: minted, by: age-key }, stages: [{ deliver: [readers] }] }\n";
+  const age =
+    "  AGE: { source: { kind: minted, by: age-key }, overlap: dual, stages: [{ deliver: [readers] }, { deliver: [env] }] }\n";
   const played = `targets:\n${lines(targets).join("")}secrets:\n${age}${delivered(...Object.keys(holders))}`;
   expect(play(played)).not.toThrow();
   const others = { ini: "sops-file, path: env.ini", own: "command, run: [store]" };
