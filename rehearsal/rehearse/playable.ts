@@ -23,7 +23,7 @@ export function requirePlayable(catalog: Catalog, path: string): void {
     if (source.kind === "vault-kv") return [`${name} (${source.kind})`];
     return source.kind === "minted" && source.by === "aws-access-key" ? [`${name} (${source.by})`] : [];
   });
-  requirePlayed(catalog.targets, elsewhere, path);
+  requirePlayed(written(catalog), elsewhere, path);
   const migrated = secrets.flatMap(([name, { encryptsData }]) =>
     encryptsData?.migrate === undefined ? [] : [name],
   );
@@ -47,6 +47,16 @@ export function requirePlayable(catalog: Catalog, path: string): void {
     `${path} names commands of a person's own, which a rehearsal can't play. ${reasons.join("; ")}. ` +
       "Rehearse a copy of the catalog without them. Nothing was run",
   );
+}
+
+/** Targets that something goes to: another one is only named, as by an origin's role, and nothing is written there. */
+function written({ targets, secrets }: Catalog): Catalog["targets"] {
+  const delivered = new Set(
+    Object.values(secrets).flatMap(({ stages }) =>
+      stages.flatMap(({ deliver }) => deliver.map(({ target }) => target)),
+    ),
+  );
+  return Object.fromEntries(Object.entries(targets).filter(([name]) => delivered.has(name)));
 }
 
 const asksCompose = (action: Action) => action.kind === "compose" && action.settings.services === undefined;

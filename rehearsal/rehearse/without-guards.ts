@@ -18,16 +18,25 @@ export function withoutGuards(document: Document): string[] {
   const secrets = document.get("secrets");
   const gone = entries(secrets).flatMap(([name, secret]) => {
     if (!isMap(secret) || !leaves(secret, guards)) return [];
-    if (isMap(secrets)) secrets.delete(name);
+    // What others are derived from is made all the same, and goes nowhere itself.
+    if (isParent(name, secrets)) secret.delete("stages");
+    else if (isMap(secrets)) secrets.delete(name);
     return [name];
   });
   const origins = document.delete("hardening")
     ? ["what guards origins is not played: `hardening` is left out"]
     : [];
-  return [
-    ...origins,
-    ...(guards.length === 0 ? [] : [`not played, and left out: ${[...guards, ...gone].join(", ")}`]),
-  ];
+  const left = [...guards, ...gone];
+  return [...origins, ...(left.length === 0 ? [] : [`not played, and left out: ${left.join(", ")}`])];
+}
+
+/** Whether a secret that is derived elsewhere is made from this one. */
+function isParent(name: string, secrets: unknown): boolean {
+  return entries(secrets).some(([other, secret]) => {
+    const source = isMap(secret) && other !== name ? secret.get("source") : undefined;
+    if (!isMap(source) || source.get("kind") !== "derived") return false;
+    return new RegExp(`\\b${name}\\b`).test(JSON.stringify(source.toJSON()));
+  });
 }
 
 /** Takes the deliveries to guards out; whether none is left of those that there were. */

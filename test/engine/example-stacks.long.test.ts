@@ -22,6 +22,9 @@ const ORIGINS = {
   staging: { group: "sg-11111111111111111", machine: "staging-origin.example.com" },
 } as const;
 
+/** The file of the services' environment on the machine of prod, as the sandbox keeps it. */
+const ENV_FILE = ".keyturn/sandbox/machines/hosts/origin.example.com/home/ubuntu/services/.env";
+
 /** The example stacks in a folder of their own, as a checkout has them; commands run in its sandbox. */
 function checkout() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "keyturn-stacks-")));
@@ -87,6 +90,17 @@ describe.each(["prod", "staging"] as const)("the example stack %s", (stack) => {
       expect(mayReach(ec2, group, port).sort()).toEqual([...EDGE.ipv4, ...EDGE.ipv6].sort());
     expect(JSON.stringify(read(`machines/root/${machine}.json`))).toMatch(/services/);
     succeeded(await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes"));
+
+    if (stack === "prod") {
+      // The role's last step, which a person writes: the machine shows its services' roles first.
+      const env = () => readFileSync(join(folder, ENV_FILE), "utf8");
+      expect(env()).toContain("AWS_SECRET_ACCESS_KEY=");
+      const step = "config:\n  keyturn:origins: { services: { staticKeys: removed } }\n";
+      const file = join(folder, "Pulumi.prod.yaml");
+      writeFileSync(file, readFileSync(file, "utf8").replace("config:\n", step));
+      succeeded(await pulumi("up", "--yes", "--skip-preview"));
+      expect(env()).not.toMatch(/AWS_/);
+    }
 
     const { secrets } = loadCatalog(join(folder, "catalog", `molecule-${stack}.yaml`));
     const names = Object.keys(secrets).filter((name) => secrets[name]?.source.kind !== "builtin");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Catalog } from "../../../components/catalog/index.ts";
+import { ACCOUNT } from "../../cloud/aws/ids.ts";
 import type { AwsState } from "../../cloud/aws/state.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import type { CloudflareState } from "../../cloud/cloudflare/state.ts";
@@ -23,8 +24,8 @@ export function letsInAt(cloud: SeenCloud): LetsIn {
 }
 
 /**
- * Who a machine's users are at the simulated AWS: each service has the role that bears its name, where that is there and the
- * machine is tied to its profile.
+ * Who a machine's users are at the simulated AWS: each service has the role that bears its name, in the one account that is
+ * there, where the role is and the machine is tied to its profile.
  */
 export function identityAt(
   cloud: SeenCloud,
@@ -40,7 +41,7 @@ export function identityAt(
         ({ instances }) => instances[instance ?? ""]?.association?.profile === name,
       );
       if (isTied && aws?.roles?.[`${name}-${user}`] !== undefined)
-        return `arn:aws:sts::${role.account}:assumed-role/${name}-${user}/played`;
+        return `arn:aws:sts::${ACCOUNT}:assumed-role/${name}-${user}/played`;
     }
     return undefined;
   };

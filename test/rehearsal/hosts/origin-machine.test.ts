@@ -121,7 +121,7 @@ it("lets static keys go where the machine is tied to its roles, and not before",
       text: {
         user: "text",
         configFile: "/etc/keyturn/text/aws.config",
-        roleArn: "arn:aws:iam::000000000000:role/services-text",
+        roleArn: "arn:aws:iam::123456789012:role/services-text",
       },
     },
   };

@@ -89,4 +89,19 @@ hardening: { origins: {} }
       "not played, and left out: way, WAY",
     ]);
   });
+
+  it("keeps a guard's secret of which others are derived that go elsewhere, and brings it nowhere", () => {
+    const { text, changes } = copiedCatalog(`targets:
+  door: { kind: cloudflare-access, title: services }
+  worker: { kind: cloudflare-worker, script: enter }
+secrets:
+  TOKEN: { source: { kind: minted, by: cloudflare-access-service-token }, stages: [{ deliver: [door] }] }
+  TOKEN_B: { source: { kind: random, length: 64 }, stages: [{ deliver: [door] }] }
+  CLIENT_ID: { source: { kind: derived, template: "{TOKEN|id}" }, stages: [{ deliver: [worker] }] }
+`);
+    const { secrets } = parse(text);
+    expect(Object.keys(secrets)).toEqual(["TOKEN", "CLIENT_ID"]);
+    expect(secrets.TOKEN).not.toHaveProperty("stages");
+    expect(changes).toEqual(["not played, and left out: door, TOKEN, TOKEN_B"]);
+  });
 });

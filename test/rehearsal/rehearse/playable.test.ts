@@ -32,13 +32,23 @@ secrets:
 
 it("refuses a catalog with a place of a kind that it does not play, and names it", () => {
   const { catalog } = checkCatalog(
-    `${HEAD}targets: { app: { kind: dotenv-file, path: .env } }\n`,
+    `${HEAD}targets: { app: { kind: dotenv-file, path: .env } }
+secrets: { KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [app] }] } }
+`,
     "own.yaml",
   );
   if (catalog === undefined) throw new Error("the catalog has problems");
   expect(() => requirePlayable(catalog, "own.yaml")).not.toThrow();
   Object.assign(catalog.targets.app ?? {}, { kind: "far-away" });
   expect(() => requirePlayable(catalog, "own.yaml")).toThrow("does not play: app (far-away)");
+});
+
+it("lets be what is only named: nothing is written to a place that no secret goes to", () => {
+  const store =
+    "targets: { keys: { kind: aws-secrets-manager, region: us-east-1, secret: keys, format: json } }\n";
+  expect(play(store)).not.toThrow();
+  const written = `${store}secrets: { KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [keys] }] } }\n`;
+  expect(play(written)).toThrow("does not play: keys (aws-secrets-manager)");
 });
 
 it("plays every kind of place but those that would be real ones, and SOPS files in two formats", () => {
@@ -55,9 +65,17 @@ it("plays every kind of place but those that would be real ones, and SOPS files 
   };
   const lines = (all: object) =>
     Object.entries(all).map(([name, fields]) => `  ${name}: { kind: ${fields} }\n`);
-  expect(play(`targets:\n${lines(targets).join("")}`)).not.toThrow();
+  // Of a place that nothing goes to it is not asked.
+  const delivered = (...names: string[]) =>
+    `  KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [${names.join(", ")}] }] }\n`;
+  const { readers: _, ...holders } = targets;
+  const age =
+    "  AGE: { source: { kind: minted, by: age-key }, overlap: dual, stages: [{ deliver: [readers] }, { deliver: [env] }] }\n";
+  const played = `targets:\n${lines(targets).join("")}secrets:\n${age}${delivered(...Object.keys(holders))}`;
+  expect(play(played)).not.toThrow();
   const others = { ini: "sops-file, path: env.ini", own: "command, run: [store]" };
-  expect(play(`targets:\n${lines(others).join("")}`)).toThrow("ini (sops-file) and own (command)");
+  const unplayed = `targets:\n${lines(others).join("")}secrets:\n${delivered("ini", "own")}`;
+  expect(play(unplayed)).toThrow("ini (sops-file) and own (command)");
 });
 
 it("refuses a catalog with a credential that it can't mint, and names it", () => {
