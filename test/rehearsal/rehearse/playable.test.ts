@@ -45,10 +45,10 @@ secrets: { KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [app
 
 it("lets be what is only named: nothing is written to a place that no secret goes to", () => {
   const store =
-    "targets: { keys: { kind: aws-secrets-manager, region: us-east-1, secret: keys, format: json } }\n";
+    'targets: { site: { kind: cloudflare-pages, account: "00000000000000000000000000000000", project: shop } }\n';
   expect(play(store)).not.toThrow();
-  const written = `${store}secrets: { KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [keys] }] } }\n`;
-  expect(play(written)).toThrow("does not play: keys (aws-secrets-manager)");
+  const written = `${store}secrets: { KEY: { source: { kind: random, length: 32 }, stages: [{ deliver: [site] }] } }\n`;
+  expect(play(written)).toThrow("does not play: site (cloudflare-pages)");
 });
 
 it("plays every kind of place but those that would be real ones, and SOPS files in two formats", () => {
