@@ -44,6 +44,7 @@ const PARTS = {
   sinks: /^components\/sinks\//,
   rotation: /^components\/rotation\//,
   origins: /^components\/origins\//,
+  sseTokens: /^components\/sse-tokens\//,
   envFile: /^provider\/env-file\//,
   minted: /^provider\/minted\//,
   provider: /^provider\//,
@@ -82,6 +83,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   sinks: ["catalog", "plan", "cloudflare", "aws", "keyPairs", "hardening"],
   rotation: ["catalog", "plan", "probes", "migration", "sources", "sinks"],
   origins: ["catalog", "probes", "sinks", "hardening"],
+  sseTokens: [],
   envFile: ["secretValue", "envDialect"],
   minted: ["secretValue", "catalog", "keyPairs", "aws"],
   provider: [
@@ -119,6 +121,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "engine",
     "start",
     "policy",
+    "sseTokens",
   ],
   rehearsal: [
     "exposure",
@@ -133,7 +136,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "policy",
   ],
   tools: ["catalog", "engine", "policy"],
-  bench: ["cli", "rehearsal", "engine", "policy"],
+  bench: ["cli", "rehearsal", "engine", "policy", "sseTokens"],
   examples: [],
   test: [
     "cloudflare",
@@ -164,6 +167,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "policy",
     "exposure",
     "bench",
+    "sseTokens",
   ],
 };
 

@@ -4,6 +4,7 @@ import { addCi } from "./ci.ts";
 import { addHarden } from "./harden.ts";
 import { addOnThisMachine } from "./on-this-machine.ts";
 import { acceptOption, healthOption, jsonOption, linkOption, stackOption } from "./options.ts";
+import { addSse } from "./sse.ts";
 
 /** Each command's code is loaded when it is run, so that a quick one stays quick. */
 export function addCommands(program: Command): void {
@@ -175,6 +176,7 @@ export function addCommands(program: Command): void {
     .action(async (options) => (await import("./rehearse.ts")).rehearseCommand(options));
 
   addCi(program);
+  addSse(program);
 
   program
     .command("demo")

@@ -1,0 +1,84 @@
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import { Desk } from "./desk.ts";
+import { health } from "./health.ts";
+import { issueRoute } from "./issue.ts";
+import { OpenStreams } from "./open-streams.ts";
+import type { Parts } from "./parts.ts";
+import { revokeRoute } from "./revoke.ts";
+import { streamRoute } from "./stream.ts";
+
+/** The service, and what ends it. */
+export interface Service {
+  readonly app: Hono;
+  readonly streams: OpenStreams;
+  /** Ends the streams, so that their clients come back elsewhere. Stores and sources stay whose they are. */
+  close(): void;
+}
+
+/** Puts the service together: the same on Node and on Workers. */
+export function createApp(parts: Parts): Service {
+  const { settings, tokens, principals } = parts;
+  const { basePath, issueByGet, corsOrigins, header } = settings;
+  const desk = new Desk(parts);
+  const streams = new OpenStreams();
+  const stops = [
+    tokens.onRevoked((revocation) => streams.revoke(revocation)),
+    principals.onRetired((by) => streams.revoke({ kind: "principal", by })),
+  ];
+
+  const app = new Hono();
+  app.use(async (c, next) => {
+    c.header("Cache-Control", "no-store");
+    c.header("Referrer-Policy", "no-referrer");
+    await next();
+  });
+  if (corsOrigins.length > 0) {
+    app.use(
+      `${basePath}/events/*`,
+      cors({
+        origin: corsOrigins.includes("*") ? "*" : [...corsOrigins],
+        allowHeaders: [header, "Content-Type", "Last-Event-ID"],
+        allowMethods: ["GET", "POST", "DELETE"],
+      }),
+    );
+  }
+  const issue = issueRoute(parts, desk);
+  const token = {
+    POST: issue,
+    ...(issueByGet && { GET: issue }),
+    DELETE: revokeRoute(parts, desk),
+  };
+  byMethod(app, `${basePath}/events/sse-token`, token);
+  byMethod(app, `${basePath}/events/stream`, { GET: streamRoute(parts, desk, streams) });
+  byMethod(app, "/health", { GET: health(parts) });
+  byMethod(app, "/metrics", {
+    GET: async (c) => {
+      const page = await desk.metrics.render();
+      return page === undefined ? c.notFound() : c.body(page.text, 200, { "Content-Type": page.contentType });
+    },
+  });
+  app.notFound((c) => c.json({ error: "not-found", message: "there is nothing at this path" }, 404));
+  // What an error says may quote the request.
+  app.onError((_, c) => c.json({ error: "internal", message: "the request could not be answered" }, 500));
+  return {
+    app,
+    streams,
+    close() {
+      for (const stop of stops) stop();
+      streams.endAll("shutdown");
+    },
+  };
+}
+
+type Handler = (c: Context) => Promise<Response> | Response;
+
+/** HEAD is among what is refused: it would issue a token, or open a stream, that nobody gets. */
+function byMethod(app: Hono, path: string, handlers: Readonly<Record<string, Handler>>): void {
+  const allow = Object.keys(handlers).join(", ");
+  app.all(path, (c) => {
+    const handler = handlers[c.req.method];
+    if (handler !== undefined) return handler(c);
+    return c.json({ error: "method-not-allowed", message: `allowed: ${allow}` }, 405, { Allow: allow });
+  });
+}

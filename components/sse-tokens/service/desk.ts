@@ -1,0 +1,105 @@
+import type { Context } from "hono";
+import { type Addresses, addressesOf, countedBy } from "./address.ts";
+import { type Audit, type AuditEntry, NO_AUDIT } from "./audit.ts";
+import { type Limit, limitPerMinute } from "./limits.ts";
+import { type Metrics, NO_METRICS } from "./metrics.ts";
+import type { Parts } from "./parts.ts";
+import type { Principal } from "./principals.ts";
+import { Refusal } from "./refusal.ts";
+import { StoreFull, StoreUnavailable } from "./stores/token-store.ts";
+
+/** What all routes share: who asks, how often, and the record of it. */
+export class Desk {
+  readonly metrics: Metrics;
+  readonly audit: Audit;
+  readonly #parts: Parts;
+  readonly #addresses: Addresses;
+  readonly #failures: Limit;
+  readonly #perPrincipal: Limit;
+  readonly #perAddress: Limit;
+
+  constructor(parts: Parts) {
+    const { settings, metrics = NO_METRICS, audit = NO_AUDIT } = parts;
+    const clock = parts.now === undefined ? {} : { now: parts.now };
+    this.#parts = parts;
+    this.metrics = metrics;
+    this.audit = audit;
+    this.#addresses = addressesOf(settings.trustedProxies);
+    this.#failures = limitPerMinute(settings.failuresPerAddressPerMinute, clock);
+    this.#perPrincipal = limitPerMinute(settings.issuedPerPrincipalPerMinute, clock);
+    this.#perAddress = limitPerMinute(settings.issuedPerAddressPerMinute, clock);
+  }
+
+  addressOf(c: Context): string | undefined {
+    return this.#addresses.clientOf(this.#parts.peer(c), c.req.header("x-forwarded-for"));
+  }
+
+  /** The one value of a parameter. @throws {Refusal} where it is repeated */
+  parameter(c: Context, name: string): string | undefined {
+    const values = c.req.queries(name);
+    if (values === undefined || values[0] === "") return undefined;
+    if (values.length > 1) throw new Refusal("request-malformed", `${name} may be given once`);
+    return values[0];
+  }
+
+  /** The audience that a request names. @throws {Refusal} where it has to and does not */
+  audience(c: Context): string | undefined {
+    const audience = this.parameter(c, "audience");
+    if (audience !== undefined && !/^[A-Za-z0-9._:-]{1,64}$/.test(audience))
+      throw new Refusal("request-malformed", "audience takes up to 64 letters, digits and . _ : -");
+    if (audience === undefined && this.#parts.settings.bindAudience)
+      throw new Refusal("request-malformed", "audience has to be named");
+    return audience;
+  }
+
+  /**
+   * The principal whose token the header carries.
+   * @throws {Refusal}
+   */
+  async principal(c: Context, address: string | undefined): Promise<Principal> {
+    const { header } = this.#parts.settings;
+    const shown = c.req.header(header);
+    if (shown === undefined || shown === "")
+      throw new Refusal("credential-missing", `the header ${header} is missing`);
+    const principal = await this.#parts.principals.match(shown);
+    if (principal === undefined) throw this.wrong(address);
+    return principal;
+  }
+
+  /**
+   * The refusal of a credential that is wrong. Who shows many is told to wait; who shows a right one never is, so that
+   * nobody is locked out by somebody else behind the same address.
+   */
+  wrong(address: string | undefined): Refusal {
+    const seconds = this.#failures.hit(countedBy(address));
+    return seconds === 0
+      ? new Refusal("credential-wrong", "the credential is not, or no longer, good for this")
+      : new Refusal("locked-out", "too many wrong credentials from this address", seconds);
+  }
+
+  /** Counts a token that is to be issued. @throws {Refusal} where it is one too many */
+  admit(principal: Principal, address: string | undefined): void {
+    const from = countedBy(address);
+    const seconds =
+      this.#perAddress.hit(`${principal.name} ${from}`) || this.#perPrincipal.hit(principal.name);
+    if (seconds > 0) throw new Refusal("rate-limited", "too many tokens were asked for", seconds);
+  }
+
+  /** Puts what went wrong on record and answers it. @throws what is no refusal and no store's failure */
+  answer(c: Context, error: unknown, entry: Omit<AuditEntry, "action">): Response {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    this.metrics.refused(refusal.reason);
+    this.audit({ ...entry, action: "refused", reason: refusal.reason });
+    return refusal.response(c);
+  }
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (error instanceof StoreFull)
+    return new Refusal("store-full", "as many tokens are live as there is room for");
+  if (error instanceof StoreUnavailable)
+    return new Refusal("store-unavailable", "tokens can't be issued or checked at the moment");
+  return undefined;
+}

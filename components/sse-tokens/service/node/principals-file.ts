@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, unwatchFile, watchFile } from "node:fs";
+import { parse } from "dotenv";
+import { type PrincipalDigest, principalsOf, type ReplaceablePrincipals } from "../principals.ts";
+import { nodeSha256 } from "./sha256.ts";
+
+/** Where principal tokens are read. Each name has two values during a rotation: `NAME` and `NAME_PREVIOUS`. */
+export interface PrincipalPlace {
+  readonly names: readonly string[];
+  /** A file of NAME=VALUE lines, read again when it changes; without one, the environment. */
+  readonly file?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told when the file has changed; never a value. */
+  readonly tell: (line: string) => void;
+  /** Milliseconds between two looks at the file. */
+  readonly every?: number;
+}
+
+/** No principal token is to be had: nobody could ask for anything. */
+export class PrincipalMissing extends Error {
+  override readonly name = "PrincipalMissing";
+}
+
+/**
+ * Reads the principal tokens, and again whenever their file has changed. A file that can't be read or has lost them all
+ * changes nothing: it may be half written.
+ * @throws {PrincipalMissing}
+ */
+export function readPrincipals(place: PrincipalPlace): { principals: ReplaceablePrincipals; close(): void } {
+  const first = read(place);
+  if (first.length === 0)
+    throw new PrincipalMissing(
+      `there is no principal token: ${place.names.join(", ")} is not set in ${place.file ?? "the environment"}`,
+    );
+  const principals = principalsOf(first, nodeSha256);
+  const { file, tell, every = 1_000 } = place;
+  if (file === undefined) return { principals, close() {} };
+  const again = () => {
+    const next = read(place);
+    if (next.length === 0) return tell(`${file} holds no principal token any more: those known before stay`);
+    principals.replace(next);
+    tell(`${file} was read again: ${next.length} principal tokens are accepted`);
+  };
+  watchFile(file, { interval: every, persistent: false }, again);
+  return { principals, close: () => unwatchFile(file, again) };
+}
+
+function read({ names, file, environment }: PrincipalPlace): PrincipalDigest[] {
+  const values = file === undefined ? environment : existsSync(file) ? parse(readFileSync(file)) : {};
+  return names.flatMap((name) =>
+    [values[name], values[`${name}_PREVIOUS`]].flatMap((value) =>
+      value === undefined || value === "" ? [] : [{ name, digest: nodeSha256(value) }],
+    ),
+  );
+}
