@@ -58,16 +58,6 @@ describe("the store in Redis", () => {
     }
   });
 
-  it("keeps nothing for longer than the tokens live", async () => {
-    const store = await instance();
-    await redis.ask("FLUSHALL");
-    for (let at = 0; at < 50; at++) await store.put(`brief-${at}`, GRANT, 1);
-    await sleep(3_100);
-    expect(await store.size()).toBe(0);
-    expect(await redis.ask("KEYS", "*")).toEqual([]);
-    await store.close();
-  });
-
   it("is unavailable while Redis is gone, hears then what was revoked, and recovers by itself", async () => {
     const store = await instance();
     const heard: Revocation[] = [];

@@ -72,7 +72,7 @@ async function passThrough(
           ...(id !== undefined && { id }),
           ...(event !== undefined && { event }),
         };
-        subscriber.event(told);
+        if (!signal.aborted) subscriber.event(told);
       },
       onRetry: (ms) => {
         pause = ms;
@@ -91,7 +91,7 @@ async function passThrough(
       if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
       found(true);
       failures = 0;
-      await readAll(answer.body, parser());
+      await readAll(answer.body, parser(), signal);
     } catch {
       if (signal.aborted) break;
       found(false);
@@ -105,13 +105,20 @@ async function passThrough(
 async function readAll(
   body: ReadableStream<Uint8Array>,
   parser: ReturnType<typeof createParser>,
+  signal: AbortSignal,
 ): Promise<void> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    parser.feed(decoder.decode(value, { stream: true }));
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", stop);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }
 

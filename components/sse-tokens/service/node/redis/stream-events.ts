@@ -46,10 +46,10 @@ export function redisEvents({ key, ...redis }: RedisEventsOptions): EventSource 
   });
 
   const catchUp = async (listener: Listener, lastEventId: string) => {
-    const { last, lastDeleted } = await streamState(connection, key);
+    const { last, keptFrom } = await streamState(connection, key);
     // An id of another source, or one that is still to come, says nothing of where the client was.
     const known = isEntryId(lastEventId) && !isAfter(lastEventId, last);
-    const gap = !known || isAfter(lastDeleted, lastEventId);
+    const gap = !known || (keptFrom !== undefined && isAfter(keptFrom, lastEventId));
     listener.position = known ? lastEventId : last;
     if (listeners.has(listener))
       listener.subscriber.open({ position: listener.position, ...(gap && { gap }) });

@@ -82,14 +82,21 @@ export function entryOf([id, flat]: RawEntry): Entry {
   return { id, fields };
 }
 
-/** The last entry that a stream has had, and the last that was taken out of it; `0-0` where there is none. */
-export async function streamState(
-  connection: RedisConnection,
-  key: string,
-): Promise<{ last: string; lastDeleted: string }> {
-  const none = { last: "0-0", lastDeleted: "0-0" };
-  if ((await connection.ask(["EXISTS", key])) !== 1) return none;
+/** What a stream has had, and what it still has. */
+export interface StreamState {
+  /** The last entry that it has had; `0-0` where there was none. */
+  readonly last: string;
+  /** The oldest entry that may follow one that is no longer kept; undefined where all are. */
+  readonly keptFrom: string | undefined;
+}
+
+export async function streamState(connection: RedisConnection, key: string): Promise<StreamState> {
+  if ((await connection.ask(["EXISTS", key])) !== 1) return { last: "0-0", keptFrom: undefined };
   const flat = (await connection.ask(["XINFO", "STREAM", key])) as unknown[];
   const of = (name: string) => flat[flat.indexOf(name) + 1];
-  return { last: String(of("last-generated-id")), lastDeleted: String(of("max-deleted-entry-id") ?? "0-0") };
+  const last = String(of("last-generated-id"));
+  // Redis before 7 does not count what was added.
+  const isWhole = flat.includes("entries-added") && of("entries-added") === of("length");
+  const first = of("first-entry") as RawEntry | null;
+  return { last, keptFrom: isWhole ? undefined : (first?.[0] ?? last) };
 }
