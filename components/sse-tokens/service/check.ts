@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { COMMON_HEADERS } from "./answers.ts";
 import type { Desk } from "./desk.ts";
 
 /**
@@ -10,9 +11,9 @@ export function checkRoute(desk: Desk): (c: Context) => Promise<Response> {
     const address = desk.addressOf(c);
     try {
       await desk.principal(c, address);
-      return c.body(null, 204);
+      return new Response(null, { status: 204, headers: COMMON_HEADERS });
     } catch (error) {
-      const answer = desk.answer(c, error, { route: "check", ...(address !== undefined && { address }) });
+      const answer = desk.answer(error, { route: "check", ...(address !== undefined && { address }) });
       // nginx takes 401 and 403 for a refusal, and all else for a failure of its own (ngx_http_auth_request_module).
       return answer.status === 429
         ? new Response(answer.body, { status: 403, headers: answer.headers })

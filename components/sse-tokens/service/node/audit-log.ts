@@ -1,4 +1,4 @@
-import { SonicBoom } from "sonic-boom";
+import sonicBoom from "sonic-boom";
 import type { Audit, AuditEntry } from "../audit.ts";
 
 /** Bytes that wait to be written at most: who does not read the log can't fill the memory. */
@@ -22,7 +22,7 @@ export interface AuditLog {
  * @param json JSON lines, in place of `name=value`
  */
 export function auditLog(dest: string | number, json: boolean): AuditLog {
-  const out = new SonicBoom({
+  const out = new sonicBoom.default({
     ...(typeof dest === "number" ? { fd: dest } : { dest, mode: 0o600, append: true }),
     sync: false,
     minLength: CHUNK,

@@ -23,10 +23,12 @@ export async function listen(app: Pick<Hono, "fetch">, host: string, port: numbe
     port: (server.address() as AddressInfo).port,
     async close(grace) {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), grace);
+      // A connection whose stream has just ended is idle a moment later, and would be kept for the next request.
+      const idle = setInterval(() => server.closeIdleConnections(), 20);
+      const late = setTimeout(() => server.closeAllConnections(), grace);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }
