@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -10,7 +10,7 @@ import { serviceFixture } from "../service/fixture.ts";
 
 const MONITORING = join(PACKAGE_ROOT, "components/sse-tokens/monitoring");
 const alerts = readFileSync(join(MONITORING, "alerts.yaml"), "utf8");
-const rules: { expr: string }[] = parse(alerts).groups[0].rules;
+const rules: { expr: string; annotations: { runbook: string } }[] = parse(alerts).groups[0].rules;
 
 interface Panel {
   title: string;
@@ -50,10 +50,12 @@ async function exposed(): Promise<Set<string>> {
 const metricsOf = (expr: string) => expr.match(/\b(?:vx11_\w+|up)\b/g) ?? [];
 
 describe("the Prometheus rules", () => {
-  it("are four, which promtool takes", async () => {
+  it("are four, which promtool takes, each with a page that tells what to do", async () => {
     const { exitCode, all } = await ask("check", "rules", "alerts.yaml");
     expect(exitCode, all).toBe(0);
     expect(all).toContain("4 rules found");
+    for (const { annotations } of rules)
+      expect(existsSync(join(PACKAGE_ROOT, annotations.runbook)), annotations.runbook).toBe(true);
   });
 
   it("tell what is over their limits, and nothing of what is at them", async () => {
