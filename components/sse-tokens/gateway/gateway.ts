@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { proxy } from "hono/proxy";
+import { passOn } from "./pass-on.ts";
 import { redactTokens } from "./redact.ts";
 import {
   CORS_EXPOSED,
@@ -94,7 +95,7 @@ async function send(parts: GatewayParts, c: Context, to: URL, init: RequestInit 
     ...(parts.fetch && { customFetch: parts.fetch }),
   });
   for (const name of [...answer.headers.keys()]) if (OWN_HEADERS.test(name)) answer.headers.delete(name);
-  return answer;
+  return passOn(answer, c.req.raw.signal);
 }
 
 function corsOf(settings: GatewaySettings): MiddlewareHandler {

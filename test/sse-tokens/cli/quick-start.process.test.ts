@@ -50,6 +50,7 @@ it("the quick start's commands work against keyturn sse serve, and no log tells 
   expect(log).toContain("GET /operator/api/events/stream?token=*** 200");
   expect(audit).toMatch(/action=issued .*token=[0-9a-f]{12} /);
   expect(audit).toMatch(/token=[0-9a-f]{12} .*action=opened/);
+  expect(audit).toContain("action=ended reason=client");
   expect(log + audit).not.toContain(PRINCIPAL);
   expect(log + audit).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-4/);
 });
