@@ -4,17 +4,9 @@ import type { Listening, NodeSettings } from "../../components/sse-tokens/servic
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
 
-/**
- * The gateway's port as it is typed: a number, or `off`. Unless it is, the one below the service's.
- * @returns undefined where there is to be none
- * @throws {CommandError}
- */
-export function gatewayPort(typed: string | undefined, servicePort: number): number | undefined {
-  if (typed === "off") return undefined;
-  if (typed === undefined) return Math.max(servicePort - 1, 0);
-  const port = Number(typed);
-  if (typed !== "" && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CommandError("--gateway-port takes a number up to 65535, or off");
+/** The port to start the gateway at: the one below the service's unless another is set; undefined for none. */
+export function gatewayPort({ gatewayPort: set, port }: Pick<NodeSettings, "gatewayPort" | "port">) {
+  return set === "off" ? undefined : (set ?? Math.max(port - 1, 0));
 }
 
 /** Starts the gateway in front of a service of this process. @throws {CommandError} */

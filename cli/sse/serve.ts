@@ -32,12 +32,12 @@ const GRACE = 5_000;
  * @throws {CommandError}
  */
 export async function sseServe(options: SseServeOptions): Promise<void> {
-  const { json = false, gatewayPort: typed = process.env.SSE_GATEWAY_PORT, ...given } = options;
+  const { json = false, ...given } = options;
   const tell = json ? (line: string) => note(JSON.stringify({ time: new Date(), message: line })) : note;
   const running = await started(given, json, tell);
   const { listening, settings } = running;
   const gateway = await besides(running, () => {
-    const port = gatewayPort(typed, settings.port);
+    const port = gatewayPort(settings);
     return port === undefined ? undefined : startGateway(settings, listening.port, port, json);
   });
   tell(`listening at http://${settings.host}:${listening.port}${settings.basePath}, store ${settings.store}`);

@@ -20,6 +20,8 @@ export interface Parts {
   readonly metrics?: Metrics;
   /** None is kept by default. */
   readonly audit?: Audit;
+  /** Told of a request that failed by a fault of the service's own; never what was asked. */
+  readonly tell?: (line: string) => void;
   /** Of the limits; milliseconds. */
   readonly now?: () => number;
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Context, Hono } from "hono";
+import { answerUnreadable } from "./unreadable.ts";
 
 /** A server that listens. */
 export interface Listening {
@@ -14,6 +15,7 @@ export interface Listening {
 /** Serves an app by Node's HTTP server. @param port 0 for any that is free */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<Listening> {
   const server = createServer(getRequestListener(app.fetch));
+  server.on("clientError", answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -35,6 +37,6 @@ export async function listen(app: Pick<Hono, "fetch">, host: string, port: numbe
 
 /** Who opened the connection, as Node says. */
 export function nodePeer(c: Context): string | undefined {
-  const { incoming } = c.env as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress;
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  return env?.incoming?.socket?.remoteAddress;
 }

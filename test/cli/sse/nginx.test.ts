@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keyturn } from "../../cli/support.ts";
+import { keyturn } from "../support.ts";
 
 it("prints nginx's configuration of the gateway", async () => {
   const { out, exitCode } = await keyturn("sse", "nginx", "--instance", "10.0.0.1:8001", "10.0.0.2:8001");
