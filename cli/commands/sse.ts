@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { addSseNginx } from "./sse-nginx.ts";
 
 const SETTINGS = `
 Every setting can stand in the environment, as SSE_ and its name (SSE_TTL, SSE_REDIS_URL); all are named in
@@ -12,7 +13,7 @@ export function addSse(program: Command): void {
     .description("tokens of a minute for event streams, in place of long-lived ones in URLs");
   sse
     .command("serve")
-    .description("issue such tokens, and open event streams for them, until SIGTERM")
+    .description("issue such tokens and open event streams for them, behind a gateway, until SIGTERM")
     .option("--host <address>", "the address to listen at; 127.0.0.1 unless given")
     .option("--port <number>", "the port; 8001 unless given")
     .addOption(
@@ -33,7 +34,9 @@ export function addSse(program: Command): void {
       "--principals-file <file>",
       "NAME=VALUE lines with the principal token; ./tokens.env if there is one",
     )
+    .option("--gateway-port <number>", "the gateway's port, or off; 8000, or one below --port, unless given")
     .option("--json", "log JSON lines: the audit log on standard output, what happens on standard error")
     .addHelpText("after", SETTINGS)
     .action(async (options) => (await import("../sse/serve.ts")).sseServe(options));
+  addSseNginx(sse);
 }

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { SettingsError } from "../../components/sse-tokens/service/index.ts";
 import {
   PrincipalMissing,
+  type Running,
   readNodeSettings,
   startService,
 } from "../../components/sse-tokens/service/node/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
+import { gatewayPort, startGateway } from "./gateway.ts";
 
 /** Options of `keyturn sse serve`, as they are typed. */
 export interface SseServeOptions {
@@ -15,14 +17,18 @@ export interface SseServeOptions {
   store?: string;
   events?: string;
   principalsFile?: string;
+  gatewayPort?: string;
   json?: boolean;
 }
 
 /** Where the principal token is looked for if nothing else is said. */
 const FILE = "tokens.env";
+/** Milliseconds that the gateway's open requests have to end in. */
+const GRACE = 5_000;
 
 /**
- * `keyturn sse serve`: the service, until it is told to end. Its audit log goes to standard output.
+ * `keyturn sse serve`: the service and the gateway in front of it, until they are told to end. The audit log goes to standard
+ * output, the gateway's to standard error.
  * @throws {CommandError}
  */
 export async function sseServe(options: SseServeOptions): Promise<void> {
@@ -30,11 +36,26 @@ export async function sseServe(options: SseServeOptions): Promise<void> {
   const tell = json ? (line: string) => note(JSON.stringify({ time: new Date(), message: line })) : note;
   const running = await started(given, json, tell);
   const { listening, settings } = running;
+  const gateway = await besides(running, () => {
+    const port = gatewayPort(settings);
+    return port === undefined ? undefined : startGateway(settings, listening.port, port, json);
+  });
   tell(`listening at http://${settings.host}:${listening.port}${settings.basePath}, store ${settings.store}`);
+  if (gateway) tell(`the gateway listens at http://${settings.host}:${gateway.port}`);
   if (settings.events === "none")
     tell("no source of events is named (--events redis or upstream): streams carry signs of life only");
   tell(`${await signal()}: ending`);
-  await running.close();
+  await Promise.all([running.close(), gateway?.close(GRACE)]);
+}
+
+/** Starts something beside the service, which ends where that fails. */
+async function besides<T>(running: Running, start: () => Promise<T> | T): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
 }
 
 async function started(given: Omit<SseServeOptions, "json">, json: boolean, tell: (line: string) => void) {

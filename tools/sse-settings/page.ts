@@ -16,7 +16,7 @@ export function settingsPage(): string {
     "",
     "## On Node",
     "",
-    "`--host`, `--port`, `--store`, `--events` and `--principals-file` go before the environment. What is secret is read nowhere else.",
+    "`--host`, `--port`, `--gateway-port`, `--store`, `--events` and `--principals-file` go before the environment. What is secret is read nowhere else.",
     "",
     ...table(NodeSettingsSchema),
     "",

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { COMMON_HEADERS, jsonAnswer } from "./answers.ts";
+import { checkRoute } from "./check.ts";
 import { Desk } from "./desk.ts";
 import { health } from "./health.ts";
 import { issueRoute } from "./issue.ts";
@@ -48,6 +49,7 @@ export function createApp(parts: Parts): Service {
   };
   byMethod(app, `${basePath}/events/sse-token`, token);
   byMethod(app, `${basePath}/events/stream`, { GET: streamRoute(parts, desk, streams) });
+  byMethod(app, `${basePath}/events/check`, { GET: checkRoute(desk) });
   byMethod(app, "/health", { GET: health(parts) });
   byMethod(app, "/metrics", {
     GET: async (c) => {

@@ -3,7 +3,7 @@ import type { RefusalReason, StreamEnd } from "./metrics.ts";
 /** What happened, to whom. Tokens are told by their fingerprint alone. */
 export interface AuditEntry {
   readonly action: "issued" | "refused" | "opened" | "ended" | "revoked";
-  readonly route?: "sse-token" | "stream";
+  readonly route?: "sse-token" | "stream" | "check";
   /** The principal's name. */
   readonly principal?: string;
   /** The fingerprint of the principal token. */

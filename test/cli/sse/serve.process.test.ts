@@ -16,12 +16,16 @@ writeFileSync(join(folder, "tokens.env"), `VX11_PRINCIPAL_TOKEN=${PRINCIPAL}\n`)
 /** `keyturn sse serve` in a folder with a tokens.env, until it listens. */
 async function serving(...words: string[]) {
   const port = await freePort();
-  const running = execa(KEYTURN, ["sse", "serve", "--port", String(port), ...words], {
-    cwd: folder,
-    reject: false,
-    extendEnv: false,
-    env: { PATH: process.env.PATH ?? "" },
-  });
+  const running = execa(
+    KEYTURN,
+    ["sse", "serve", "--port", String(port), "--gateway-port", "off", ...words],
+    {
+      cwd: folder,
+      reject: false,
+      extendEnv: false,
+      env: { PATH: process.env.PATH ?? "" },
+    },
+  );
   let told = "";
   running.stderr.on("data", (bytes: Buffer) => {
     told += bytes.toString();

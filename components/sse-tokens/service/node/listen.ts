@@ -13,7 +13,7 @@ export interface Listening {
 }
 
 /** Serves an app by Node's HTTP server. @param port 0 for any that is free */
-export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
+export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<Listening> {
   const server = createServer(getRequestListener(app.fetch));
   server.on("clientError", answerUnreadable);
   await new Promise<void>((resolve, reject) => {

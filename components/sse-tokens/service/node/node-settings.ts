@@ -7,6 +7,10 @@ const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== "
 export const NodeSettingsSchema = z.strictObject({
   host: z.string().default("127.0.0.1").describe("the address to listen at"),
   port: z.coerce.number().int().min(0).max(65_535).default(8001).describe("the port; 0 for any that is free"),
+  gatewayPort: z
+    .union([z.literal("off"), z.coerce.number().int().min(0).max(65_535)], { error: "a port, or off" })
+    .optional()
+    .describe("the port of the gateway in front of the service, or off; one below the service's unless set"),
   principals: z
     .string()
     .transform(words)
