@@ -1,6 +1,6 @@
 /**
- * Something that may be there at once. What is at once stays so: Node's server answers a request that needs no promise
- * in little more than half the time.
+ * Something that may be there at once. What is at once stays so: an answer that needs no promise, Node's server writes on
+ * the spot.
  */
 export type Maybe<T> = T | Promise<T>;
 

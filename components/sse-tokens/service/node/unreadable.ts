@@ -7,9 +7,14 @@ const DRAINED_FOR = 1_000;
 
 const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
+const answered = new WeakSet<Duplex>();
+
 /** Answers a request that Node's parser can't or won't read, such as one with a URL of 10 MB, and ends the connection. */
 export function answerUnreadable({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
+  // The parser says the same of every piece that follows.
+  if (answered.has(socket)) return;
   if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  answered.add(socket);
   const status = STATUS[code] ?? 400;
   const body = '{"error":"request-malformed","message":"the request can\'t be read"}';
   const headers = {
@@ -19,8 +24,6 @@ export function answerUnreadable({ code = "" }: NodeJS.ErrnoException, socket: D
     Connection: "close",
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  // The parser would say the same of every piece that follows.
-  socket.removeAllListeners("data");
   socket.on("error", () => socket.destroy());
   socket.resume();
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
