@@ -44,6 +44,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "components/sse-tokens/service/settings.ts: 127.0.0.": "believes a gateway on its own machine",
   "components/sse-tokens/service/node/node-settings.ts: 127.0.0.": "listens to its own machine unless told",
   "cli/commands/sse.ts: 127.0.0.": "names that default",
+  "cli/commands/sse-nginx.ts: 127.0.0.": "names that default",
+  "cli/sse/gateway.ts: 127.0.0.": "leads to the service on its own machine",
+  "cli/sse/nginx.ts: 127.0.0.": "leads to the service on its own machine unless told",
 };
 
 /** The telltale words in the names and texts of some code, comments aside, in small letters. */
