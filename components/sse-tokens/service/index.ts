@@ -4,6 +4,7 @@ export { type Audit, type AuditEntry, NO_AUDIT } from "./audit.ts";
 export type { EventSource, From, StreamEvent, Subscriber } from "./events/event-source.ts";
 export { type MemoryEvents, memoryEvents } from "./events/memory.ts";
 export { noEvents } from "./events/none.ts";
+export { type UpstreamOptions, upstreamEvents } from "./events/upstream.ts";
 export { type Metrics, NO_METRICS, type RefusalReason, type StreamEnd } from "./metrics.ts";
 export type { Parts } from "./parts.ts";
 export { type Principal, type PrincipalDigest, type Principals, principalsOf } from "./principals.ts";

@@ -19,7 +19,7 @@ export interface Subscriber {
   /**
    * Called once, before any event.
    * @param position an id to come back from if no event was told yet
-   * @param gap whether events after the client's last one are no longer to be had
+   * @param gap whether events after the client's last one may be no longer to be had
    */
   open(start: { readonly position?: string; readonly gap?: boolean }): void;
   event(event: StreamEvent): void;

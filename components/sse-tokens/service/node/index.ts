@@ -2,4 +2,6 @@
 export { type Listening, listen, nodePeer } from "./listen.ts";
 export { nodeMetrics } from "./metrics.ts";
 export { PrincipalMissing, readPrincipals } from "./principals-file.ts";
+export { type RedisEventsOptions, redisEvents } from "./redis/stream-events.ts";
+export { type RedisStoreOptions, redisStore } from "./redis/token-store.ts";
 export { nodeSha256 } from "./sha256.ts";

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Revocation, StoreUnavailable } from "../../../components/sse-tokens/service/index.ts";
+import { redisStore } from "../../../components/sse-tokens/service/node/index.ts";
+import { ADMIN, Redis } from "../../support/redis.ts";
+import { storeContract } from "./contract.ts";
+
+const GRANT = { principal: "VX11_PRINCIPAL_TOKEN", by: "aaaaaaaaaaaa" };
+
+let redis: Redis;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  redis = await Redis.start();
+});
+afterAll(async () => await redis[Symbol.asyncDispose]());
+
+const urlOf = () => `redis://default:${ADMIN}@127.0.0.1:${redis.port}`;
+
+/** An instance's store, once it is connected. */
+async function instance(maxTokens = 1_000) {
+  const store = redisStore({ url: urlOf(), tell: (line) => lines.push(line), maxTokens });
+  await expect.poll(async () => await store.size()).toBeTypeOf("number");
+  return store;
+}
+
+storeContract("in Redis", () => ({
+  instance: async ({ maxTokens }) => await instance(maxTokens),
+  pass: async (seconds) => await sleep(seconds * 1000),
+  clear: async () => void (await redis.ask("FLUSHALL")),
+}));
+
+describe("the store in Redis", () => {
+  it("gives a token to every instance at once, and tells every instance of a revocation", async () => {
+    const [one, other] = [await instance(), await instance()];
+    const heard: Revocation[] = [];
+    other.onRevoked((revocation) => heard.push(revocation));
+    await one.put("shared", GRANT, 30);
+    expect(await other.get("shared")).toEqual(GRANT);
+    await one.revoke({ kind: "token", digest: "shared" });
+    expect(await other.get("shared")).toBeUndefined();
+    await expect.poll(() => heard).toEqual([{ kind: "token", digest: "shared" }]);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it("keeps a token for its TTL by Redis' clock, whatever this machine's says", async () => {
+    const store = await instance();
+    const now = Date.now;
+    try {
+      Date.now = () => now() - 3_600_000;
+      await store.put("slow-clock", GRANT, 60);
+      expect(Number(await redis.ask("TTL", "{sse}:t:slow-clock"))).toBeLessThanOrEqual(60);
+      Date.now = () => now() + 3_600_000;
+      expect(await store.get("slow-clock")).toEqual(GRANT);
+    } finally {
+      Date.now = now;
+      await store.close();
+    }
+  });
+
+  it("is unavailable while Redis is gone, hears then what was revoked, and recovers by itself", async () => {
+    const store = await instance();
+    const heard: Revocation[] = [];
+    store.onRevoked((revocation) => heard.push(revocation));
+    await redis.down();
+    await expect((async () => await store.put("lost", GRANT, 30))()).rejects.toThrow(StoreUnavailable);
+    await expect((async () => await store.get("lost"))()).rejects.toThrow(StoreUnavailable);
+    await redis.up();
+    await redis.ask("XADD", "{sse}:revoked", "*", "revocation", '{"kind":"all"}');
+    await expect
+      .poll(async () => await Promise.resolve(store.size()).catch(() => "gone"), { timeout: 5_000 })
+      .toBe(0);
+    await store.put("found", GRANT, 30);
+    expect(await store.get("found")).toEqual(GRANT);
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual([{ kind: "all" }]);
+    await store.close();
+    expect(lines.join("\n")).toMatch(/Redis does not answer.*\n[\s\S]*Redis answers again/);
+    expect(lines.join("\n")).not.toContain(ADMIN);
+  });
+
+  it("is full, not wrong, where Redis has no memory left", async () => {
+    const store = await instance();
+    await redis.ask("CONFIG", "SET", "maxmemory", "1");
+    try {
+      await expect((async () => await store.put("much", GRANT, 30))()).rejects.toThrow("memory");
+    } finally {
+      await redis.ask("CONFIG", "SET", "maxmemory", "0");
+      await store.close();
+    }
+  });
+});
