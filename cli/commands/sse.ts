@@ -1,9 +1,9 @@
-import type { Command } from "commander";
-import { jsonOption } from "./options.ts";
+import { type Command, Option } from "commander";
 
 const SETTINGS = `
-Every other setting is read from the environment; components/sse-tokens/README.md names them all. The principal token is
-VX11_PRINCIPAL_TOKEN there, or in the file of --principals-file; during a rotation VX11_PRINCIPAL_TOKEN_PREVIOUS too.`;
+Every setting can stand in the environment, as SSE_ and its name (SSE_TTL, SSE_REDIS_URL); all are named in
+components/sse-tokens/README.md, and secret ones are read nowhere else. The principal token is VX11_PRINCIPAL_TOKEN there, or
+in a file, and during a rotation VX11_PRINCIPAL_TOKEN_PREVIOUS too.`;
 
 /** Adds `keyturn sse`: tokens of a minute for event streams, in place of long-lived ones in URLs. */
 export function addSse(program: Command): void {
@@ -15,8 +15,25 @@ export function addSse(program: Command): void {
     .description("issue such tokens, and open event streams for them, until SIGTERM")
     .option("--host <address>", "the address to listen at; 127.0.0.1 unless given")
     .option("--port <number>", "the port; 8001 unless given")
-    .option("--principals-file <file>", "NAME=VALUE lines; tokens.env unless given, where there is one")
-    .addOption(jsonOption().default(false, "log JSON lines"))
+    .addOption(
+      new Option("--store <kind>", "where tokens are kept; memory unless given").choices([
+        "memory",
+        "redis",
+        "signed",
+      ]),
+    )
+    .addOption(
+      new Option("--events <kind>", "where events come from; none unless given").choices([
+        "none",
+        "redis",
+        "upstream",
+      ]),
+    )
+    .option(
+      "--principals-file <file>",
+      "NAME=VALUE lines with the principal token; ./tokens.env if there is one",
+    )
+    .option("--json", "log JSON lines: the audit log on standard output, what happens on standard error")
     .addHelpText("after", SETTINGS)
     .action(async (options) => (await import("../sse/serve.ts")).sseServe(options));
 }

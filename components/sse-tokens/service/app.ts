@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
+import { COMMON_HEADERS, jsonAnswer } from "./answers.ts";
 import { Desk } from "./desk.ts";
 import { health } from "./health.ts";
 import { issueRoute } from "./issue.ts";
+import type { Maybe } from "./maybe.ts";
 import { OpenStreams } from "./open-streams.ts";
 import type { Parts } from "./parts.ts";
 import { revokeRoute } from "./revoke.ts";
@@ -28,11 +30,6 @@ export function createApp(parts: Parts): Service {
   ];
 
   const app = new Hono();
-  app.use(async (c, next) => {
-    c.header("Cache-Control", "no-store");
-    c.header("Referrer-Policy", "no-referrer");
-    await next();
-  });
   if (corsOrigins.length > 0) {
     app.use(
       `${basePath}/events/*`,
@@ -55,12 +52,13 @@ export function createApp(parts: Parts): Service {
   byMethod(app, "/metrics", {
     GET: async (c) => {
       const page = await desk.metrics.render();
-      return page === undefined ? c.notFound() : c.body(page.text, 200, { "Content-Type": page.contentType });
+      if (page === undefined) return c.notFound();
+      return new Response(page.text, { headers: { ...COMMON_HEADERS, "Content-Type": page.contentType } });
     },
   });
-  app.notFound((c) => c.json({ error: "not-found", message: "there is nothing at this path" }, 404));
+  app.notFound(() => jsonAnswer({ error: "not-found", message: "there is nothing at this path" }, 404));
   // What an error says may quote the request.
-  app.onError((_, c) => c.json({ error: "internal", message: "the request could not be answered" }, 500));
+  app.onError(() => jsonAnswer({ error: "internal", message: "the request could not be answered" }, 500));
   return {
     app,
     streams,
@@ -71,7 +69,7 @@ export function createApp(parts: Parts): Service {
   };
 }
 
-type Handler = (c: Context) => Promise<Response> | Response;
+type Handler = (c: Context) => Maybe<Response>;
 
 /** HEAD is among what is refused: it would issue a token, or open a stream, that nobody gets. */
 function byMethod(app: Hono, path: string, handlers: Readonly<Record<string, Handler>>): void {
@@ -79,6 +77,6 @@ function byMethod(app: Hono, path: string, handlers: Readonly<Record<string, Han
   app.all(path, (c) => {
     const handler = handlers[c.req.method];
     if (handler !== undefined) return handler(c);
-    return c.json({ error: "method-not-allowed", message: `allowed: ${allow}` }, 405, { Allow: allow });
+    return jsonAnswer({ error: "method-not-allowed", message: `allowed: ${allow}` }, 405, { Allow: allow });
   });
 }

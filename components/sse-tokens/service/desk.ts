@@ -2,9 +2,11 @@ import type { Context } from "hono";
 import { type Addresses, addressesOf, countedBy } from "./address.ts";
 import { type Audit, type AuditEntry, NO_AUDIT } from "./audit.ts";
 import { type Limit, limitPerMinute } from "./limits.ts";
+import { type Maybe, onceThere } from "./maybe.ts";
 import { type Metrics, NO_METRICS } from "./metrics.ts";
 import type { Parts } from "./parts.ts";
 import type { Principal } from "./principals.ts";
+import type { Query } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { StoreFull, StoreUnavailable } from "./stores/token-store.ts";
 
@@ -34,36 +36,28 @@ export class Desk {
     return this.#addresses.clientOf(this.#parts.peer(c), c.req.header("x-forwarded-for"));
   }
 
-  /** The one value of a parameter. @throws {Refusal} where it is repeated */
-  parameter(c: Context, name: string): string | undefined {
-    const values = c.req.queries(name);
-    if (values === undefined || values[0] === "") return undefined;
-    if (values.length > 1) throw new Refusal("request-malformed", `${name} may be given once`);
-    return values[0];
-  }
-
-  /** The audience that a request names. @throws {Refusal} where it has to and does not */
-  audience(c: Context): string | undefined {
-    const audience = this.parameter(c, "audience");
-    if (audience !== undefined && !/^[A-Za-z0-9._:-]{1,64}$/.test(audience))
-      throw new Refusal("request-malformed", "audience takes up to 64 letters, digits and . _ : -");
-    if (audience === undefined && this.#parts.settings.bindAudience)
-      throw new Refusal("request-malformed", "audience has to be named");
-    return audience;
+  /** The audience that a request names, where that is asked for. @throws {Refusal} where it has to and does not */
+  audience(query: Query): string | undefined {
+    if (!this.#parts.settings.bindAudience) return undefined;
+    const audience = query.one("audience");
+    if (audience === undefined) throw new Refusal("request-malformed", "audience has to be named");
+    if (/^[A-Za-z0-9._:-]{1,64}$/.test(audience)) return audience;
+    throw new Refusal("request-malformed", "audience takes up to 64 letters, digits and . _ : -");
   }
 
   /**
    * The principal whose token the header carries.
    * @throws {Refusal}
    */
-  async principal(c: Context, address: string | undefined): Promise<Principal> {
+  principal(c: Context, address: string | undefined): Maybe<Principal> {
     const { header } = this.#parts.settings;
     const shown = c.req.header(header);
     if (shown === undefined || shown === "")
       throw new Refusal("credential-missing", `the header ${header} is missing`);
-    const principal = await this.#parts.principals.match(shown);
-    if (principal === undefined) throw this.wrong(address);
-    return principal;
+    return onceThere(this.#parts.principals.match(shown), (principal) => {
+      if (principal === undefined) throw this.wrong(address);
+      return principal;
+    });
   }
 
   /**
@@ -86,12 +80,12 @@ export class Desk {
   }
 
   /** Puts what went wrong on record and answers it. @throws what is no refusal and no store's failure */
-  answer(c: Context, error: unknown, entry: Omit<AuditEntry, "action">): Response {
+  answer(error: unknown, entry: Omit<AuditEntry, "action">): Response {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
     this.metrics.refused(refusal.reason);
     this.audit({ ...entry, action: "refused", reason: refusal.reason });
-    return refusal.response(c);
+    return refusal.response();
   }
 }
 

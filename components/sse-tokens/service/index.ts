@@ -9,6 +9,7 @@ export { type Metrics, NO_METRICS, type RefusalReason, type StreamEnd } from "./
 export type { Parts } from "./parts.ts";
 export { type Principal, type PrincipalDigest, type Principals, principalsOf } from "./principals.ts";
 export { environmentName, readSettings, type Settings, SettingsError, SettingsSchema } from "./settings.ts";
+export { type SigningKeys, signedTokens } from "./signed-tokens.ts";
 export { memoryStore } from "./stores/memory.ts";
 export {
   type Grant,

@@ -1,39 +1,45 @@
 import type { Context } from "hono";
+import { jsonAnswer } from "./answers.ts";
 import type { Desk } from "./desk.ts";
+import { attempt, type Maybe, onceThere } from "./maybe.ts";
 import type { Parts } from "./parts.ts";
+import type { Principal } from "./principals.ts";
+import { Query } from "./query.ts";
 import { fingerprintOf } from "./token.ts";
 
-const ROUTE = "sse-token";
-
 /** `POST <base>/events/sse-token`: `{ sse_token, ttl }` for the principal token. */
-export function issueRoute({ settings, tokens }: Parts, desk: Desk): (c: Context) => Promise<Response> {
-  const { ttl, bindAudience, bindAddress } = settings;
-  return async (c) => {
+export function issueRoute({ settings, tokens }: Parts, desk: Desk): (c: Context) => Maybe<Response> {
+  const { ttl, bindAddress } = settings;
+
+  const issue = (principal: Principal, audience: string | undefined, address: string | undefined) => {
+    desk.admit(principal, address);
+    const { name, by } = principal;
+    const grant = {
+      principal: name,
+      by,
+      ...(audience !== undefined && { audience }),
+      ...(bindAddress && address !== undefined && { address }),
+    };
+    return onceThere(tokens.issue(grant), ({ token, digest }) => {
+      desk.audit({ action: "issued", ...grant, token: fingerprintOf(digest), ...(address && { address }) });
+      return jsonAnswer({ sse_token: token, ttl });
+    });
+  };
+
+  return (c) => {
     const begun = performance.now();
     const address = desk.addressOf(c);
-    try {
-      const audience = desk.audience(c);
-      const principal = await desk.principal(c, address);
-      desk.admit(principal, address);
-      const grant = {
-        principal: principal.name,
-        by: principal.by,
-        ...(bindAudience && audience !== undefined && { audience }),
-        ...(bindAddress && address !== undefined && { address }),
-      };
-      const { token, digest } = await tokens.issue(grant);
-      desk.metrics.issued(performance.now() - begun);
-      desk.audit({
-        action: "issued",
-        principal: principal.name,
-        by: principal.by,
-        token: fingerprintOf(digest),
-        ...(audience !== undefined && { audience }),
-        ...(address !== undefined && { address }),
-      });
-      return c.json({ sse_token: token, ttl });
-    } catch (error) {
-      return desk.answer(c, error, { route: ROUTE, ...(address !== undefined && { address }) });
-    }
+    return attempt(
+      () => {
+        const audience = desk.audience(new Query(c.req.url));
+        return onceThere(desk.principal(c, address), (principal) =>
+          onceThere(issue(principal, audience, address), (answer) => {
+            desk.metrics.issued(performance.now() - begun);
+            return answer;
+          }),
+        );
+      },
+      (error) => desk.answer(error, { route: "sse-token", ...(address !== undefined && { address }) }),
+    );
   };
 }

@@ -1,3 +1,4 @@
+import { type Maybe, onceThere } from "./maybe.ts";
 import { fingerprintOf, type Sha256 } from "./token.ts";
 
 /** Who a principal token belongs to. */
@@ -11,7 +12,7 @@ export interface Principal {
 /** The principal tokens that are accepted now; during a rotation two of a name. */
 export interface Principals {
   /** Whose token this is; compared in constant time. */
-  match(token: string): Promise<Principal | undefined>;
+  match(token: string): Maybe<Principal | undefined>;
   /** Whether the value with this fingerprint is accepted still: what it asked for goes with it. */
   accepts(by: string): boolean;
   /** Calls with the fingerprint of each value that is no longer accepted. @returns what ends the calls */
@@ -34,12 +35,13 @@ export function principalsOf(first: readonly PrincipalDigest[], sha256: Sha256):
   let accepted = first;
   const listeners = new Set<(by: string) => void>();
   return {
-    async match(token) {
-      const digest = await sha256(token);
-      let found: PrincipalDigest | undefined;
-      // All are compared, so that the time tells neither which one it was nor how much of it was right.
-      for (const one of accepted) if (isEqual(one.digest, digest)) found = one;
-      return found && { name: found.name, by: fingerprintOf(found.digest) };
+    match(token) {
+      return onceThere(sha256(token), (digest) => {
+        let found: PrincipalDigest | undefined;
+        // All are compared, so that the time tells neither which one it was nor how much of it was right.
+        for (const one of accepted) if (isEqual(one.digest, digest)) found = one;
+        return found && { name: found.name, by: fingerprintOf(found.digest) };
+      });
     },
     accepts: (by) => accepted.some(({ digest }) => fingerprintOf(digest) === by),
     onRetired(listener) {

@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import { jsonAnswer } from "./answers.ts";
 import type { RefusalReason } from "./metrics.ts";
 
 const STATUS = {
@@ -30,10 +30,10 @@ export class Refusal extends Error {
   }
 
   /** The answer to it: `{ error, message }`. */
-  response(c: Context): Response {
+  response(): Response {
     const status = STATUS[this.reason];
     const after = this.#after ?? (status === 503 ? COME_BACK : undefined);
     const headers: Record<string, string> = after === undefined ? {} : { "Retry-After": String(after) };
-    return c.json({ error: this.reason, message: this.message }, status, headers);
+    return jsonAnswer({ error: this.reason, message: this.message }, status, headers);
   }
 }

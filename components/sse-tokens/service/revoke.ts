@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { jsonAnswer } from "./answers.ts";
 import type { Desk } from "./desk.ts";
 import type { Parts } from "./parts.ts";
 import { Refusal } from "./refusal.ts";
@@ -28,11 +29,11 @@ export function revokeRoute({ tokens, sha256 }: Parts, desk: Desk): (c: Context)
         ...(revocation.kind === "token" && { token: fingerprintOf(revocation.digest) }),
         ...(address !== undefined && { address }),
       });
-      return c.json({ revoked: revocation.kind });
+      return jsonAnswer({ revoked: revocation.kind });
     } catch (error) {
       if (error instanceof RevocationImpossible)
-        return c.json({ error: "revocation-impossible", message: error.message }, 409);
-      return desk.answer(c, error, { route: "sse-token", ...(address !== undefined && { address }) });
+        return jsonAnswer({ error: "revocation-impossible", message: error.message }, 409);
+      return desk.answer(error, { route: "sse-token", ...(address !== undefined && { address }) });
     }
   };
 }

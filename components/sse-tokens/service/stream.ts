@@ -1,83 +1,89 @@
 import type { Context } from "hono";
+import { COMMON_HEADERS } from "./answers.ts";
 import type { Desk } from "./desk.ts";
 import { encodeEvent, encodeOpening, HEARTBEAT } from "./events/encode.ts";
 import type { From } from "./events/event-source.ts";
+import { attempt, type Maybe, onceThere } from "./maybe.ts";
 import type { StreamEnd } from "./metrics.ts";
 import type { OpenStream, OpenStreams } from "./open-streams.ts";
 import type { Parts } from "./parts.ts";
+import { Query } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { fingerprintOf } from "./token.ts";
-import type { Redeemed } from "./tokens.ts";
+import type { Claim, Redeemed } from "./tokens.ts";
 
-const ROUTE = "stream";
+const HEADERS = {
+  ...COMMON_HEADERS,
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "X-Accel-Buffering": "no",
+};
 
 /** `GET <base>/events/stream?token=…`: the events, for a token that is live, until told. */
-export function streamRoute(
-  parts: Parts,
-  desk: Desk,
-  streams: OpenStreams,
-): (c: Context) => Promise<Response> {
-  const { settings } = parts;
-  return async (c) => {
+export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c: Context) => Maybe<Response> {
+  const { settings, events } = parts;
+
+  const open = (redeemed: Redeemed, from: From, claim: Claim): Response => {
+    if (streams.count >= settings.maxStreams)
+      throw new Refusal("streams-full", "as many streams are open as there is room for");
+    if (!events.healthy()) throw new Refusal("source-unavailable", "events can't be had at the moment");
+    const { grant, digest } = redeemed;
+    const who = {
+      principal: grant.principal,
+      by: grant.by,
+      ...(digest !== "" && { token: fingerprintOf(digest) }),
+    };
+    desk.metrics.streamOpened();
+    desk.audit({ action: "opened", ...who, ...claim });
+    const body = streamBody(parts, streams, redeemed, from, (reason) => {
+      desk.metrics.streamEnded(reason);
+      desk.audit({ action: "ended", ...who, ...claim, reason });
+    });
+    return new Response(body, { headers: HEADERS });
+  };
+
+  return (c) => {
     const address = desk.addressOf(c);
-    try {
-      const audience = desk.audience(c);
-      const redeemed = await redeem(parts, desk, c, { audience, address });
-      if (streams.count >= settings.maxStreams)
-        throw new Refusal("streams-full", "as many streams are open as there is room for");
-      const lastEventId = c.req.header("last-event-id") ?? desk.parameter(c, "lastEventId");
-      const from = {
-        ...(lastEventId !== undefined && { lastEventId }),
-        ...(audience !== undefined && { audience }),
-      };
-      const { grant, digest } = redeemed;
-      const entry = {
-        principal: grant.principal,
-        by: grant.by,
-        ...(digest !== "" && { token: fingerprintOf(digest) }),
-        ...(audience !== undefined && { audience }),
-        ...(address !== undefined && { address }),
-      };
-      desk.metrics.streamOpened();
-      desk.audit({ ...entry, action: "opened" });
-      const body = streamBody(parts, streams, redeemed, from, (reason) => {
-        desk.metrics.streamEnded(reason);
-        desk.audit({ ...entry, action: "ended", reason });
-      });
-      return c.body(body, 200, {
-        "Content-Type": "text/event-stream; charset=utf-8",
-        "X-Accel-Buffering": "no",
-      });
-    } catch (error) {
-      return desk.answer(c, error, { route: ROUTE, ...(address !== undefined && { address }) });
-    }
+    return attempt(
+      () => {
+        const query = new Query(c.req.url);
+        const audience = desk.audience(query);
+        const claim = {
+          ...(audience !== undefined && { audience }),
+          ...(address !== undefined && { address }),
+        };
+        const lastEventId = c.req.header("last-event-id") ?? query.one("lastEventId");
+        const from = {
+          ...(lastEventId !== undefined && { lastEventId }),
+          ...(audience !== undefined && { audience }),
+        };
+        return onceThere(redeem(parts, desk, c, query.one("token"), claim), (redeemed) =>
+          open(redeemed, from, claim),
+        );
+      },
+      (error) => desk.answer(error, { route: "stream", ...(address !== undefined && { address }) }),
+    );
   };
 }
 
-interface Asked {
-  readonly audience: string | undefined;
-  readonly address: string | undefined;
-}
-
-async function redeem(
+/** What opens the stream: a token that is live or, as the fallback, the principal token. */
+function redeem(
   { settings, tokens, principals }: Parts,
   desk: Desk,
   c: Context,
-  { audience, address }: Asked,
-): Promise<Redeemed> {
-  const inUrl = desk.parameter(c, "token");
-  const shown = inUrl ?? (settings.principalFallback ? c.req.header(settings.header) : undefined);
+  inUrl: string | undefined,
+  claim: Claim,
+): Maybe<Redeemed> {
+  const { principalFallback, header } = settings;
+  const shown = inUrl ?? (principalFallback ? c.req.header(header) : undefined);
   if (shown === undefined || shown === "")
     throw new Refusal("credential-missing", "the parameter token is missing");
-  const claim = {
-    ...(audience !== undefined && { audience }),
-    ...(address !== undefined && { address }),
-  };
-  const redeemed = inUrl === undefined ? undefined : await tokens.redeem(inUrl, claim);
-  if (redeemed !== undefined && principals.accepts(redeemed.grant.by)) return redeemed;
-  const principal = settings.principalFallback ? await principals.match(shown) : undefined;
-  if (principal === undefined) throw desk.wrong(address);
-  return { grant: { principal: principal.name, by: principal.by }, digest: "" };
+  return onceThere(inUrl === undefined ? undefined : tokens.redeem(inUrl, claim), (redeemed) => {
+    if (redeemed !== undefined && principals.accepts(redeemed.grant.by)) return redeemed;
+    return onceThere(principalFallback ? principals.match(shown) : undefined, (principal) => {
+      if (principal === undefined) throw desk.wrong(claim.address);
+      return { grant: { principal: principal.name, by: principal.by }, digest: "" };
+    });
+  });
 }
 
 /** The stream's bytes, from its opening to its end. */

@@ -1,5 +1,7 @@
+import type { Maybe } from "./maybe.ts";
+
 /** SHA-256 of a text as lower-case hex. Node has it at once, a Worker as a promise. */
-export type Sha256 = (text: string) => string | Promise<string>;
+export type Sha256 = (text: string) => Maybe<string>;
 
 /** The form of a token: a UUID of version 4, 122 random bits (RFC 9562, section 5.4). */
 const TOKEN = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

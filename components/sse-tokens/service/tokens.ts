@@ -1,3 +1,4 @@
+import { type Maybe, onceThere } from "./maybe.ts";
 import type { Settings } from "./settings.ts";
 import type { Grant, Revocation, TokenStore } from "./stores/token-store.ts";
 import { isTokenForm, newToken, type Sha256 } from "./token.ts";
@@ -14,14 +15,20 @@ export interface Redeemed {
   readonly digest: string;
 }
 
+/** A token that was issued, and the SHA-256 that stands for it. */
+export interface Issued {
+  readonly token: string;
+  readonly digest: string;
+}
+
 /** How tokens are issued and redeemed: with a store ({@link storedTokens}), or signed and without one. */
 export interface Tokens {
   /** How they are kept, for `/health`. */
   readonly kind: TokenStore["kind"] | "signed";
   /** A new token for this grant. @throws {StoreFull} @throws {StoreUnavailable} */
-  issue(grant: Grant): Promise<{ token: string; digest: string }>;
+  issue(grant: Grant): Maybe<Issued>;
   /** The grant of a token that is live and whose claim is right; a wrong claim uses nothing up. @throws {StoreUnavailable} */
-  redeem(token: string, claim: Claim): Promise<Redeemed | undefined>;
+  redeem(token: string, claim: Claim): Maybe<Redeemed | undefined>;
   /** @throws {StoreUnavailable} @throws {RevocationImpossible} where tokens are not kept */
   revoke(revocation: Revocation): Promise<void>;
   onRevoked(listener: (revocation: Revocation) => void): () => void;
@@ -43,19 +50,23 @@ export function storedTokens(
 ): Tokens {
   return {
     kind: store.kind,
-    async issue(grant) {
+    issue(grant) {
       const token = newToken();
-      const digest = await sha256(token);
-      await store.put(digest, grant, ttl);
-      return { token, digest };
+      return onceThere(sha256(token), (digest) =>
+        onceThere(store.put(digest, grant, ttl), () => ({ token, digest })),
+      );
     },
-    async redeem(token, claim) {
+    redeem(token, claim) {
       if (!isTokenForm(token)) return undefined;
-      const digest = await sha256(token);
-      const grant = await store.get(digest);
-      if (grant === undefined || !fits(grant, claim)) return undefined;
-      if (singleUse && (await store.take(digest)) === undefined) return undefined;
-      return { grant, digest };
+      return onceThere(sha256(token), (digest) =>
+        onceThere(store.get(digest), (grant) => {
+          if (grant === undefined || !fits(grant, claim)) return undefined;
+          if (!singleUse) return { grant, digest };
+          return onceThere(store.take(digest), (taken) =>
+            taken === undefined ? undefined : { grant, digest },
+          );
+        }),
+      );
     },
     revoke: (revocation) => store.revoke(revocation),
     onRevoked: (listener) => store.onRevoked(listener),

@@ -8,10 +8,12 @@ export interface NodeMetricsOptions {
   readonly prefix: string;
   /** How many tokens are kept, asked when the page is; undefined where none are. */
   readonly size: () => Promise<number | undefined>;
+  /** How many lines of the audit log could not be written. */
+  readonly dropped?: () => number;
 }
 
 /** The metrics by prom-client, in a registry of their own. */
-export function nodeMetrics({ prefix, size }: NodeMetricsOptions): Metrics {
+export function nodeMetrics({ prefix, size, dropped = () => 0 }: NodeMetricsOptions): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   const issued = new Counter({
@@ -59,6 +61,14 @@ export function nodeMetrics({ prefix, size }: NodeMetricsOptions): Metrics {
         if (!(error instanceof StoreUnavailable)) throw error;
         this.set(Number.NaN);
       }
+    },
+  });
+  new Gauge({
+    name: `${prefix}sse_audit_lines_dropped`,
+    help: "Lines of the audit log that could not be written",
+    registers,
+    collect() {
+      this.set(dropped());
     },
   });
   // A series that begins with the first failure has no rate for it.

@@ -1,3 +1,5 @@
+import type { Maybe } from "../maybe.ts";
+
 /** What is kept of a token: for whom it was issued, and what it is bound to. Nothing of it is secret. */
 export interface Grant {
   /** The principal's name, such as `VX11_PRINCIPAL_TOKEN`. */
@@ -29,13 +31,13 @@ export interface TokenStore {
    * @throws {StoreFull} where there is no room; no live token makes way
    * @throws {StoreUnavailable} where it can't be kept for certain
    */
-  put(digest: string, grant: Grant, ttl: number): Promise<void> | void;
+  put(digest: string, grant: Grant, ttl: number): Maybe<void>;
 
   /** The grant of a live token. @throws {StoreUnavailable} */
-  get(digest: string): Promise<Grant | undefined> | Grant | undefined;
+  get(digest: string): Maybe<Grant | undefined>;
 
   /** As `get`, and the token is gone: of two that take the same one, one gets it. @throws {StoreUnavailable} */
-  take(digest: string): Promise<Grant | undefined> | Grant | undefined;
+  take(digest: string): Maybe<Grant | undefined>;
 
   /**
    * Takes tokens away and tells every instance, so that open streams end.
@@ -47,7 +49,7 @@ export interface TokenStore {
   onRevoked(listener: (revocation: Revocation) => void): () => void;
 
   /** How many tokens are kept; those count whose time is over and which nobody has cleared away. @throws {StoreUnavailable} */
-  size(): Promise<number> | number;
+  size(): Maybe<number>;
 
   /** Lets go of timers and connections. */
   close(): Promise<void>;
