@@ -15,8 +15,6 @@ import { NO_METRICS } from "../service/metrics.ts";
 import type { ObjectNamespace } from "./platform.ts";
 import { durableObjectStore } from "./token-store.ts";
 
-export { TokenObject } from "./token-object.ts";
-
 /** Variables, secrets and bindings of the Worker. */
 export interface WorkerEnvironment extends Readonly<Record<string, unknown>> {
   /** The Durable Object's namespace. */

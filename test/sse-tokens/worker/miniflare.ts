@@ -1,5 +1,9 @@
 import { Miniflare } from "miniflare";
-import { COMPATIBILITY_DATE, workerBundle } from "../../../components/sse-tokens/worker/bundle.ts";
+import {
+  COMPATIBILITY_DATE,
+  tokenObjectBundle,
+  workerBundle,
+} from "../../../components/sse-tokens/worker/bundle.ts";
 import type { ObjectNamespace } from "../../../components/sse-tokens/worker/platform.ts";
 
 /** A Worker in the real runtime, workerd. */
@@ -10,14 +14,29 @@ export interface RunningWorker {
   dispose(): Promise<void>;
 }
 
-/** Starts the service as it is uploaded. @param bindings its variables and secrets */
-export async function startWorker(bindings: Readonly<Record<string, string>>): Promise<RunningWorker> {
+/** What is run: as it is built, unless something was uploaded. */
+export interface WorkerCode {
+  readonly service: string;
+  readonly objects: string;
+}
+
+/** Starts the service and its Durable Object as they are uploaded. @param bindings their variables and secrets */
+export async function startWorker(
+  bindings: Readonly<Record<string, string>>,
+  code: WorkerCode = { service: workerBundle(), objects: tokenObjectBundle() },
+): Promise<RunningWorker> {
+  const common = { modules: true, compatibilityDate: COMPATIBILITY_DATE, bindings: { ...bindings } } as const;
+  const object = { className: "TokenObject", useSQLite: true };
   const miniflare = new Miniflare({
-    modules: true,
-    script: workerBundle(),
-    compatibilityDate: COMPATIBILITY_DATE,
-    bindings: { ...bindings },
-    durableObjects: { TOKENS: { className: "TokenObject", useSQLite: true } },
+    workers: [
+      {
+        ...common,
+        name: "service",
+        script: code.service,
+        durableObjects: { TOKENS: { ...object, scriptName: "objects" } },
+      },
+      { ...common, name: "objects", script: code.objects, durableObjects: { TOKENS: object } },
+    ],
   });
   await miniflare.ready;
   return {

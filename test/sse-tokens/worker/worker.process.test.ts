@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { workerBundle } from "../../../components/sse-tokens/worker/bundle.ts";
+import { tokenObjectBundle, workerBundle } from "../../../components/sse-tokens/worker/bundle.ts";
 import { durableObjectStore } from "../../../components/sse-tokens/worker/token-store.ts";
 import { BASE, PRINCIPAL, readUntil } from "../service/fixture.ts";
 import { type RunningWorker, startWorker } from "./miniflare.ts";
@@ -134,10 +134,13 @@ describe("the service as a Worker", () => {
     expect(await answer.json()).toMatchObject({ error: "not-configured" });
   });
 
-  it("is one module that imports nothing and holds no path", () => {
-    const bundle = workerBundle();
+  it.each([
+    ["the service", workerBundle],
+    ["its Durable Object", tokenObjectBundle],
+  ])("uploads %s as one module that imports nothing and holds no path", (_, made) => {
+    const bundle = made();
     // By what was found alone: the bundle itself would fill the screen.
     expect(/\bimport\s*["'{*]|\bfrom\s*["']|node_modules/.exec(bundle)?.[0]).toBeUndefined();
-    expect(bundle === workerBundle()).toBe(true);
+    expect(bundle === made()).toBe(true);
   });
 });
