@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { WorkersScript } from "@pulumi/cloudflare/workersScript.js";
 import {
-  all,
   ComponentResource,
   type ComponentResourceOptions,
   type Input,
@@ -89,14 +88,21 @@ export class SseTokens extends ComponentResource {
 
   #service(name: string, args: SseTokensArgs, objects: WorkersScript): WorkersScript {
     const { account, script } = args;
-    const secrets = all(secretsOf(args));
-    const bindings = all([secrets, objects.scriptName]).apply(([values, scriptName]) =>
-      [
-        { name: "TOKENS", type: "durable_object_namespace", className: "TokenObject", scriptName },
-        ...Object.entries(variablesOf(args)).map(([key, text]) => ({ name: key, type: "plain_text", text })),
-        ...Object.entries(values).map(([key, text]) => ({ name: key, type: "secret_text", text })),
-      ].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    );
+    const bindings = [
+      {
+        name: "TOKENS",
+        type: "durable_object_namespace",
+        className: "TokenObject",
+        scriptName: objects.scriptName,
+      },
+      ...Object.entries(variablesOf(args)).map(([key, text]) => ({ name: key, type: "plain_text", text })),
+      // Each is marked by itself: the plugin takes no binding for a secret, and a mark of the whole list would be on names too.
+      ...Object.entries(secretsOf(args)).map(([key, text]) => ({
+        name: key,
+        type: "secret_text",
+        text: secret(text),
+      })),
+    ];
     return new WorkersScript(
       name,
       {
@@ -105,10 +111,9 @@ export class SseTokens extends ComponentResource {
         content: workerBundle(),
         mainModule: MAIN_MODULE,
         compatibilityDate: COMPATIBILITY_DATE,
-        bindings: secret(bindings),
+        bindings: bindings.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
       },
-      // The plugin takes no binding for a secret.
-      { parent: this, dependsOn: [objects], additionalSecretOutputs: ["bindings"] },
+      { parent: this, dependsOn: [objects] },
     );
   }
 }
@@ -118,8 +123,7 @@ function variablesOf({ principals, settings = {}, upstream }: SseTokensArgs): Re
   const named = Object.entries(settings).map(([key, value]) => [environmentName(key), String(value)]);
   return {
     ...Object.fromEntries(named),
-    // With its comma it is no binding's name: whatever stands in a list of bindings is taken for secret, in names too.
-    SSE_PRINCIPALS: `${Object.keys(principals).join(",")},`,
+    SSE_PRINCIPALS: Object.keys(principals).join(","),
     ...(upstream === undefined ? {} : { SSE_UPSTREAM_URL: upstream.url }),
   };
 }
