@@ -135,7 +135,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "engine",
     "policy",
   ],
-  tools: ["catalog", "engine", "policy"],
+  tools: ["catalog", "engine", "policy", "sseTokens"],
   bench: ["cli", "rehearsal", "engine", "policy", "sseTokens"],
   examples: [],
   test: [

@@ -41,6 +41,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "provider/origin-tls/served.ts: 127.0.0.": "asks the origin's own machine what nginx serves there",
   "components/hardening/origin-tls/nginx-site.ts: 127.0.0.":
     "is where a service behind nginx listens, out of reach of all others",
+  "components/sse-tokens/service/settings.ts: 127.0.0.": "believes a gateway on its own machine",
+  "components/sse-tokens/service/node/node-settings.ts: 127.0.0.": "listens to its own machine unless told",
+  "cli/commands/sse.ts: 127.0.0.": "names that default",
 };
 
 /** The telltale words in the names and texts of some code, comments aside, in small letters. */

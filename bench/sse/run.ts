@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "keyturn-bench-sse-"));
   try {
     await using redis = await Redis.start();
-    const common = { redisUrl: redis.url, auditFile: join(folder, "audit.log"), ttl: 600, lasting: false };
+    const common = { redisUrl: redis.url, auditFile: join(folder, "audit.log"), ttl: 60, lasting: false };
     const rounds = await allRounds(common, Number(values.rounds), Number(values.seconds), tell);
     const streams = await openStreams({ ...common, lasting: true }, Number(values.streams), tell);
     const tokens = await issueAndForget(common, Number(values.tokens), tell);

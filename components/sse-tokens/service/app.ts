@@ -57,8 +57,12 @@ export function createApp(parts: Parts): Service {
     },
   });
   app.notFound(() => jsonAnswer({ error: "not-found", message: "there is nothing at this path" }, 404));
-  // What an error says may quote the request.
-  app.onError(() => jsonAnswer({ error: "internal", message: "the request could not be answered" }, 500));
+  app.onError((error) => {
+    // What an error says may quote the request; where it was thrown does not.
+    const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+    parts.tell?.(`a request failed by ${error.name}${frames.slice(0, 5).join("").replace(/\s+/g, " ")}`);
+    return jsonAnswer({ error: "internal", message: "the request could not be answered" }, 500);
+  });
   return {
     app,
     streams,

@@ -23,6 +23,8 @@ export interface Parts {
   readonly audit?: Audit;
   /** Its own by default; those that outlive it, where it is put together anew for each request. */
   readonly limits?: Limits;
+  /** Told of a request that failed by a fault of the service's own; never what was asked. */
+  readonly tell?: (line: string) => void;
   /** Of the limits; milliseconds. */
   readonly now?: () => number;
 }

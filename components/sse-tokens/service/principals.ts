@@ -32,28 +32,32 @@ export interface ReplaceablePrincipals extends Principals {
 
 /** Principals of digests. */
 export function principalsOf(first: readonly PrincipalDigest[], sha256: Sha256): ReplaceablePrincipals {
-  let accepted = first;
+  let accepted = first.map(known);
   const listeners = new Set<(by: string) => void>();
   return {
     match(token) {
       return onceThere(sha256(token), (digest) => {
-        let found: PrincipalDigest | undefined;
+        let found: Principal | undefined;
         // All are compared, so that the time tells neither which one it was nor how much of it was right.
-        for (const one of accepted) if (isEqual(one.digest, digest)) found = one;
-        return found && { name: found.name, by: fingerprintOf(found.digest) };
+        for (const one of accepted) if (isEqual(one.digest, digest)) found = one.principal;
+        return found;
       });
     },
-    accepts: (by) => accepted.some(({ digest }) => fingerprintOf(digest) === by),
+    accepts: (by) => accepted.some(({ principal }) => principal.by === by),
     onRetired(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     replace(next) {
       const gone = accepted.filter((one) => !next.some(({ digest }) => digest === one.digest));
-      accepted = next;
-      for (const { digest } of gone) for (const listener of listeners) listener(fingerprintOf(digest));
+      accepted = next.map(known);
+      for (const { principal } of gone) for (const listener of listeners) listener(principal.by);
     },
   };
+}
+
+function known({ name, digest }: PrincipalDigest) {
+  return { digest, principal: { name, by: fingerprintOf(digest) } };
 }
 
 function isEqual(one: string, other: string): boolean {

@@ -47,9 +47,17 @@ export const SettingsSchema = z.strictObject({
     .default(100_000)
     .describe("live tokens that the memory store holds at most"),
   maxStreams: whole(1, 1_000_000).default(20_000).describe("open streams of one instance at most"),
-  issuedPerPrincipalPerMinute: whole(1, 100_000_000).default(1_000),
-  issuedPerAddressPerMinute: whole(1, 100_000_000).default(120),
-  failuresPerAddressPerMinute: whole(1, 100_000_000).default(20),
+  issuedPerPrincipalPerMinute: whole(1, 100_000_000)
+    .default(1_000)
+    .describe("tokens a minute that one principal gets of one instance"),
+  issuedPerAddressPerMinute: whole(1, 100_000_000)
+    .default(120)
+    .describe("of these, for one address; of IPv6 a /64"),
+  failuresPerAddressPerMinute: whole(1, 100_000_000)
+    .default(20)
+    .describe(
+      "wrong credentials a minute after which an address gets 429 for them; right ones are never refused for that",
+    ),
   heartbeat: whole(1, 600).default(15).describe("seconds between two signs of life of a silent stream"),
   retry: whole(0, 600_000)
     .default(3_000)

@@ -22,10 +22,14 @@ const HEADERS = {
 export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c: Context) => Maybe<Response> {
   const { settings, events } = parts;
 
-  const open = (redeemed: Redeemed, from: From, claim: Claim): Response => {
+  /** Asked first, so that a token for one use is not used up for nothing. */
+  const requireRoom = () => {
     if (streams.count >= settings.maxStreams)
       throw new Refusal("streams-full", "as many streams are open as there is room for");
     if (!events.healthy()) throw new Refusal("source-unavailable", "events can't be had at the moment");
+  };
+
+  const open = (redeemed: Redeemed, from: From, claim: Claim): Response => {
     const { grant, digest } = redeemed;
     const who = {
       principal: grant.principal,
@@ -47,6 +51,7 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
       () => {
         const query = new Query(c.req.url);
         const audience = desk.audience(query);
+        requireRoom();
         const claim = {
           ...(audience !== undefined && { audience }),
           ...(address !== undefined && { address }),

@@ -42,6 +42,7 @@ export default {
 async function answer(request: Request, env: WorkerEnvironment): Promise<Response> {
   const { settings, principals, limits, upstream } = await instanceOf(env);
   const isStream = new URL(request.url).pathname === `${settings.basePath}/events/stream`;
+  const tell = (message: string) => log({ message });
   const object = env.TOKENS.get(env.TOKENS.idFromName("tokens"));
   const store = durableObjectStore({ object, maxTokens: settings.maxTokens, listens: isStream });
   // A Worker may not touch what another request has opened, such as its stream: so each has a service of its own.
@@ -50,13 +51,12 @@ async function answer(request: Request, env: WorkerEnvironment): Promise<Respons
     tokens: storedTokens(settings, store, webSha256),
     principals: principalsOf(principals, webSha256),
     events:
-      upstream === undefined
-        ? noEvents()
-        : upstreamEvents({ ...upstream, retry: settings.retry, tell: (message) => log({ message }) }),
+      upstream === undefined ? noEvents() : upstreamEvents({ ...upstream, retry: settings.retry, tell }),
     sha256: webSha256,
     peer: (c) => c.req.header("cf-connecting-ip"),
     limits,
     metrics: { ...NO_METRICS, streamEnded: () => void store.close() },
+    tell,
     audit: (entry) => log({ time: new Date().toISOString(), ...entry }),
   });
   const answered = await service.app.fetch(request, env);

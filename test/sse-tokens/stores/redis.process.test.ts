@@ -78,6 +78,23 @@ describe("the store in Redis", () => {
     expect(lines.join("\n")).not.toContain(ADMIN);
   });
 
+  it("needs no more than its own keys", async () => {
+    const url = `redis://app:any@127.0.0.1:${redis.port}`;
+    const store = redisStore({ url, tell: (line) => lines.push(line), maxTokens: 10, prefix: "app:" });
+    const heard: Revocation[] = [];
+    store.onRevoked((revocation) => heard.push(revocation));
+    await expect.poll(async () => await store.size()).toBe(0);
+    await store.put("one", GRANT, 30);
+    expect(await store.get("one")).toEqual(GRANT);
+    await store.revoke({ kind: "all" });
+    expect(await store.take("one")).toBeUndefined();
+    await expect.poll(() => heard).toEqual([{ kind: "all" }]);
+    await store.close();
+    const outside = redisStore({ url, tell: () => {}, maxTokens: 10, prefix: "other:" });
+    await expect.poll(async () => await Promise.resolve(outside.size()).catch(String)).toContain("NOPERM");
+    await outside.close();
+  });
+
   it("is full, not wrong, where Redis has no memory left", async () => {
     const store = await instance();
     await redis.ask("CONFIG", "SET", "maxmemory", "1");

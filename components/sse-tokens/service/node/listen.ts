@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Context, Hono } from "hono";
+import { answerUnreadable } from "./unreadable.ts";
 
 /** A server that listens. */
 export interface Listening {
@@ -14,6 +15,7 @@ export interface Listening {
 /** Serves an app by Node's HTTP server. @param port 0 for any that is free */
 export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
   const server = createServer(getRequestListener(app.fetch));
+  server.on("clientError", answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -23,16 +25,18 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     port: (server.address() as AddressInfo).port,
     async close(grace) {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), grace);
+      // A connection whose stream has just ended is idle a moment later, and would be kept for the next request.
+      const idle = setInterval(() => server.closeIdleConnections(), 20);
+      const late = setTimeout(() => server.closeAllConnections(), grace);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }
 
 /** Who opened the connection, as Node says. */
 export function nodePeer(c: Context): string | undefined {
-  const { incoming } = c.env as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress;
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
+  return env?.incoming?.socket?.remoteAddress;
 }

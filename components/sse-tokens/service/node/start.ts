@@ -51,7 +51,7 @@ export async function startService({ settings, environment, tell, json }: StartO
   const events = eventsOf(settings, tell);
   const metrics = nodeMetrics({ prefix, size: () => tokens.size(), dropped: log.dropped });
   const parts = { settings, tokens, events, principals, metrics, audit: log.audit };
-  const service = createApp({ ...parts, sha256: nodeSha256, peer: nodePeer });
+  const service = createApp({ ...parts, sha256: nodeSha256, peer: nodePeer, tell });
   const leave = async () => {
     leavePrincipals();
     await Promise.all([events.close(), tokens.close()]);

@@ -3,16 +3,20 @@ import { redisScript } from "./connection.ts";
 // `live` is a sorted set of the tokens' digests by the second, of Redis' clock, in which they expire: it counts them.
 
 /**
- * KEYS token, live; ARGV digest, grant, ttl, most. Answers 0 where there is no room. SET comes before all that writes: a
- * script that has written already is not refused for want of memory, and takes more than there is.
+ * KEYS live, then each token; ARGV ttl, most, then digest and grant of each. Answers how many there was room for. SET comes
+ * before all that writes: a script that has written already is not refused for want of memory, and takes more than there
+ * is.
  */
 export const PUT = redisScript(`
 local now = tonumber(redis.call('TIME')[1])
-if redis.call('ZCOUNT', KEYS[2], '(' .. now, '+inf') >= tonumber(ARGV[4]) then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]) + 1, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-return 1`);
+local room = tonumber(ARGV[2]) - redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')
+local some = math.max(0, math.min(room, #KEYS - 1))
+for at = 1, some do
+  redis.call('SET', KEYS[at + 1], ARGV[2 * at + 2], 'EX', ARGV[1])
+  redis.call('ZADD', KEYS[1], now + tonumber(ARGV[1]) + 1, ARGV[2 * at + 1])
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+return some`);
 
 /** KEYS token, live; ARGV digest. */
 export const TAKE = redisScript(`

@@ -1,8 +1,15 @@
 import type { Grant, Revocation, TokenStore } from "../../stores/token-store.ts";
 import { StoreFull, StoreUnavailable } from "../../stores/token-store.ts";
+import { batched } from "./batch.ts";
 import { RedisConnection, type RedisOptions } from "./connection.ts";
 import { RevocationReader } from "./revocations.ts";
 import { PUT, REVOKE, SIZE, TAKE } from "./scripts.ts";
+
+interface Put {
+  readonly digest: string;
+  /** As it is kept. */
+  readonly grant: string;
+}
 
 /** What the Redis store is made with. */
 export interface RedisStoreOptions extends RedisOptions {
@@ -21,21 +28,33 @@ export function redisStore({ maxTokens, prefix = "{sse}:", ...redis }: RedisStor
   const revocations = new RevocationReader(redis, `${prefix}revoked`);
   const live = `${prefix}live`;
   const tokens = `${prefix}t:`;
+  const putSome = async (asked: readonly Put[], ttl: number) => {
+    const keys = [live, ...asked.map(({ digest }) => tokens + digest)];
+    const args = [String(ttl), String(maxTokens), ...asked.flatMap(({ digest, grant }) => [digest, grant])];
+    const room = Number(await connection.run(PUT, keys, args));
+    return asked.map((_, at) => at < room);
+  };
+  // A service has one TTL.
+  const putters = new Map<number, (asked: Put) => Promise<boolean>>();
+  const put = (asked: Put, ttl: number) => {
+    let putter = putters.get(ttl);
+    if (putter === undefined) {
+      putter = batched((some) => putSome(some, ttl));
+      putters.set(ttl, putter);
+    }
+    return putter(asked);
+  };
+  const get = batched(async (digests: readonly string[]) => {
+    const keys = digests.map((digest) => tokens + digest);
+    return (await connection.ask(["MGET", ...keys])) as unknown[];
+  });
   return {
     kind: "redis",
     async put(digest, grant, ttl) {
-      const keys = [tokens + digest, live];
-      const room = await connection.run(PUT, keys, [
-        digest,
-        JSON.stringify(grant),
-        String(ttl),
-        String(maxTokens),
-      ]);
-      if (room !== 1) throw new StoreFull(`${maxTokens} tokens are live`);
+      if (!(await put({ digest, grant: JSON.stringify(grant) }, ttl)))
+        throw new StoreFull(`${maxTokens} tokens are live`);
     },
-    async get(digest) {
-      return grantOf(await connection.ask(["GET", tokens + digest]));
-    },
+    get: async (digest) => grantOf(await get(digest)),
     async take(digest) {
       return grantOf(await connection.run(TAKE, [tokens + digest, live], [digest]));
     },
