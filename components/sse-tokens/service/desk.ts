@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Addresses, addressesOf, countedBy } from "./address.ts";
 import { type Audit, type AuditEntry, NO_AUDIT } from "./audit.ts";
-import { type Limit, limitPerMinute } from "./limits.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import { type Maybe, onceThere } from "./maybe.ts";
 import { type Metrics, NO_METRICS } from "./metrics.ts";
 import type { Parts } from "./parts.ts";
@@ -16,9 +16,7 @@ export class Desk {
   readonly audit: Audit;
   readonly #parts: Parts;
   readonly #addresses: Addresses;
-  readonly #failures: Limit;
-  readonly #perPrincipal: Limit;
-  readonly #perAddress: Limit;
+  readonly #limits: Limits;
 
   constructor(parts: Parts) {
     const { settings, metrics = NO_METRICS, audit = NO_AUDIT } = parts;
@@ -27,9 +25,7 @@ export class Desk {
     this.metrics = metrics;
     this.audit = audit;
     this.#addresses = addressesOf(settings.trustedProxies);
-    this.#failures = limitPerMinute(settings.failuresPerAddressPerMinute, clock);
-    this.#perPrincipal = limitPerMinute(settings.issuedPerPrincipalPerMinute, clock);
-    this.#perAddress = limitPerMinute(settings.issuedPerAddressPerMinute, clock);
+    this.#limits = parts.limits ?? limitsOf(settings, clock);
   }
 
   addressOf(c: Context): string | undefined {
@@ -65,7 +61,7 @@ export class Desk {
    * nobody is locked out by somebody else behind the same address.
    */
   wrong(address: string | undefined): Refusal {
-    const seconds = this.#failures.hit(countedBy(address));
+    const seconds = this.#limits.failures.hit(countedBy(address));
     return seconds === 0
       ? new Refusal("credential-wrong", "the credential is not, or no longer, good for this")
       : new Refusal("locked-out", "too many wrong credentials from this address", seconds);
@@ -75,7 +71,8 @@ export class Desk {
   admit(principal: Principal, address: string | undefined): void {
     const from = countedBy(address);
     const seconds =
-      this.#perAddress.hit(`${principal.name} ${from}`) || this.#perPrincipal.hit(principal.name);
+      this.#limits.perAddress.hit(`${principal.name} ${from}`) ||
+      this.#limits.perPrincipal.hit(principal.name);
     if (seconds > 0) throw new Refusal("rate-limited", "too many tokens were asked for", seconds);
   }
 

@@ -1,3 +1,5 @@
+import type { Settings } from "./settings.ts";
+
 /** Counts what someone does, and says when it is too much. */
 export interface Limit {
   /** Counts one more; the seconds until one is free again, or 0 where there was room. */
@@ -43,5 +45,23 @@ export function limitPerMinute(
       return 0;
     },
     wait: (key) => wait(key, now()),
+  };
+}
+
+/** All that the service counts. */
+export interface Limits {
+  /** Wrong credentials of an address. */
+  readonly failures: Limit;
+  readonly perPrincipal: Limit;
+  /** Tokens of a principal at an address. */
+  readonly perAddress: Limit;
+}
+
+/** The limits that the settings name, with nothing counted yet. */
+export function limitsOf(settings: Settings, clock: { now?: () => number } = {}): Limits {
+  return {
+    failures: limitPerMinute(settings.failuresPerAddressPerMinute, clock),
+    perPrincipal: limitPerMinute(settings.issuedPerPrincipalPerMinute, clock),
+    perAddress: limitPerMinute(settings.issuedPerAddressPerMinute, clock),
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Audit } from "./audit.ts";
 import type { EventSource } from "./events/event-source.ts";
+import type { Limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Principals } from "./principals.ts";
 import type { Settings } from "./settings.ts";
@@ -20,6 +21,8 @@ export interface Parts {
   readonly metrics?: Metrics;
   /** None is kept by default. */
   readonly audit?: Audit;
+  /** Its own by default; those that outlive it, where it is put together anew for each request. */
+  readonly limits?: Limits;
   /** Told of a request that failed by a fault of the service's own; never what was asked. */
   readonly tell?: (line: string) => void;
   /** Of the limits; milliseconds. */

@@ -35,6 +35,8 @@ export interface WorkerScript {
   /** The rest of the upload's metadata. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly etag: string;
+  /** The migration of Durable Objects that was applied last, and the classes that there are. */
+  readonly migrated?: { readonly tag?: string | undefined; readonly classes: readonly string[] };
   readonly created: string;
   readonly modified: string;
   /** Set where a version that was uploaded after it, or before a roll back, is not the deployed one. */

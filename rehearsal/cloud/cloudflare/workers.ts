@@ -4,7 +4,13 @@ import { noRoute, type Refusal, refused, success } from "./answers.ts";
 import { accountOf, type Cloudflare, own } from "./api.ts";
 import { isRefusal } from "./secret-request.ts";
 import type { StoredBinding, WorkerScript } from "./state.ts";
-import { readUpload, type UploadedBinding, type WorkerUpload } from "./worker-upload.ts";
+import {
+  migrated,
+  objectsRefusal,
+  readUpload,
+  type UploadedBinding,
+  type WorkerUpload,
+} from "./worker-upload.ts";
 
 const NO_SCRIPT: Refusal = {
   status: 404,
@@ -31,7 +37,12 @@ export function serveWorkers(api: Hono, cloudflare: Cloudflare): void {
     const upload = await readUpload(form, account);
     if (isRefusal(upload)) return refused(context, upload);
     const name = context.req.param("script");
-    const script = scriptOf(cloudflare, upload, own(account.scripts, name));
+    const before = own(account.scripts, name);
+    const now = migrated(upload.metadata, before?.migrated);
+    if (now !== undefined && isRefusal(now)) return refused(context, now);
+    const lacks = objectsRefusal(upload.metadata.bindings, account, now);
+    if (lacks !== undefined) return refused(context, lacks);
+    const script = { ...scriptOf(cloudflare, upload, before), ...(now && { migrated: now }) };
     account.scripts[name] = script;
     cloudflare.save();
     return success(context, { ...scriptJson(name, script), startup_time_ms: 1 });
@@ -81,7 +92,7 @@ function scriptOf(
   { content, contentType, metadata }: WorkerUpload,
   before: WorkerScript | undefined,
 ): WorkerScript {
-  const { bindings, keep_bindings: keep, ...settings } = metadata;
+  const { bindings, keep_bindings: keep, migrations: _, ...settings } = metadata;
   const named = new Set(bindings.map(({ name }) => name));
   const kept = (before?.bindings ?? []).filter(({ name, type }) => keep.includes(type) && !named.has(name));
   const stored = [...bindings.map((binding) => storedBinding(cloudflare, binding)), ...kept];
@@ -108,12 +119,16 @@ function storedBinding(cloudflare: Cloudflare, binding: UploadedBinding): Stored
   return { ...Object.fromEntries(shown), name, type, ...mark };
 }
 
-function scriptJson(id: string, { content, settings, etag, created, modified }: WorkerScript): object {
+function scriptJson(
+  id: string,
+  { content, settings, etag, created, modified, migrated: its }: WorkerScript,
+): object {
   return {
     id,
     etag,
     handlers: HANDLERS.filter((handler) => new RegExp(`\\b${handler}\\s*[(:]`).test(content)),
     has_modules: settings.main_module !== undefined,
+    ...(its?.tag !== undefined && { migration_tag: its.tag }),
     logpush: settings.logpush,
     usage_model: settings.usage_model,
     created_on: created,

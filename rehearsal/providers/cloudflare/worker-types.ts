@@ -90,3 +90,8 @@ export const tailConsumers: PropertyType = {
     required: ["service"],
   },
 };
+const classes = { deletedClasses: texts, newClasses: texts, newSqliteClasses: texts } as const;
+/** Of Durable Objects. Renamed and transferred classes are not in this stand-in. */
+export const migrations: PropertyType = {
+  object: { ...classes, newTag: "string", oldTag: "string", steps: { list: { object: classes } } },
+};

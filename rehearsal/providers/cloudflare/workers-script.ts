@@ -16,8 +16,8 @@ const spell: Spelling = (name) =>
   /^workers[A-Z]/.test(name) ? `workers/${snakeCase(name).slice("workers_".length)}` : snakeCase(name);
 
 /**
- * `WorkersScript`: a Worker, uploaded whole by every change, bindings and all. Files, assets and Durable Object
- * migrations are not here.
+ * `WorkersScript`: a Worker, uploaded whole by every change, bindings and all, its migrations again with them, as the plugin
+ * does. Files and assets are not here.
  */
 export function workersScript(client: CloudflareClient): ResourceTable {
   const upload = async (planned: PropertyMap): Promise<PropertyMap> => {

@@ -122,4 +122,26 @@ describe("Workers of the simulated Cloudflare", () => {
     expect((await at.ask("DELETE", SCRIPT)).status).toBe(200);
     expect((await at.ask("GET", SERVICE)).status).toBe(404);
   });
+
+  it("applies a migration once, and refuses it a second time as it does any that names another tag", async () => {
+    const migrations = { new_tag: "v1", new_sqlite_classes: ["Kept"] };
+    const upload = async (more: object) => await at.ask("PUT", SCRIPT, form(metadata([], more)));
+    expect((await upload({ migrations })).json.result).toMatchObject({ migration_tag: "v1" });
+    const again = await upload({ migrations });
+    expect([again.status, again.json.errors[0].code]).toEqual([412, 10_079]);
+    expect((await upload({})).status).toBe(200);
+    const next = { old_tag: "v1", new_tag: "v2", deleted_classes: ["Kept"] };
+    expect((await upload({ migrations: next })).json.result).toMatchObject({ migration_tag: "v2" });
+  });
+
+  it("refuses a binding to a class of Durable Objects that no Worker has", async () => {
+    const bound = (scriptName: object) =>
+      form(metadata([{ name: "KEPT", type: "durable_object_namespace", class_name: "Kept", ...scriptName }]));
+    expect((await at.ask("PUT", SCRIPT, bound({}))).status).toBe(400);
+    const migrations = { new_tag: "v1", new_sqlite_classes: ["Kept"] };
+    const other = `/accounts/${ACCOUNT}/workers/scripts/objects`;
+    await at.ask("PUT", other, form(metadata([], { migrations })));
+    expect((await at.ask("PUT", SCRIPT, bound({ script_name: "objects" }))).status).toBe(200);
+    expect((await at.ask("GET", `${SCRIPT}/settings`)).json.result.migrations).toBeUndefined();
+  });
 });

@@ -55,6 +55,7 @@ describe("WorkersScript", () => {
       annotations: inside({ workersTag: "a" }, { workersTag: "b" }, { workersTag: 1 }),
       cacheOptions: inside({ enabled: true }, { enabled: false }, { enabled: "canary" }),
       exports: inside({ A: { type: "worker" } }, { B: { type: "worker" } }, { A: { type: 1 } }),
+      migrations: inside({ newTag: "a" }, { newTag: "b", oldTag: "a" }, { newTag: 1 }),
       limits: inside({ cpuMs: 10 }, { cpuMs: 20 }, { cpuMs: 1.5 }),
       observability: inside({ enabled: true }, { enabled: false }, { enabled: 1 }),
       packageDependencies: {
@@ -66,10 +67,10 @@ describe("WorkersScript", () => {
       placement: inside({ mode: "smart" }, { region: "a" }, { mode: 1 }),
       tailConsumers: { value: [{ service: "a" }], other: [], wrong: [{ service: 1 }], change: "update" },
     },
-    ["contentFile", "files", "assets", "migrations"],
+    ["contentFile", "files", "assets"],
   );
 
-  it.each(["contentFile", "files", "assets", "migrations"])("says that %s is not here", async (name) => {
+  it.each(["contentFile", "files", "assets"])("says that %s is not here", async (name) => {
     const { content: _content, ...rest } = given;
     expect(await standIn.reasons(KIND, { ...rest, [name]: "canary" })).toEqual([
       `This property is not in this stand-in. Examine values at 'n.${name}'.`,
