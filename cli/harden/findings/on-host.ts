@@ -54,7 +54,7 @@ export const cloudKeysOnHost: Judge = (seen) =>
       );
     if (role.staticKeys.length > 0 && role.envFile === undefined)
       return open(
-        `\`role\` of ${name} does not say where ${listed(role.staticKeys)} stands: add \`envFile\``,
+        `\`role\` of ${name} does not say in which file ${listed(role.staticKeys)} would be: add \`envFile\``,
       );
     const step = seen.steps?.[name]?.staticKeys;
     if (step === "kept" && role.staticKeys.length > 0)
