@@ -67,7 +67,7 @@ export const originAddressPublished: Judge = (seen) => {
     if (described.worker === undefined)
       return `nothing keeps addresses out of the Worker's file and DNS: add \`worker\` to ${name}`;
     const names = Object.values(described.worker.bindings).join(", ");
-    return { by: `WorkerSide ${name}`, how: `the Worker knows ${names}, and no address` };
+    return { by: `WorkerSide ${name}`, how: `a run stops where the Worker's file knows more than ${names}` };
   });
   return together({ open: [...new Set(inProbes)], closed: [] }, ways);
 };

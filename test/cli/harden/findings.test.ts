@@ -136,7 +136,7 @@ describe("what guards an origin", () => {
       "the port 16385 is open to Cloudflare's ranges alone",
     );
     expect(of("origin-address-published", "tunnel")).toBe(
-      "the Worker knows text.example.com, and no address",
+      "a run stops where the Worker's file knows more than text.example.com",
     );
   });
 
