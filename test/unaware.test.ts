@@ -41,6 +41,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "provider/origin-tls/served.ts: 127.0.0.": "asks the origin's own machine what nginx serves there",
   "components/hardening/origin-tls/nginx-site.ts: 127.0.0.":
     "is where a service behind nginx listens, out of reach of all others",
+  "cli/commands/sse.ts: 127.0.0.": "says where the service of event-stream tokens listens unless told",
+  "components/sse-tokens/service/node/node-settings.ts: 127.0.0.":
+    "is where that service listens unless told",
+  "components/sse-tokens/service/settings.ts: 127.0.0.":
+    "is from where that service takes a proxy's word unless told",
 };
 
 /** The telltale words in the names and texts of some code, comments aside, in small letters. */
