@@ -27,7 +27,7 @@ function tunnelIsUsed({ steps }: Seen, name: string): boolean {
 }
 
 const nextStep = (name: string, ingress: string) =>
-  `the stack file has to say so: keyturn:origins: { ${name}: { ingress: ${ingress} } }`;
+  `write in the stack file keyturn:origins: { ${name}: { ingress: ${ingress} } }`;
 
 /** A token travels in plain HTTP. */
 export const plaintextToken: Judge = (seen) => {
