@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isCancel, text } from "@clack/prompts";
 import { count } from "../count.ts";
@@ -97,7 +97,23 @@ async function envFiles(options: InitOptions, folder: string): Promise<string[]>
   const said = await answer(options, options.envFile?.join(" "), ".env files that hold secrets", found);
   const paths = said.split(/\s+/).filter((path) => path !== "");
   if (paths.length > 0) return paths;
-  throw new CommandError("there is no .env file here: name those that hold secrets with --env-file");
+  const [there] = catalogsIn(folder);
+  const forCatalog =
+    there === undefined
+      ? ""
+      : `, or make a project for catalog/${there}.yaml: keyturn init --system ${there}`;
+  throw new CommandError(
+    `there is no .env file here: name those that hold secrets with --env-file${forCatalog}`,
+  );
+}
+
+/** The catalogs that are there, by the names of systems that `--system` takes. */
+function catalogsIn(folder: string): string[] {
+  const files = existsSync(join(folder, "catalog")) ? readdirSync(join(folder, "catalog")) : [];
+  return files
+    .filter((file) => /^[\w-]+\.yaml$/.test(file))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
 }
 
 async function answer(

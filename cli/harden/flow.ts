@@ -89,7 +89,9 @@ function servicesOf({ described, hosts }: SeenOrigin): string[] {
 }
 
 function wayOfAnybody({ described }: SeenOrigin, to: string, isOpen: boolean): FlowArrow {
-  const ports = described === undefined ? "its ports" : `ports ${Object.values(described.ports).join(", ")}`;
+  const numbers = Object.values(described?.ports ?? {});
+  const ports =
+    numbers.length === 0 ? "its ports" : `port${numbers.length === 1 ? "" : "s"} ${numbers.join(", ")}`;
   if (isOpen) return { from: ANYBODY, to, lines: [ports, "open to all"], state: "open" };
   return { from: ANYBODY, to, lines: [ports, "refused: EdgeAllowlist"], state: "refused" };
 }

@@ -42,7 +42,15 @@ function wrongType(found: unknown, path: Path, expected: string): Finding {
     };
   }
   const message = found === null ? "is empty" : "has the wrong form";
-  return { path, at: "value", message, remedy: `it must be ${kindWords[expected] ?? expected}` };
+  const remedy = `it must be ${kindWords[expected] ?? expected}${quotes(found, expected)}`;
+  return { path, at: "value", message, remedy };
+}
+
+/** An identifier of digits alone is a number to YAML, and a number in quotes is text. */
+function quotes(found: unknown, expected: string): string {
+  if (expected === "string" && typeof found === "number") return ": put it in quotes";
+  const isCount = expected === "number" || expected === "int";
+  return isCount && typeof found === "string" && /^\d+$/.test(found) ? ": write it without quotes" : "";
 }
 
 /** The branch of a union that was most likely meant: one that took the value's outer form, if there is one. */

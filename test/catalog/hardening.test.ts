@@ -107,7 +107,14 @@ describe("the section hardening", () => {
       { hostnames: "{ 203.0.113.7: web }" },
       '‹203.0.113.7› hostnames."203.0.113.7": is no name of a host → write one such as text.example.com: no scheme, port or address, small letters',
     ],
-    [{ role: "{ account: 12 }" }, "‹12› role.account: has the wrong form → it must be text"],
+    [
+      { role: "{ account: 12 }" },
+      "‹12› role.account: has the wrong form → it must be text: put it in quotes",
+    ],
+    [
+      { ports: "{ web: '8080' }" },
+      "‹'8080'› ports.web: has the wrong form → it must be a number: write it without quotes",
+    ],
     [
       { role: "{ account: '000000000000', envFile: web }" },
       "‹web› role.envFile: names a target of another kind than ssh-env-file → name one of that kind, or add it under `targets:`",

@@ -84,6 +84,13 @@ describe("keyturn init", () => {
     expect(err).not.toContain("not closed\nD");
   });
 
+  it("tells of a catalog that is there under another name than the folder's", async () => {
+    write({ "catalog/shop.yaml": "version: 1\n" });
+    const told = await keyturn("init", "-y");
+    expect(told.exitCode).not.toBe(EXIT.done);
+    expect(told.err).toContain("make a project for catalog/shop.yaml: keyturn init --system shop");
+  });
+
   it("refuses a file that is no .env file at all, and says how to leave it out", async () => {
     write({ ".env": "A_TOKEN=synthetic\n", "web/.env": "no line of this\n".repeat(50) });
     const told = await keyturn("init", "-y");

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WorkerSide, type WorkerSideArgs } from "../../components/hardening/index.ts";
 import { recordsTelling } from "../../components/hardening/worker-side/origin-told.ts";
@@ -83,6 +84,11 @@ describe("a Worker that reaches its origin by name", () => {
     ],
   ])("is refused where %s", (_, text, told) => {
     expect(() => sideOf(text)).toThrow(told);
+  });
+
+  it("is refused in words, without a stack trace, as the engine shows a RunError", () => {
+    expect(() => sideOf('name = "enter"\n')).toThrow(RunError);
+    expect(() => new WorkerSide("none", { ...ARGS, config: "none.toml" })).toThrow(RunError);
   });
 
   it("is read in JSON with comments as well", () => {

@@ -54,12 +54,12 @@ export const cloudKeysOnHost: Judge = (seen) =>
       );
     if (role.staticKeys.length > 0 && role.envFile === undefined)
       return open(
-        `\`role\` of ${name} does not say where ${listed(role.staticKeys)} stands: add \`envFile\``,
+        `\`role\` of ${name} does not say in which file ${listed(role.staticKeys)} would be: add \`envFile\``,
       );
     const step = seen.steps?.[name]?.staticKeys;
     if (step === "kept" && role.staticKeys.length > 0)
       return open(
-        `until the last step ${listed(role.staticKeys)} may be there: keyturn:origins: { ${name}: { staticKeys: removed } }`,
+        `${listed(role.staticKeys)} may be there until the last step: write in the stack file keyturn:origins: { ${name}: { staticKeys: removed } }`,
       );
     if (step === "removed" && names.length > 0)
       return open(`the catalog still brings ${listed(names)} to ${where}: take the delivery out`);

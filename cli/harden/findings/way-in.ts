@@ -27,7 +27,7 @@ function tunnelIsUsed({ steps }: Seen, name: string): boolean {
 }
 
 const nextStep = (name: string, ingress: string) =>
-  `the stack file has to say so: keyturn:origins: { ${name}: { ingress: ${ingress} } }`;
+  `write in the stack file keyturn:origins: { ${name}: { ingress: ${ingress} } }`;
 
 /** A token travels in plain HTTP. */
 export const plaintextToken: Judge = (seen) => {
@@ -67,7 +67,7 @@ export const originAddressPublished: Judge = (seen) => {
     if (described.worker === undefined)
       return `nothing keeps addresses out of the Worker's file and DNS: add \`worker\` to ${name}`;
     const names = Object.values(described.worker.bindings).join(", ");
-    return { by: `WorkerSide ${name}`, how: `the Worker knows ${names}, and no address` };
+    return { by: `WorkerSide ${name}`, how: `a run stops where the Worker's file knows more than ${names}` };
   });
   return together({ open: [...new Set(inProbes)], closed: [] }, ways);
 };
@@ -75,13 +75,15 @@ export const originAddressPublished: Judge = (seen) => {
 /** The service ports are open to everybody. */
 export const portsOpenToAll: Judge = (seen) =>
   ofOrigins(seen, NO_ORIGIN, ({ name, described }): string | Closing => {
-    const ports = Object.values(described.ports).join(", ");
+    const numbers = Object.values(described.ports);
+    const [ports, are] =
+      numbers.length === 1 ? [`the port ${numbers[0]}`, "is"] : [`the ports ${numbers.join(", ")}`, "are"];
     if (described.allowlist === undefined)
-      return `nothing says who may reach the ports ${ports}: add \`allowlist\` to ${name}`;
+      return `nothing says who may reach ${ports}: add \`allowlist\` to ${name}`;
     const isClosed = described.tunnel !== undefined && seen.steps?.[name]?.ingress === "tunnel";
     const how = isClosed
       ? "no port is open: the machine calls the edge, not the edge the machine"
-      : `the ports ${ports} are open to Cloudflare's ranges alone`;
+      : `${ports} ${are} open to Cloudflare's ranges alone`;
     return { by: `EdgeAllowlist ${name}`, how };
   });
 

@@ -7,6 +7,7 @@ import { availability } from "./availability.ts";
 import { conflicts } from "./conflicts.ts";
 import { derivation } from "./derivation.ts";
 import { fields } from "./fields.ts";
+import { guardsAgree } from "./guards-agree.ts";
 import { hardening } from "./hardening.ts";
 import { keyPairs } from "./key-pairs.ts";
 import { keys } from "./keys.ts";
@@ -43,4 +44,5 @@ export const checks: readonly ((draft: Draft) => Finding[])[] = [
   workflowProbes,
   notifiers,
   hardening,
+  guardsAgree,
 ];

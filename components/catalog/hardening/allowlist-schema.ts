@@ -11,7 +11,7 @@ const range = z
     isRange,
     withRemedy(
       "is no range",
-      "write one such as 203.0.113.0/24 or 2001:db8::/32, with a network's address before the /",
+      "write one such as 203.0.113.0/24 or 2001:db8::/32, with a network's address before the /, or one address as 203.0.113.7/32",
     ),
   );
 

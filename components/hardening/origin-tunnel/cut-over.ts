@@ -53,7 +53,7 @@ export function reachableProblem(
   made: { readonly allowlist: boolean; readonly tunnel: boolean },
 ): string | undefined {
   if (step !== "tunnel" && !made.allowlist)
-    return `\`ingress: ${step}\` lets the edge in by the public ingress, and no allowlist is described`;
+    return `\`ingress: ${step}\` lets the edge in by the public ingress, and no allowlist is described: add \`allowlist\``;
   if (step !== "allowlist" && !made.tunnel)
     return (
       `\`ingress: ${step}\` relies on the tunnel, and none is there: give its secret a generation first (keyturn begin), or, ` +

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { RunError } from "@pulumi/pulumi";
 import { type WranglerSetting, wranglerSettings } from "../../../policy/knowledge/wrangler.ts";
 
 /**
@@ -8,7 +9,7 @@ import { type WranglerSetting, wranglerSettings } from "../../../policy/knowledg
  * Source: Wrangler's documentation, "Environments": variables are not inherited.
  *
  * @param bindings by variable, the origin's name
- * @throws Error where the file can't be read
+ * @throws RunError where the file can't be read
  */
 export function bindingProblems(
   file: string,
@@ -36,7 +37,7 @@ function readSettings(file: string, folder: string): WranglerSetting[] {
     return own ? settings : [{ path: [file, "vars"], value: {} }, ...settings];
   } catch {
     const shown = relative(folder, file) || file;
-    throw new Error(`${shown} can't be read, or is no file of wrangler's: correct its path, or mend it`);
+    throw new RunError(`${shown} can't be read, or is no file of wrangler's: correct its path, or mend it`);
   }
 }
 

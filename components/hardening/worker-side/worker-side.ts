@@ -6,6 +6,7 @@ import {
   type Input,
   type Output,
   output,
+  RunError,
 } from "@pulumi/pulumi";
 import { bindingProblems } from "./bindings.ts";
 import { linesTelling, type Origin, recordsTelling, type SeenRecord } from "./origin-told.ts";
@@ -32,7 +33,7 @@ export interface WorkerSideArgs {
  *
  * Records that the program itself makes are looked at by the policy `disallow-exposed-origin`.
  *
- * @throws Error that names every line and variable to mend, and no address
+ * @throws RunError that names every line and variable to mend, and no address
  */
 export class WorkerSide extends ComponentResource {
   /** By variable, the origin's name, once everything was looked at. */
@@ -44,7 +45,7 @@ export class WorkerSide extends ComponentResource {
       const telling = recordsTelling(records as readonly SeenRecord[], originOf(args));
       if (telling.length === 0) return args.bindings;
       const shown = telling.map((record) => `${record.type} ${record.name}`).join(", ");
-      throw new Error(
+      throw new RunError(
         `${name}: DNS shows where the origin is, for whoever asks: ${shown}. Let the edge answer for it (proxied), or remove it`,
       );
     });
@@ -62,7 +63,7 @@ function sound(name: string, args: WorkerSideArgs): string {
     ...lines.map((line) => `line ${line} tells where the origin is: write its name at the edge instead`),
   ];
   if (problems.length > 0)
-    throw new Error(`${name}: ${config} has to be mended:\n  ${problems.join("\n  ")}`);
+    throw new RunError(`${name}: ${config} has to be mended:\n  ${problems.join("\n  ")}`);
   return name;
 }
 

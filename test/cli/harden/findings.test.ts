@@ -131,8 +131,12 @@ describe("what guards an origin", () => {
       "the ports 16385, 16384 are open to Cloudflare's ranges alone",
     );
     expect(of("ports-open-to-all", "tunnel")).toContain("no port is open");
+    const one = guarded({ allowlist: {}, ports: { text: 16385 }, hostnames: { "text.example.com": "text" } });
+    expect(finding({ ...system, secrets: {}, hardening: one }, "ports-open-to-all").reason).toBe(
+      "the port 16385 is open to Cloudflare's ranges alone",
+    );
     expect(of("origin-address-published", "tunnel")).toBe(
-      "the Worker knows text.example.com, and no address",
+      "a run stops where the Worker's file knows more than text.example.com",
     );
   });
 
