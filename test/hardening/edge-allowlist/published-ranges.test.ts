@@ -42,6 +42,16 @@ describe("an answer with ranges", () => {
       { ipv4Cidrs: ["203.0.113.7/24"] },
       "203.0.113.7/24 is not as EC2 writes it: 203.0.113.0/24",
     ],
+    [
+      "capital letters",
+      { ipv6Cidrs: ["2001:DB8::/32"] },
+      "2001:DB8::/32 is not as EC2 writes it: 2001:db8::/32",
+    ],
+    [
+      "IPv4 in IPv6's clothes",
+      { ipv6Cidrs: ["::ffff:203.0.113.0/120"] },
+      "::ffff:203.0.113.0/120 is not on the Internet",
+    ],
     ["a range twice", { ipv4Cidrs: ["203.0.113.0/24", "203.0.113.0/24"] }, "203.0.113.0/24 is there twice"],
     [
       "more than one request takes",
