@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -164,6 +166,32 @@ describe("the program with an origin in its catalog", () => {
     expect(told).toContain("Write `ingress: both` first");
     expect(onDryRun).toBe(true);
   }, 30_000);
+
+  it("takes the step to the tunnel alone when every probe has passed, and not before, and asks no more of one that was taken", async () => {
+    let isUp = false;
+    const server = createServer((_, response) => response.writeHead(isUp ? 200 : 502).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const catalog = WITH_TUNNEL.replace("https://text.example.com/health", `http://127.0.0.1:${port}/health`);
+    const told: (string | undefined)[] = [];
+    await run(catalog, atStep("tunnel"), async ({ hooks }) => {
+      const hook = hooks.get("keyturn-cut-over-services-cut-over");
+      if (hook === undefined) throw new Error("the program registered no hook");
+      const from = async (ingress: string) =>
+        await hook.run({
+          name: "services-cut-over",
+          oldInputs: { input: { ingress } },
+          newInputs: { input: { ingress: "tunnel" } },
+        });
+      told.push(await from("both"));
+      isUp = true;
+      told.push(await from("both"));
+      isUp = false;
+      told.push(await from("tunnel"));
+    });
+    server.close();
+    expect(told).toEqual([expect.stringContaining("502"), undefined, undefined]);
+  }, 60_000);
 
   it("refuses a step of an origin that is not described", async () => {
     const made = await run(CATALOG + HARDENING, { "keyturn:origins": { service: {} } });

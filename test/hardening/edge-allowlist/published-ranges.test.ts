@@ -23,6 +23,12 @@ describe("an answer with ranges", () => {
     ["no IPv4 range", { ipv4Cidrs: [] }, "there is no IPv4 range"],
     ["no IPv6 range", { ipv6Cidrs: [] }, "there is no IPv6 range"],
     ["all of IPv4", { ipv4Cidrs: ["0.0.0.0/0"] }, "0.0.0.0/0 lets in far more than an edge has"],
+    [
+      "a range twice as wide as any",
+      { ipv4Cidrs: ["12.0.0.0/7"] },
+      "12.0.0.0/7 lets in far more than an edge has",
+    ],
+    ["one of IPv6", { ipv6Cidrs: ["2400::/18"] }, "2400::/18 lets in far more than an edge has"],
     ["all of IPv6", { ipv6Cidrs: ["::/0"] }, "::/0 lets in far more than an edge has"],
     [
       "all of IPv4 in pieces",
