@@ -187,7 +187,10 @@ function refuse(name: string, args: HostRoleArgs): void {
     ...(/^[a-z_][a-z0-9_-]{0,31}$/.test(grants.user ?? service)
       ? []
       : [`services.${service}.user is no user's name`]),
-    ...(/^[a-z][a-z0-9-]{0,30}$/.test(service) ? [] : [`services.${service} is no name for a role`]),
+    // IAM takes 64 characters for a role's name, STS at least two for a session's, which is the service's.
+    ...(/^[a-z][a-z0-9-]{1,30}$/.test(service) && `${name}-${service}`.length <= 64
+      ? []
+      : [`services.${service} is no name for a role`]),
     ...grantProblems(service, grants),
   ]);
   if (entries.length === 0) problems.push("services names none");

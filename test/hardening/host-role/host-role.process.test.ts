@@ -112,6 +112,7 @@ describe("a host's identity", () => {
     const { registrations, printed, errors, exitCode } = await run({
       account: "1",
       services: {
+        x: { secrets: ["c"] },
         admin: { secrets: ["b"], user: "root" },
         text: { secrets: ["a"], user: "ubuntu" },
         image: { secrets: ["a"], user: "ubuntu" },
@@ -124,6 +125,7 @@ describe("a host's identity", () => {
       "a may be read by text and image",
       "services run as one user, ubuntu",
       "a service runs as root",
+      "services.x is no name for a role",
     ])
       expect(said).toContain(words);
     expect([...registrations.values()].filter(({ custom }) => custom)).toEqual([]);
