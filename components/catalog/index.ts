@@ -21,6 +21,7 @@ export {
   generationNumbers,
   NamesOfToday,
 } from "./former-names.ts";
+export { isForEverybody, isRange } from "./hardening/cidr.ts";
 export {
   type FindingId,
   findingIds,

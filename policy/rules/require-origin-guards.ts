@@ -1,4 +1,5 @@
-import { GUARD_NAMES, type Guard, standingOf } from "../knowledge/origin/guards.ts";
+import { GUARD_NAMES, type Guard, partsOf, standingOf } from "../knowledge/origin/guards.ts";
+import { toothless } from "../knowledge/origin/toothless.ts";
 import { toldAt } from "../knowledge/wrangler.ts";
 import { defineRule } from "../rule.ts";
 
@@ -34,6 +35,11 @@ export const requireOriginGuards = defineRule({
       if (standing === "missing") yield { urn: stack.urn, problem: `it has no ${guard}.` };
       if (standing === "empty")
         yield { urn: stack.urn, problem: `its ${guard} is a name alone: it holds nothing that guards.` };
+      for (const part of partsOf(guard, resources)) {
+        const problem = toothless(part);
+        if (problem !== undefined)
+          yield { urn: part.urn, problem: `it ${problem}: its ${guard} guards nothing by it.` };
+      }
     }
   },
 });

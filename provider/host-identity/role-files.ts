@@ -50,6 +50,11 @@ table inet keyturn_metadata {
 }
 `;
 
+/**
+ * Debian's nftables.service empties the whole ruleset, this table included, at its start, restart and reload: so this one comes
+ * after it, and does with it what it does. A reload changes the rules in one step. Source: Debian's /etc/nftables.conf,
+ * `flush ruleset`; systemd.unit(5), `PartOf` and `ReloadPropagatedFrom`.
+ */
 const UNIT_TEXT = `# ${NOTE}
 [Unit]
 Description=Keeps all but root away from the EC2 metadata service
@@ -57,13 +62,16 @@ DefaultDependencies=no
 Before=network-pre.target shutdown.target
 Wants=network-pre.target
 Conflicts=shutdown.target
-After=local-fs.target
+After=local-fs.target nftables.service
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f ${RULES}
-ExecStop=/usr/sbin/nft delete table inet keyturn_metadata
+ExecReload=/usr/sbin/nft -f ${RULES}
+ExecStop=-/usr/sbin/nft delete table inet keyturn_metadata
 
 [Install]
 WantedBy=multi-user.target

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Machine } from "../machine/machine.ts";
 import type { RootFile } from "./role-files.ts";
 
@@ -37,11 +38,21 @@ export async function putRootFile(
   );
 }
 
-/** Takes files away; those that are gone are no failure. */
+/** Folders of keyturn's own; what else its files stand in is the machine's. */
+const OWN = /^\/(?:etc|usr\/local\/lib)\/keyturn(?:\/|$)/;
+
+/** Takes files away, and folders of keyturn's that are empty by that; those that are gone are no failure. */
 export async function removeRootFiles(machine: Machine, paths: readonly string[]): Promise<void> {
   const { exitCode } = await asRoot(machine, "rm", "-f", "--", ...paths);
   if (exitCode !== 0)
     throw new Error(`files of keyturn's could not be taken away${machine.where}: rm ended with ${exitCode}`);
+  const folders = [...new Set(paths.flatMap(foldersOf))].sort((one, other) => other.length - one.length);
+  if (folders.length > 0) await asRoot(machine, "rmdir", "--ignore-fail-on-non-empty", "--", ...folders);
+}
+
+function foldersOf(path: string): string[] {
+  const folder = posix.dirname(path);
+  return OWN.test(folder) ? [folder, ...foldersOf(folder)] : [];
 }
 
 /** Runs a program as root. */

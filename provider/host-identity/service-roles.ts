@@ -34,20 +34,29 @@ export const serviceRoles: Resource = {
 
   async update(state, news): Promise<Properties> {
     const [old, wanted] = [unwrap(state) as unknown as Inputs, unwrap(news) as unknown as Inputs];
-    await setUp(wanted, pathsOf(old));
+    const moves = machineOf(old) !== machineOf(wanted);
+    await setUp(wanted, moves ? [] : pathsOf(old));
+    if (moves) await takeAway(old);
     return news;
   },
 
   async remove(state) {
-    const inputs = unwrap(state) as unknown as Inputs;
-    await onMachine(inputs, async (machine) => {
-      // It may be gone already, and is stopped by that.
-      await asRoot(machine, "systemctl", "disable", "--now", METADATA_UNIT);
-      await removeRootFiles(machine, pathsOf(inputs));
-      await asRoot(machine, "systemctl", "daemon-reload");
-    });
+    await takeAway(unwrap(state) as unknown as Inputs);
   },
 };
+
+async function takeAway(inputs: Inputs): Promise<void> {
+  await onMachine(inputs, async (machine) => {
+    // It may be gone already, and is stopped by that.
+    await asRoot(machine, "systemctl", "disable", "--now", METADATA_UNIT);
+    await removeRootFiles(machine, pathsOf(inputs));
+    await asRoot(machine, "systemctl", "daemon-reload");
+  });
+}
+
+function machineOf({ target: { host, port = 22 } }: Inputs): string {
+  return `${host.toLowerCase()} ${port}`;
+}
 
 /** The files as they would be: another version of keyturn's may write others. */
 function told({ target, region, services }: Inputs): unknown {
@@ -77,7 +86,12 @@ async function setUp(inputs: Inputs, before: readonly string[]): Promise<void> {
     for (const file of files) await putRootFile(machine, file);
     const gone = before.filter((path) => !files.some((file) => file.path === path));
     if (gone.length > 0) await removeRootFiles(machine, gone);
-    for (const words of [["daemon-reload"], ["enable", METADATA_UNIT], ["restart", METADATA_UNIT]]) {
+    // Stopped and started, it would leave the metadata service to everybody for a moment.
+    for (const words of [
+      ["daemon-reload"],
+      ["enable", METADATA_UNIT],
+      ["reload-or-restart", METADATA_UNIT],
+    ]) {
       const { exitCode } = await asRoot(machine, "systemctl", ...words);
       if (exitCode !== 0)
         throw new Error(

@@ -54,7 +54,10 @@ export async function removeSite(inputs: OriginTlsInputs): Promise<void> {
       // One that does not run shows nothing any more.
       if (!isDone && !/\.pid|invalid PID|No such process/i.test(said))
         throw new Error(`nginx on ${root.session.called} was not reloaded. It says: ${said}`);
-      await root.run("rm", "-rf", posix.join(nginx.keep, name));
+      const own = posix.join(nginx.keep, name);
+      if (!(await root.try("ls", "-1", own)).isDone) return;
+      await removeOthers(root, own);
+      await root.try("rmdir", own);
     }),
   );
 }
@@ -83,9 +86,12 @@ async function requireTaken(
   );
 }
 
-/** Keys that are no longer in use stay nowhere. */
-async function removeOthers(root: Root, own: string, folder: string): Promise<void> {
-  const kept = posix.basename(folder);
+/**
+ * Keys that are no longer in use stay nowhere. Nothing else of a site's folder goes: `keep: /etc` makes another program's folder
+ * one of a site's.
+ */
+async function removeOthers(root: Root, own: string, folder?: string): Promise<void> {
+  const kept = folder === undefined ? undefined : posix.basename(folder);
   const all = (await root.run("ls", "-1", own)).split("\n").map((one) => one.trim());
   const others = all.filter((one) => /^[0-9a-f]{16}$/.test(one) && one !== kept);
   if (others.length > 0) await root.run("rm", "-rf", ...others.map((one) => posix.join(own, one)));

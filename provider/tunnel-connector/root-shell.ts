@@ -73,7 +73,7 @@ export class RootShell {
    * moment shows it to others: the file has its mode before it has anything in it.
    */
   async write(path: string, content: string, mode: string): Promise<void> {
-    const beside = `${path}.keyturn`;
+    const beside = besideOf(path);
     await this.must(["install", "-m", mode, "-o", "root", "-g", "root", "/dev/null", beside], "makes a file");
     await this.must(["dd", `of=${beside}`, "status=none"], "writes a file", { input: content });
     // A connection that ends in the middle looks like the end of the content.
@@ -82,8 +82,18 @@ export class RootShell {
     await this.must(["mv", "-f", "--", beside, path], "puts a file in its place");
   }
 
+  /** Removes a file that was written, and what a run that was cut off left of it. */
+  async withdraw(path: string): Promise<void> {
+    await this.remove(path, besideOf(path));
+  }
+
   /** Removes files and whole folders; one that is gone already is no failure. */
   async remove(...paths: readonly string[]): Promise<void> {
     await this.must(["rm", "-rf", "--", ...paths], "removes files");
   }
+}
+
+/** Where a file lies until it is whole. systemd takes no such name for a unit's. */
+function besideOf(path: string): string {
+  return `${path}.keyturn`;
 }

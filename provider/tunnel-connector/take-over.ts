@@ -96,7 +96,7 @@ async function takeAway(shell: RootShell, tunnel: string, slot: Slot): Promise<v
         timeoutMs: STOP_MS,
       },
     );
-  await shell.remove(paths.unitFile(slot), paths.token(slot));
+  for (const path of [paths.unitFile(slot), paths.token(slot)]) await shell.withdraw(path);
   if (isThere) await shell.must(["systemctl", "daemon-reload"], "reads the units again");
 }
 

@@ -134,6 +134,16 @@ describe("the section hardening", () => {
     expect(problems(fields)).toContainEqual(expected);
   });
 
+  it.each([
+    ...["0.0.0.0/0", "0.0.0.0/1", "2000::/3"].map((from) => [from, "lets everybody in"]),
+    ...["0.0.0.0/00", "0/0", "010.0.0.0/8", "::ffff:0:0/96"].map((from) => [from, "is no range"]),
+  ])("lets nobody else in by %s", (from, problem) => {
+    const allowlist = `{ ingress: [{ name: all, port: 22, from: "${from}" }] }`;
+    expect(problems({ allowlist })).toContainEqual(
+      expect.stringContaining(`allowlist.ingress[0].from: ${problem} → `),
+    );
+  });
+
   it("refuses a hostname that two origins answer for", () => {
     const text = withOrigin().replace(
       "    services:\n",

@@ -13,15 +13,16 @@ const ON_HOST = roleFiles("us-east-1", {
   text: { user: "daemon", roleArn: "" },
   image: { user: "nobody", roleArn: "" },
 });
-/** What IAM and EC2 are asked for; where an answer got lost, what is left for a person to take out. */
-const ASKED: Readonly<Record<string, "roles" | "profiles" | undefined>> = {
+type Asked = Readonly<Record<string, "roles" | "profiles" | undefined>>;
+/** What IAM is asked for; where an answer got lost, what is left for a person to take out. */
+const OF_IAM: Asked = {
   CreateRole: "roles",
   PutRolePolicy: undefined,
   CreateInstanceProfile: "profiles",
   AddRoleToInstanceProfile: "profiles",
-  ModifyInstanceMetadataOptions: undefined,
-  AssociateIamInstanceProfile: undefined,
 };
+/** What EC2 is asked for, when root alone reaches the metadata service. */
+const OF_EC2: Asked = { ModifyInstanceMetadataOptions: undefined, AssociateIamInstanceProfile: undefined };
 
 test("a host gets its roles, killed at every step, and keeps its static keys until each service has shown its own", async () => {
   await using host = await HostedServices.start();
@@ -68,24 +69,29 @@ test("a host gets its roles, killed at every step, and keeps its static keys unt
         expect([exitCode === 0, all]).toEqual([false, expect.stringContaining("EntityAlreadyExists")]);
         machine.takeOut(kind, left[0] ?? "");
       };
-      const rest = new Set(Object.keys(ASKED));
-      while (rest.size > 0) {
-        // What depends on nothing of each other comes in any order.
-        const operation = await runs.struck("asked", new RegExp(`^(?:${[...rest].join("|")})$`));
-        if (operation === undefined) throw new Error(`nobody asked for ${[...rest].join(", ")}`);
-        const left = ASKED[operation];
-        if (operation === "AddRoleToInstanceProfile") await takeOutLeft("profiles");
-        await runs.refresh();
-        expect(await runs.struck("done", new RegExp(`^${operation}$`))).toBe(operation);
-        if (left !== undefined) await takeOutLeft(left);
-        await runs.refresh();
-        rest.delete(operation);
-      }
+      const struckAtEach = async (asked: Asked) => {
+        const rest = new Set(Object.keys(asked));
+        while (rest.size > 0) {
+          // What depends on nothing of each other comes in any order.
+          const operation = await runs.struck("asked", new RegExp(`^(?:${[...rest].join("|")})$`));
+          if (operation === undefined) throw new Error(`nobody asked for ${[...rest].join(", ")}`);
+          const left = asked[operation];
+          if (operation === "AddRoleToInstanceProfile") await takeOutLeft("profiles");
+          await runs.refresh();
+          expect(await runs.struck("done", new RegExp(`^${operation}$`))).toBe(operation);
+          if (left !== undefined) await takeOutLeft(left);
+          await runs.refresh();
+          rest.delete(operation);
+        }
+      };
+      await struckAtEach(OF_IAM);
       for (const { path } of ON_HOST) await runs.killed(path, () => host.rootFile(path) !== undefined);
-      for (const words of ["systemctl daemon-reload", "systemctl restart"]) {
+      for (const words of ["systemctl daemon-reload", "systemctl reload-or-restart"]) {
         host.forgetAsked();
         await runs.killed(words, () => host.asked.some((line) => line.startsWith(words)));
       }
+      expect(machine.instance?.association ?? null).toBeNull();
+      await struckAtEach(OF_EC2);
       await runs.up();
       await runs.up("--expect-no-changes");
       expect(host.envFile).toBe(before);

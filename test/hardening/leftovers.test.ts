@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clearName, clearTunnel } from "../../components/hardening/origin-tunnel/leftovers.ts";
 import {
@@ -44,6 +46,25 @@ describe("the way of a new tunnel into an account", () => {
     for (const dryRun of [true, false])
       await expect(clear(dryRun)).rejects.toThrow(/has a tunnel services already, and it is left as it is/);
     expect(await names(TUNNELS)).toEqual(["services"]);
+  });
+
+  it("is blocked by one that somebody was connected to, though it leads nowhere", async () => {
+    const connected = { id: "synthetic-tunnel", name: "services", conns_active_at: "2026-11-23T12:00:00Z" };
+    const server = createServer((request, response) => {
+      const isList = request.method === "GET" && request.url?.startsWith(`/client/v4${TUNNELS}?`);
+      const result = isList ? [connected] : { config: null };
+      asked.push(`${request.method}`);
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ success: true, result }));
+    });
+    const asked: string[] = [];
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`;
+    const wanted = { accountId: ACCOUNT, name: "services" };
+    await expect(clearTunnel({ url, token: TOKEN }, wanted, { dryRun: false })).rejects.toThrow(
+      /is left as it is/,
+    );
+    server.close();
+    expect(asked).toEqual(["GET", "GET"]);
   });
 });
 

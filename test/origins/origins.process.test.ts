@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../cli/project-file.ts";
 import { PUBLISHED } from "../hardening/edge-allowlist/support.ts";
+import type { MonitorOptions } from "../support/program/monitor.ts";
 import type { Registration } from "../support/program/registration.ts";
 import { type ProgramResult, runProgram } from "../support/program/run-program.ts";
 import { settings } from "../support/program/stack-settings.ts";
@@ -44,7 +47,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(text: string, more: Record<string, unknown> = {}): Promise<ProgramResult> {
+async function run(
+  text: string,
+  more: Record<string, unknown> = {},
+  atEnd: MonitorOptions["atEnd"] = async () => {},
+): Promise<ProgramResult> {
   const catalog = join(folder, "shop.yaml");
   writeFileSync(catalog, text);
   const made = { 1: { at: "2026-11-23T12:00:00.000Z" } };
@@ -59,7 +66,17 @@ async function run(text: string, more: Record<string, unknown> = {}): Promise<Pr
     }),
     invokes: { "cloudflare:index/getIpRanges:getIpRanges": { ...PUBLISHED, etag: "0" } },
     preview: false,
+    atEnd,
   });
+}
+
+/** Settings of a stack whose tunnel has a secret. */
+function atStep(ingress: string): Record<string, unknown> {
+  const begun = { current: 1, next: 2, made: { 1: { at: "2026-11-23T12:00:00.000Z" } } };
+  return {
+    "keyturn:origins": { services: { ingress } },
+    "keyturn:generations": { KEY: begun, SEED: begun },
+  };
 }
 
 function ofType({ registrations }: ProgramResult, type: string): Registration[] {
@@ -125,11 +142,7 @@ describe("the program with an origin in its catalog", () => {
     ["tunnel", ["22"], { first: "services-cut-over", next: "services-edge-only" }],
   ])("at the step %s", (ingress, ports, order) => {
     it("has open what that step opens, and is proven in the order that leaves it reachable", async () => {
-      const steps = { "keyturn:origins": { services: { ingress } } };
-      const made = { 1: { at: "2026-11-23T12:00:00.000Z" } };
-      const begun = { current: 1, next: 2, made };
-      const generations = { "keyturn:generations": { KEY: begun, SEED: begun } };
-      const ran = await run(WITH_TUNNEL, { ...steps, ...generations });
+      const ran = await run(WITH_TUNNEL, atStep(ingress));
       expect(ran).toMatchObject({ exitCode: 0, errors: [] });
       const open = ofType(ran, "SecurityGroupIngressRule").map(({ inputs }) => String(inputs.fromPort));
       expect([...new Set(open)].sort()).toEqual(ports);
@@ -140,6 +153,45 @@ describe("the program with an origin in its catalog", () => {
       expect(named(order.next)?.options.dependsOn).toContain(named(order.first)?.urn);
     }, 30_000);
   });
+
+  it("relies on no tunnel that nothing was proven of yet, in a preview too", async () => {
+    let told: string | undefined;
+    let onDryRun: boolean | undefined;
+    const ran = await run(WITH_TUNNEL, atStep("tunnel"), async ({ hooks }) => {
+      const hook = hooks.get("keyturn-cut-over-services-cut-over");
+      onDryRun = hook?.onDryRun;
+      told = await hook?.run({ name: "services-cut-over", newInputs: { input: { ingress: "tunnel" } } });
+    });
+    expect(ran).toMatchObject({ exitCode: 0, errors: [] });
+    expect(told).toContain("Write `ingress: both` first");
+    expect(onDryRun).toBe(true);
+  }, 30_000);
+
+  it("takes the step to the tunnel alone when every probe has passed, and not before, and asks no more of one that was taken", async () => {
+    let isUp = false;
+    const server = createServer((_, response) => response.writeHead(isUp ? 200 : 502).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const catalog = WITH_TUNNEL.replace("https://text.example.com/health", `http://127.0.0.1:${port}/health`);
+    const told: (string | undefined)[] = [];
+    await run(catalog, atStep("tunnel"), async ({ hooks }) => {
+      const hook = hooks.get("keyturn-cut-over-services-cut-over");
+      if (hook === undefined) throw new Error("the program registered no hook");
+      const from = async (ingress: string) =>
+        await hook.run({
+          name: "services-cut-over",
+          oldInputs: { input: { ingress } },
+          newInputs: { input: { ingress: "tunnel" } },
+        });
+      told.push(await from("both"));
+      isUp = true;
+      told.push(await from("both"));
+      isUp = false;
+      told.push(await from("tunnel"));
+    });
+    server.close();
+    expect(told).toEqual([expect.stringContaining("502"), undefined, undefined]);
+  }, 60_000);
 
   it("refuses a step of an origin that is not described", async () => {
     const made = await run(CATALOG + HARDENING, { "keyturn:origins": { service: {} } });

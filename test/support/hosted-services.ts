@@ -23,6 +23,7 @@ fi
 shift 2
 case $1 in
   systemctl) echo "$*" >> "$here/asked" ;;
+  rmdir) shift 3; for path; do rmdir --ignore-fail-on-non-empty -- "$root$path"; done ;;
   rm) shift 3; for path; do rm -f -- "$root$path"; done ;;
   sh) script=$3 path=$5; shift 5; exec sh -c "$script" sh "$root$path" "$@" ;;
 esac
@@ -124,6 +125,11 @@ export class HostedServices {
     const real = this.#at("root", path);
     if (!existsSync(real)) return undefined;
     return { text: readFileSync(real, "utf8"), mode: statSync(real).mode & 0o7777, real };
+  }
+
+  /** Whether root has a folder, with anything in it or not. */
+  hasFolder(path: string): boolean {
+    return existsSync(this.#at("root", path));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

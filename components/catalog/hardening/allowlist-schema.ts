@@ -1,9 +1,9 @@
-import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { plainName } from "../names.ts";
 import { strictObject } from "../objects.ts";
 import { withRemedy } from "../remedy.ts";
 import { awsId } from "./aws-id.ts";
+import { isForEverybody, isRange } from "./cidr.ts";
 
 const range = z
   .string()
@@ -11,7 +11,7 @@ const range = z
     isRange,
     withRemedy(
       "is no range",
-      "write one such as 203.0.113.0/24 or 2001:db8::/32, with a network's address before the /, or one address as 203.0.113.7/32",
+      "write one such as 203.0.113.0/24 or 2001:db8::/32, with a network's address before the /, in small letters, or one address as 203.0.113.7/32",
     ),
   );
 
@@ -44,7 +44,7 @@ export const allowlistSchema = strictObject({
         ...rule,
         from: range
           .refine(
-            (text) => !text.endsWith("/0"),
+            (text) => !isForEverybody(text),
             withRemedy("lets everybody in", "name the network of those who need to come in"),
           )
           .describe("Who comes in."),
@@ -61,14 +61,3 @@ export const allowlistSchema = strictObject({
       "What may leave the machine, said in full. HTTPS to anywhere if left out, and to the tunnel where there is one; nothing by an empty list.",
     ),
 }).describe("EdgeAllowlist: lets Cloudflare's published ranges in at the service ports, and nobody else.");
-
-/** A range whose address is the network's own: EC2 refuses `203.0.113.7/24`. */
-function isRange(text: string): boolean {
-  if (!ipaddr.isValidCIDR(text)) return false;
-  const [address, bits] = ipaddr.parseCIDR(text);
-  const network =
-    address.kind() === "ipv4"
-      ? ipaddr.IPv4.networkAddressFromCIDR(text)
-      : ipaddr.IPv6.networkAddressFromCIDR(text);
-  return `${network.toString()}/${bits}` === `${address.toString()}/${bits}`;
-}

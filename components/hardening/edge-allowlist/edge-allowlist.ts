@@ -17,6 +17,7 @@ import {
 import type { Fewest } from "./dropped.ts";
 import { absurdities, type Family, inOrder, type PublishedRanges, shown } from "./published-ranges.ts";
 import { rangesGuard } from "./ranges-guard.ts";
+import { portProblems, ruleProblems } from "./refused.ts";
 import { type Rule, ruleArgs } from "./rule.ts";
 import { listSizes, type Sizes, weigh } from "./rule-count.ts";
 
@@ -131,13 +132,16 @@ function adopting({ adopts }: Rule, opts: CustomResourceOptions): CustomResource
 
 /** What can be told from the arguments alone. */
 function refuse(name: string, args: EdgeAllowlistArgs): void {
-  const { services, headroom = HEADROOM, rulesPerGroup = RULES_PER_GROUP, egress } = args;
-  const problems: string[] = [];
-  if (Object.keys(services).length === 0) problems.push("services names no port");
-  for (const [service, port] of Object.entries(services))
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) problems.push(`services.${service} is no port`);
+  const { headroom = HEADROOM, rulesPerGroup = RULES_PER_GROUP, egress, otherIngress = [] } = args;
+  const problems = [
+    ...portProblems(args.services),
+    ...ruleProblems("otherIngress", otherIngress),
+    ...ruleProblems("egress", egress),
+  ];
   if ((args.securityGroupId === undefined) === (args.vpcId === undefined))
     problems.push("one of securityGroupId and vpcId is to be set");
+  if (!Number.isInteger(rulesPerGroup) || rulesPerGroup < 1)
+    problems.push("rulesPerGroup is no number of rules");
   if (!Number.isInteger(headroom) || headroom < 0) problems.push("headroom is no number of ranges");
   for (const family of ["ipv4", "ipv6"] as const)
     if (weigh(family, egress) > rulesPerGroup)

@@ -52,8 +52,7 @@ function problemWith(family: Family, cidr: string): string | undefined {
   if (!PUBLIC.has(address.range())) return `${cidr} is not on the Internet`;
   const network = (family === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(cidr);
   // EC2 would keep another text than it was given, and each run would change it back.
-  if (`${network}/${prefix}` !== cidr.toLowerCase())
-    return `${cidr} is not as EC2 writes it: ${network}/${prefix}`;
+  if (`${network}/${prefix}` !== cidr) return `${cidr} is not as EC2 writes it: ${network}/${prefix}`;
   return undefined;
 }
 

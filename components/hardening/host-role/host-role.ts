@@ -117,10 +117,6 @@ export class HostRole extends ComponentResource {
   ): void {
     const parent = { parent: this };
     const before: Resource[] = [profile, ...policies];
-    if (instanceId !== undefined) {
-      const args = { region, instanceId, profile: profile.name, hopLimit };
-      before.push(new InstanceIdentity(`${name}-instance`, args, { ...parent, dependsOn: [...before] }));
-    }
     const identities = Object.entries(services).map(([service, { user = service }]) => {
       const roleArn = arns[service];
       if (roleArn === undefined) throw new Error(`no role for ${service}`);
@@ -136,6 +132,11 @@ export class HostRole extends ComponentResource {
         services: Object.fromEntries(known),
       };
       before.push(new ServiceRoles(`${name}-roles-on-host`, args, { ...parent, dependsOn: [...before] }));
+    }
+    // The metadata service is root's alone before it has a role to give, and until it has none: deletion goes the other way.
+    if (instanceId !== undefined) {
+      const args = { region, instanceId, profile: profile.name, hopLimit };
+      before.push(new InstanceIdentity(`${name}-instance`, args, { ...parent, dependsOn: [...before] }));
     }
     if (staticKeysGone === undefined) return;
     const { file: target, directory, keys } = staticKeysGone;
@@ -181,11 +182,15 @@ function trust(Principal: Readonly<Record<string, string>>): string {
 function refuse(name: string, args: HostRoleArgs): void {
   const { services, account, region, hopLimit = 1 } = args;
   const entries = Object.entries(services);
+  const users = entries.map(([service, { user = service }]) => user);
   const problems = entries.flatMap(([service, grants]) => [
     ...(/^[a-z_][a-z0-9_-]{0,31}$/.test(grants.user ?? service)
       ? []
       : [`services.${service}.user is no user's name`]),
-    ...(/^[a-z][a-z0-9-]{0,30}$/.test(service) ? [] : [`services.${service} is no name for a role`]),
+    // IAM takes 64 characters for a role's name, STS at least two for a session's, which is the service's.
+    ...(/^[a-z][a-z0-9-]{1,30}$/.test(service) && `${name}-${service}`.length <= 64
+      ? []
+      : [`services.${service} is no name for a role`]),
     ...grantProblems(service, grants),
   ]);
   if (entries.length === 0) problems.push("services names none");
@@ -194,7 +199,8 @@ function refuse(name: string, args: HostRoleArgs): void {
   if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) problems.push("region is no region of AWS's");
   if (!Number.isInteger(hopLimit) || hopLimit < 1 || hopLimit > 64) problems.push("hopLimit is not 1 to 64");
   problems.push(...sharedSecrets(services, args));
-  const users = entries.map(([service, { user = service }]) => user);
+  if (users.includes("root"))
+    problems.push("a service runs as root, who can take every service's role: give it a user of its own");
   const shared = users.find((user, index) => users.indexOf(user) !== index);
   if (shared !== undefined)
     problems.push(

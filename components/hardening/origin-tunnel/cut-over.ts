@@ -26,8 +26,9 @@ export function cutOver(name: string, { step, prove }: CutOverArgs, opts: Custom
   const mayFollow = new ResourceHook(
     `keyturn-cut-over-${name}`,
     async ({ oldInputs }) => {
-      const before = stepIn(oldInputs);
-      const problem = before === undefined ? undefined : followProblem(before, step);
+      // Without a record nothing was proven yet: whatever let the edge in, it was no tunnel of ours.
+      const before = stepIn(oldInputs) ?? "allowlist";
+      const problem = followProblem(before, step);
       if (problem !== undefined) throw new Error(`${name}: ${problem}`);
       if (runtime.isDryRun() || step === "allowlist" || before === "tunnel") return;
       await prove();

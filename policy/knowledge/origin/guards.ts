@@ -31,6 +31,11 @@ export function standingOf(guard: Guard, resources: readonly StackResource[]): S
   return isThere ? "there" : "empty";
 }
 
+/** The resources that stand in a guard's component. */
+export function partsOf(guard: Guard, resources: readonly StackResource[]): StackResource[] {
+  return resources.filter((one) => isWithin(one, `keyturn:hardening:${guard}`));
+}
+
 function isWithin({ parent }: StackResource, component: string): boolean {
   return parent !== undefined && (parent.type === component || isWithin(parent, component));
 }

@@ -57,6 +57,12 @@ export const FILE_PROGRAMS: Readonly<Record<string, Program>> = {
     for (const path of named(args)) files.remove(path);
     return DONE;
   },
+  rmdir(files, args) {
+    const folder = named(args)[0] ?? "";
+    if (!files.isFolder(folder) || files.names(folder).length > 0) return FAILED;
+    files.remove(folder);
+    return DONE;
+  },
   readlink(files, args) {
     const to = files.target(named(args)[0] ?? "");
     return to === undefined ? FAILED : { exitCode: 0, stdout: `${to}\n` };

@@ -128,8 +128,13 @@ describe("the policy against open ingress", () => {
   );
 
   it("finds a service's port that is open to others too", async () => {
-    const everybody = { name: "everybody", ports: 16384, peer: { cidrIpv4: "0.0.0.0/0" } };
-    expect(problems(await runAllowlist({ otherIngress: [everybody] }, ranges))).not.toEqual([]);
+    const run = await runAllowlist({}, ranges);
+    const [rule] = ofType(run, "SecurityGroupIngressRule");
+    if (rule === undefined) throw new Error("there is no rule");
+    const { prefixListId: _, ...others } = rule.inputs;
+    const opened = { ...rule, inputs: { ...others, cidrIpv4: "0.0.0.0/0" } };
+    const registrations = new Map([...run.registrations, [rule.urn, opened]]);
+    expect(problems({ ...run, registrations })).not.toEqual([]);
   });
 });
 
@@ -146,6 +151,11 @@ describe("an allowlist that can't be", () => {
       "75 IPv4 rules are more than the 60",
     ],
     ["for no port", [{ services: {} }], "services names no port"],
+    [
+      "with a rule for everybody",
+      [{ otherIngress: [{ name: "all", ports: 22, peer: { cidrIpv4: "0.0.0.0/0" } }] }],
+      "otherIngress.all lets everybody in",
+    ],
   ])("%s makes nothing", async (_, args, problem) => {
     const run = await runAllowlist(...args);
     expect(run.exitCode).not.toBe(0);

@@ -23,6 +23,12 @@ describe("an answer with ranges", () => {
     ["no IPv4 range", { ipv4Cidrs: [] }, "there is no IPv4 range"],
     ["no IPv6 range", { ipv6Cidrs: [] }, "there is no IPv6 range"],
     ["all of IPv4", { ipv4Cidrs: ["0.0.0.0/0"] }, "0.0.0.0/0 lets in far more than an edge has"],
+    [
+      "a range twice as wide as any",
+      { ipv4Cidrs: ["12.0.0.0/7"] },
+      "12.0.0.0/7 lets in far more than an edge has",
+    ],
+    ["one of IPv6", { ipv6Cidrs: ["2400::/18"] }, "2400::/18 lets in far more than an edge has"],
     ["all of IPv6", { ipv6Cidrs: ["::/0"] }, "::/0 lets in far more than an edge has"],
     [
       "all of IPv4 in pieces",
@@ -41,6 +47,16 @@ describe("an answer with ranges", () => {
       "an address within its network",
       { ipv4Cidrs: ["203.0.113.7/24"] },
       "203.0.113.7/24 is not as EC2 writes it: 203.0.113.0/24",
+    ],
+    [
+      "capital letters",
+      { ipv6Cidrs: ["2001:DB8::/32"] },
+      "2001:DB8::/32 is not as EC2 writes it: 2001:db8::/32",
+    ],
+    [
+      "IPv4 in IPv6's clothes",
+      { ipv6Cidrs: ["::ffff:203.0.113.0/120"] },
+      "::ffff:203.0.113.0/120 is not on the Internet",
     ],
     ["a range twice", { ipv4Cidrs: ["203.0.113.0/24", "203.0.113.0/24"] }, "203.0.113.0/24 is there twice"],
     [

@@ -98,6 +98,11 @@ describe("a host's identity", () => {
     expect(named("services-instance").inputs).toMatchObject({ hopLimit: 1, profile: "services" });
   });
 
+  it("is given to the machine when root alone can ask for it there", () => {
+    const before = named("services-instance").options.dependsOn ?? [];
+    expect(before).toContain(named("services-roles-on-host").urn);
+  });
+
   it("leaves static keys alone where that step was not asked for", async () => {
     const { registrations } = await run({ staticKeysGone: undefined } as never);
     expect([...registrations.values()].filter(({ name }) => name.includes("static"))).toEqual([]);
@@ -106,7 +111,12 @@ describe("a host's identity", () => {
   it("is refused with all that is wrong at once, and nothing made", async () => {
     const { registrations, printed, errors, exitCode } = await run({
       account: "1",
-      services: { text: { secrets: ["a"], user: "ubuntu" }, image: { secrets: ["a"], user: "ubuntu" } },
+      services: {
+        x: { secrets: ["c"] },
+        admin: { secrets: ["b"], user: "root" },
+        text: { secrets: ["a"], user: "ubuntu" },
+        image: { secrets: ["a"], user: "ubuntu" },
+      },
     });
     const said = [printed, ...errors].join("\n");
     expect(exitCode).not.toBe(0);
@@ -114,6 +124,8 @@ describe("a host's identity", () => {
       "account is not twelve digits",
       "a may be read by text and image",
       "services run as one user, ubuntu",
+      "a service runs as root",
+      "services.x is no name for a role",
     ])
       expect(said).toContain(words);
     expect([...registrations.values()].filter(({ custom }) => custom)).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { requireOriginGuards } from "../../../policy/rules/require-origin-guards.ts";
 import { stackLevels } from "../../../policy/stack-levels.ts";
 import type { StackResource } from "../../../policy/view/resource.ts";
+import { UNKNOWN, type Value } from "../../../policy/view/value.ts";
 import { goldenResources } from "../../support/policy/golden.ts";
 import { found, foundIn, type Given } from "../../support/policy/seen.ts";
 
@@ -50,6 +51,65 @@ describe("require-origin-guards", () => {
     const [component, connector] = TUNNEL as [Given, Given];
     const group: Given = { type: "shop:index:Group", name: "group", parent: "OriginTunnel" };
     expect(problems(["OriginTunnel"], [component, group, { ...connector, parent: "group" }])).toEqual([]);
+  });
+
+  const allows = (more: object) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "s3:GetObject", ...more }],
+    });
+  const ONE = "arn:aws:s3:::shop/a";
+  const roleWith = (policy: Value): Given[] => [
+    guard("HostRole"),
+    { type: "aws:iam/instanceProfile:InstanceProfile", name: "profile", parent: "HostRole" },
+    { type: "aws:iam/rolePolicy:RolePolicy", name: "policy", parent: "HostRole", inputs: { policy } },
+    { type: "aws:iam/rolePolicy:RolePolicy", name: "elsewhere", inputs: { policy } },
+  ];
+  const WIDE = "policy: it lets its role do or use everything: its HostRole guards nothing by it.";
+
+  it.each<[string, boolean]>([
+    [allows({ Resource: ONE }), false],
+    [allows({ Resource: "*" }), true],
+    [allows({ Resource: [ONE, "*"] }), true],
+    [allows({ Resource: ONE, Action: ["s3:*"] }), true],
+    [allows({ Resource: ONE, Action: "*" }), true],
+    [allows({ NotResource: ONE }), true],
+    [allows({ Resource: "*", Effect: "Deny" }), false],
+    [allows({ Resource: ONE }).replace(/[[\]]/g, ""), false],
+    [allows({ Resource: "*" }).replace(/[[\]]/g, ""), true],
+  ])("tells of a role in a HostRole whether it may use everything: %s", (policy, isFound) => {
+    expect(problems(["HostRole"], roleWith(policy))).toEqual(isFound ? [WIDE] : []);
+  });
+
+  it("reads a role's policy as a document too, and waits for one that is not known yet", () => {
+    const document = JSON.parse(allows({ Resource: "*" })) as Value;
+    expect(problems(["HostRole"], roleWith(document))).toEqual([WIDE]);
+    expect(problems(["HostRole"], roleWith(UNKNOWN))).toEqual([]);
+  });
+
+  it.each([
+    [{ decision: "non_identity", includes: [{ serviceToken: { tokenId: "0" } }] }, undefined],
+    [{ decision: "bypass", includes: [{ serviceToken: { tokenId: "0" } }] }, "asks nobody for a token"],
+    [{ decision: "non_identity", includes: [{ everyone: {} }] }, "lets everybody in"],
+    [{ decision: "non_identity", includes: [{ anyValidServiceToken: {} }] }, "lets everybody in"],
+  ])("tells of a policy in an EdgeAccess whether it lets everybody in: %j", (inputs, problem) => {
+    const access: Given[] = [
+      guard("EdgeAccess"),
+      {
+        type: "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
+        name: "application",
+        parent: "EdgeAccess",
+      },
+      {
+        type: "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
+        name: "policy",
+        parent: "EdgeAccess",
+        inputs,
+      },
+    ];
+    expect(problems(["EdgeAccess"], access)).toEqual(
+      problem === undefined ? [] : [`policy: it ${problem}: its EdgeAccess guards nothing by it.`],
+    );
   });
 
   it("asks no more of WorkerSide than to be there, since it only looks", () => {

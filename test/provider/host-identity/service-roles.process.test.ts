@@ -36,7 +36,7 @@ describe("the services' roles on their host", () => {
     expect(host.asked).toEqual([
       "systemctl daemon-reload",
       "systemctl enable keyturn-metadata.service",
-      "systemctl restart keyturn-metadata.service",
+      "systemctl reload-or-restart keyturn-metadata.service",
     ]);
     const unit = host.rootFile("/etc/systemd/system/keyturn-metadata.service")?.real ?? "";
     const verified = await execa("systemd-analyze", ["verify", "--man=no", unit], {
@@ -70,6 +70,17 @@ describe("the services' roles on their host", () => {
     expect(standing()).toEqual([]);
   });
 
+  it("leave the machine that they were on when they move to another", async () => {
+    await using other = await HostedServices.start();
+    const { state } = await serviceRoles.create(inputs());
+    const moved = { ...inputs(), target: other.target };
+    expect(await serviceRoles.changed(state, moved)).toBe(true);
+    await serviceRoles.update(state, moved);
+    for (const { path } of FILES) expect(other.rootFile(path), path).toBeDefined();
+    expect(standing()).toEqual([]);
+    expect(host.asked).toContain("systemctl disable --now keyturn-metadata.service");
+  }, 60_000);
+
   it("leave with their service, and all with their host's", async () => {
     const { state } = await serviceRoles.create(inputs());
     expect(await serviceRoles.changed(state, inputs())).toBe(false);
@@ -78,7 +89,11 @@ describe("the services' roles on their host", () => {
     const now = await serviceRoles.update(state, text);
     expect(standing()).not.toContain("/etc/keyturn/image/role");
     expect(standing()).toContain("/etc/keyturn/text/role");
+    expect(host.hasFolder("/etc/keyturn/image")).toBe(false);
     await serviceRoles.remove?.(now);
     expect(standing()).toEqual([]);
+    for (const folder of ["/etc/keyturn", "/usr/local/lib/keyturn"])
+      expect(host.hasFolder(folder), folder).toBe(false);
+    expect(host.hasFolder("/etc/sudoers.d")).toBe(true);
   });
 });

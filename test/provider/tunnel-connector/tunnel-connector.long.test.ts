@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connectorToken } from "../../../components/hardening/origin-tunnel/token.ts";
@@ -101,6 +101,17 @@ describe("a tunnel's connector on a machine", () => {
       await tunnelConnector.update(state, wanted(FIRST));
       expect(machine.file(`run/${UNIT("a")}.pid`)).toBe(pid);
       expect(edge.tokens).toEqual([FIRST]);
+    });
+  });
+
+  it("leaves nothing of a token that a run had begun to write when it was cut off", async () => {
+    await withMachine(async ({ machine, wanted }) => {
+      const { state } = await tunnelConnector.create(wanted(FIRST));
+      const begun = [`${SETTINGS}/b.token.keyturn`, `etc/systemd/system/${UNIT("b")}.keyturn`];
+      for (const path of begun) writeFileSync(join(machine.root, path), SECOND, { mode: 0o600 });
+      await tunnelConnector.update(state, wanted(FIRST));
+      expect(begun.map((path) => machine.file(path))).toEqual([undefined, undefined]);
+      expect(machine.file(`${SETTINGS}/a.token`)).toBe(FIRST);
     });
   });
 

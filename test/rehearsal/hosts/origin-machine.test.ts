@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -86,12 +86,12 @@ it("does not bring a connector up whose token is another one's", async () => {
 it("shows an origin's certificate once nginx was given it, and takes no key that is not the certificate's", async () => {
   const folder = newFolder();
   await played(folder);
-  const hostname = "staging-text.example.com";
+  const [host, hostname] = ["staging-origin.example.com", "staging-text.example.com"];
   const [origins, pulls] = [await authority("origins"), await authority("pulls")];
   const services = [{ hostname, port: 16385, upstream: 26385 }];
   const inputs = {
     ...{ name: "services", directory: "/", services },
-    target: { host: "staging-origin.example.com", user: "ubuntu", connectWithin: 5_000 },
+    target: { host, user: "ubuntu", connectWithin: 5_000 },
     site: nginxSite({
       name: "services",
       services,
@@ -109,7 +109,19 @@ it("shows an origin's certificate once nginx was given it, and takes no key that
   await expect(originTls.update?.(made.state, broken)).rejects.toThrow("refuses the new configuration");
 
   await originTls.remove?.(made.state);
-  expect(rootOf(folder, "staging-origin.example.com")).not.toMatch(/services/);
+  expect(rootOf(folder, host)).not.toMatch(/services/);
+
+  // What lies in its folder and is not its own stays.
+  const { state } = await originTls.create(inputs);
+  const own = "/etc/keyturn/origin-tls/services";
+  const [, key] = new RegExp(`"(${own}/[0-9a-f]{16}/key.pem)"`).exec(rootOf(folder, host)) ?? [];
+  const held = JSON.parse(rootOf(folder, host)) as Record<string, unknown>;
+  held[`${own}/another.conf`] = held[key ?? ""];
+  writeFileSync(join(folder, "root", `${host}.json`), JSON.stringify(held));
+  await played(folder);
+  await originTls.remove?.(state);
+  expect(rootOf(folder, host)).toContain(`${own}/another.conf`);
+  expect(rootOf(folder, host)).not.toContain("key.pem");
 });
 
 it("lets static keys go where the machine is tied to its roles, and not before", async () => {
