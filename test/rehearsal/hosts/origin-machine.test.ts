@@ -16,6 +16,7 @@ import { authority, signedBy } from "../../hardening/origin-host.ts";
 
 const CATALOGS = ["molecule-prod", "molecule-staging"].map((name) => loadCatalog(`catalog/${name}.yaml`));
 const ACCOUNT = "0".repeat(32);
+// keyturn-scan-ignore hardcoded-secret: synthetic
 const SECRET = "c3ludGhldGljIHNlY3JldCBvZiBhIHR1bm5lbCwgb2YgbW9yZSB0aGFuIDMy";
 const MARKED = (value: string) => `mark of ${value}`;
 
