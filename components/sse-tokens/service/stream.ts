@@ -56,7 +56,7 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
           ...(audience !== undefined && { audience }),
           ...(address !== undefined && { address }),
         };
-        const lastEventId = c.req.header("last-event-id") ?? query.one("lastEventId");
+        const lastEventId = inHeader(c) ?? query.one("lastEventId");
         const from = {
           ...(lastEventId !== undefined && { lastEventId }),
           ...(audience !== undefined && { audience }),
@@ -68,6 +68,15 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
       (error) => desk.answer(error, { route: "stream", ...(address !== undefined && { address }) }),
     );
   };
+}
+
+/** A browser sends it as UTF-8, and Node reads a header's bytes as Latin-1: each character is a byte. */
+function inHeader(c: Context): string | undefined {
+  const id = c.req.header("last-event-id");
+  const codes = [...(id ?? "")].map((letter) => letter.charCodeAt(0));
+  return codes.every((code) => code < 0x80 || code > 0xff)
+    ? id
+    : new TextDecoder().decode(Uint8Array.from(codes));
 }
 
 /** What opens the stream: a token that is live or, as the fallback, the principal token. */
