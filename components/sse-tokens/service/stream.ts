@@ -24,6 +24,7 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
 
   /** Asked first, so that a token for one use is not used up for nothing. */
   const requireRoom = () => {
+    if (streams.ended) throw new Refusal("shutting-down", "this instance is ending");
     if (streams.count >= settings.maxStreams)
       throw new Refusal("streams-full", "as many streams are open as there is room for");
     if (!events.healthy()) throw new Refusal("source-unavailable", "events can't be had at the moment");
@@ -61,9 +62,14 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
           ...(lastEventId !== undefined && { lastEventId }),
           ...(audience !== undefined && { audience }),
         };
-        return onceThere(redeem(parts, desk, c, query.one("token"), claim), (redeemed) =>
-          open(redeemed, from, claim),
-        );
+        const redeemed = redeem(parts, desk, c, query.one("token"), claim);
+        if (!(redeemed instanceof Promise)) return open(redeemed, from, claim);
+        return streams.unlessRevoked(redeemed).then((live) => {
+          if (live === undefined) throw desk.wrong(address);
+          // Others may have come, or all have ended, while the store was asked.
+          requireRoom();
+          return open(live, from, claim);
+        });
       },
       (error) => desk.answer(error, { route: "stream", ...(address !== undefined && { address }) }),
     );
