@@ -78,6 +78,18 @@ describe("the store in Redis", () => {
     expect(lines.join("\n")).not.toContain(ADMIN);
   });
 
+  it("hears what is revoked after everything was flushed, also by a clock that is behind", async () => {
+    const store = await instance();
+    const heard: Revocation[] = [];
+    store.onRevoked((revocation) => heard.push(revocation));
+    await redis.ask("XADD", "{sse}:revoked", "9999999999999-0", "revocation", '{"kind":"all"}');
+    await expect.poll(() => heard).toEqual([{ kind: "all" }]);
+    await redis.ask("FLUSHALL");
+    await store.revoke({ kind: "token", digest: "one" });
+    await expect.poll(() => heard.at(-1), { timeout: 5_000 }).toEqual({ kind: "token", digest: "one" });
+    await store.close();
+  });
+
   it("needs no more than its own keys", async () => {
     const url = `redis://app:any@127.0.0.1:${redis.port}`;
     const store = redisStore({ url, tell: (line) => lines.push(line), maxTokens: 10, prefix: "app:" });
