@@ -15,11 +15,11 @@ export class OpenStreams {
   readonly #open = new Set<OpenStream>();
   /** What is revoked while tokens are being redeemed. */
   readonly #meanwhile = new Set<Revocation[]>();
-  #ended = false;
+  #closed = false;
 
   /** Whether all were ended, and no other is to open. */
-  get ended(): boolean {
-    return this.#ended;
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get count(): number {
@@ -59,8 +59,13 @@ export class OpenStreams {
       if (concerns(revocation, stream.digest, stream.grant)) stream.end("revoked");
   }
 
+  /** Ends all for good. */
+  close(): void {
+    this.#closed = true;
+    this.endAll("shutdown");
+  }
+
   endAll(reason: StreamEnd): void {
-    this.#ended = true;
     for (const stream of [...this.#open]) stream.end(reason);
   }
 }

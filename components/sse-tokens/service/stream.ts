@@ -24,7 +24,7 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
 
   /** Asked first, so that a token for one use is not used up for nothing. */
   const requireRoom = () => {
-    if (streams.ended) throw new Refusal("shutting-down", "this instance is ending");
+    if (streams.closed) throw new Refusal("shutting-down", "this instance is ending");
     if (streams.count >= settings.maxStreams)
       throw new Refusal("streams-full", "as many streams are open as there is room for");
     if (!events.healthy()) throw new Refusal("source-unavailable", "events can't be had at the moment");
