@@ -148,6 +148,19 @@ describe("who tries", () => {
   });
 });
 
+it("two at once with a token for one use open one stream, also where the store takes its time", async () => {
+  const store = memoryStore({ maxTokens: 10 });
+  const slow = { ...store, get: async (digest: string) => store.get(digest) };
+  const { ask, issue } = serviceFixture(
+    {},
+    { tokens: storedTokens({ ttl: 60, singleUse: true }, slow, nodeSha256) },
+  );
+  const path = `${BASE}/stream?token=${await issue()}`;
+  const answers = await Promise.all([ask(path), ask(path)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+  await store.close();
+});
+
 describe("a store that is gone", () => {
   it("is answered with 503, and nothing is issued that could not be honoured", async () => {
     const gone = () => {
