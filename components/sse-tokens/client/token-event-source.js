@@ -11,6 +11,11 @@
  * @property {() => number} [random] from 0 up to 1; `Math.random` unless given
  */
 
+/** Milliseconds that the way back takes at least, also where the service tells 0: a service that is down is not to be flooded. */
+const LEAST_RETRY = 100;
+/** Milliseconds that a token may take; a network that swallows the question would hold it up for minutes. */
+const PATIENCE = 30_000;
+
 /** What an `error` event tells beside its type. */
 export class StreamErrorEvent extends Event {
   /**
@@ -105,7 +110,7 @@ export class TokenEventSource extends EventTarget {
       headers: { [header]: await principalToken() },
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: this.#asking.signal,
+      signal: AbortSignal.any([this.#asking.signal, AbortSignal.timeout(PATIENCE)]),
     });
     if (answer.ok) return /** @type {{ sse_token: string }} */ (await answer.json()).sse_token;
     const after = Number(answer.headers.get("retry-after"));
@@ -164,7 +169,8 @@ export class TokenEventSource extends EventTarget {
   /** Between half and the whole of what doubles with each failure; the first way back is within the service's `retry`. */
   #backOff() {
     const { maxRetry = 30_000, random = Math.random } = this.#options;
-    const most = Math.min(this.#retry * 2 ** this.#failures++, Math.max(maxRetry, this.#retry));
+    const first = Math.max(LEAST_RETRY, this.#retry);
+    const most = Math.min(first * 2 ** this.#failures++, Math.max(maxRetry, first));
     return most / 2 + (most / 2) * random();
   }
 

@@ -44,6 +44,11 @@ interface Env {
   Variables: { failed?: string };
 }
 
+/** Of a request: what is between its client and this gateway (Node has said 100 by then), and what nobody behind is to know. */
+const NOT_PASSED_ON = ["host", "connection", "upgrade", "expect", "referer"];
+/** What fetch refuses to send (Fetch, "forbidden method"). */
+const UNSENDABLE = new Set(["TRACE", "TRACK", "CONNECT"]);
+
 /** What an answer from behind must not decide, since the gateway does. */
 const OWN_HEADERS = /^(?:access-control-|cache-control$|referrer-policy$|vary$)/;
 
@@ -64,6 +69,10 @@ export function createGateway(parts: GatewayParts): Hono<Env> {
   });
   if (settings.corsOrigins.length > 0) app.use(corsOf(settings));
   app.use(async (c, next) => {
+    if (!UNSENDABLE.has(c.req.method)) return await next();
+    return c.json({ error: "method-not-allowed", message: "this method is not passed on" }, 405);
+  });
+  app.use(async (c, next) => {
     if (open.has(new URL(c.req.url).pathname)) return await next();
     const asked = await send(parts, c, new URL(checkPath(settings), service), { method: "GET", body: null });
     if (asked.status !== 204) return asked;
@@ -83,7 +92,7 @@ export function createGateway(parts: GatewayParts): Hono<Env> {
 
 async function send(parts: GatewayParts, c: Context, to: URL, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(c.req.raw.headers);
-  for (const name of ["host", "connection", "referer", ...(init.body === null ? ["content-length"] : [])])
+  for (const name of [...NOT_PASSED_ON, ...(init.body === null ? ["content-length"] : [])])
     headers.delete(name);
   const hops = [c.req.header("x-forwarded-for"), parts.peer(c)].filter((hop) => hop !== undefined);
   headers.set("X-Forwarded-For", hops.join(", "));

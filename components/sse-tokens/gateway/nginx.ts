@@ -75,7 +75,7 @@ export function nginxGateway(gateway: NginxGateway): string {
     "# Written by keyturn. What is changed here is lost.",
     ...maps(id, settings),
     `log_format ${id} escape=json '{"time":"$time_iso8601","address":"$remote_addr","method":"$request_method",'`,
-    `  '"path":"$uri$${id}_query","status":"$status","seconds":"$request_time",'`,
+    `  '"path":"$${id}_path$${id}_query","status":"$status","seconds":"$request_time",'`,
     `  '"behind":"$upstream_addr","answered":"$upstream_status","connected":"$upstream_connect_time"}';`,
     "",
     `upstream ${id} {`,
@@ -92,8 +92,8 @@ export function nginxGateway(gateway: NginxGateway): string {
 }
 
 function maps(id: string, { corsOrigins }: GatewaySettings): string[] {
-  const plain = "(?!\\w*token)[\\w.-]+=[^&]*";
-  const some = `"~*^(?<${id}_before>(?:${plain}&)*)(?<${id}_name>\\w*token)=[^&]*(?<${id}_after>(?:&${plain})*)$"`;
+  const plain = "(?![^&]*token)[\\w.-]+=[^&?;=]*";
+  const some = `"~*^(?<${id}_before>(?:${plain}&)*)(?<${id}_name>[\\w.-]*token)=[^&]*(?<${id}_after>(?:&${plain})*)$"`;
   return [
     "# What a log may hold of the query; of one that is not understood, nothing.",
     `map $args $${id}_query {`,
@@ -101,6 +101,11 @@ function maps(id: string, { corsOrigins }: GatewaySettings): string[] {
     '  "" "";',
     `  ${some} "?$${id}_before$${id}_name=***$${id}_after";`,
     `  "~*^${plain}(?:&${plain})*$" "?$args";`,
+    "}",
+    "# And of the path: no parameters that stand in it.",
+    `map $uri $${id}_path {`,
+    "  default $uri;",
+    `  "~^(?<${id}_plain>[^?;=%]*)[?;=%]" "$${id}_plain***";`,
     "}",
     `map $status $${id}_failed {`,
     '  default "";',

@@ -70,7 +70,7 @@ export function createApp(parts: Parts): Service {
     streams,
     close() {
       for (const stop of stops) stop();
-      streams.endAll("shutdown");
+      streams.close();
     },
   };
 }

@@ -8,7 +8,8 @@ export type RefusalReason =
   | "store-full"
   | "store-unavailable"
   | "streams-full"
-  | "source-unavailable";
+  | "source-unavailable"
+  | "shutting-down";
 
 /** Why a stream ended. */
 export type StreamEnd = "client" | "revoked" | "slow" | "source-ended" | "source-failed" | "shutdown";

@@ -11,6 +11,7 @@ const STATUS = {
   "store-unavailable": 503,
   "streams-full": 503,
   "source-unavailable": 503,
+  "shutting-down": 503,
 } as const satisfies Record<RefusalReason, number>;
 
 /** Seconds after which it makes sense to come back, where nothing better is known. */

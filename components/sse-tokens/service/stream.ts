@@ -24,6 +24,7 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
 
   /** Asked first, so that a token for one use is not used up for nothing. */
   const requireRoom = () => {
+    if (streams.closed) throw new Refusal("shutting-down", "this instance is ending");
     if (streams.count >= settings.maxStreams)
       throw new Refusal("streams-full", "as many streams are open as there is room for");
     if (!events.healthy()) throw new Refusal("source-unavailable", "events can't be had at the moment");
@@ -56,18 +57,32 @@ export function streamRoute(parts: Parts, desk: Desk, streams: OpenStreams): (c:
           ...(audience !== undefined && { audience }),
           ...(address !== undefined && { address }),
         };
-        const lastEventId = c.req.header("last-event-id") ?? query.one("lastEventId");
+        const lastEventId = inHeader(c) ?? query.one("lastEventId");
         const from = {
           ...(lastEventId !== undefined && { lastEventId }),
           ...(audience !== undefined && { audience }),
         };
-        return onceThere(redeem(parts, desk, c, query.one("token"), claim), (redeemed) =>
-          open(redeemed, from, claim),
-        );
+        const redeemed = redeem(parts, desk, c, query.one("token"), claim);
+        if (!(redeemed instanceof Promise)) return open(redeemed, from, claim);
+        return streams.unlessRevoked(redeemed).then((live) => {
+          if (live === undefined) throw desk.wrong(address);
+          // Others may have come, or all have ended, while the store was asked.
+          requireRoom();
+          return open(live, from, claim);
+        });
       },
       (error) => desk.answer(error, { route: "stream", ...(address !== undefined && { address }) }),
     );
   };
+}
+
+/** A browser sends it as UTF-8, and Node reads a header's bytes as Latin-1: each character is a byte. */
+function inHeader(c: Context): string | undefined {
+  const id = c.req.header("last-event-id");
+  const codes = [...(id ?? "")].map((letter) => letter.charCodeAt(0));
+  return codes.every((code) => code < 0x80 || code > 0xff)
+    ? id
+    : new TextDecoder().decode(Uint8Array.from(codes));
 }
 
 /** What opens the stream: a token that is live or, as the fallback, the principal token. */

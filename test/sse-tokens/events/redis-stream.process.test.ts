@@ -87,6 +87,22 @@ describe("events of a Redis Stream", () => {
     await events.close();
   });
 
+  it("of a stream that has begun anew, by a clock that is behind, come to those who come back, with a gap", async () => {
+    const old = "9999999999999-0";
+    await redis.ask("XADD", KEY, old, "data", "old");
+    const events = await source();
+    const [collector, back] = [new Collector(), new Collector()];
+    events.subscribe({}, collector);
+    await redis.ask("DEL", KEY);
+    await add("new");
+    await expect.poll(() => collector.ended, { timeout: 5_000 }).toBe("source-failed");
+    events.subscribe({ lastEventId: old }, back);
+    await expect.poll(() => back.started?.gap).toBe(true);
+    await add("newer");
+    await expect.poll(() => back.data).toContain("newer");
+    await events.close();
+  });
+
   it("come from where they stopped when Redis was gone; those who come back meanwhile are sent away", async () => {
     await redis.ask("CONFIG", "SET", "appendonly", "yes");
     await expect

@@ -70,6 +70,17 @@ describe("events of an upstream", () => {
     expect(collector.events).toEqual([]);
   });
 
+  it("take no last id that a client makes up for a failure of the upstream", async () => {
+    const { events, asked, lines } = upstream(says(""), says(""), says(""), says(""));
+    for (const lastEventId of ["\u20ac", "a\nb", "\u0001", "plain"]) {
+      const stop = events.subscribe({ lastEventId }, new Collector());
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      stop();
+    }
+    expect(asked.map(({ lastEventId }) => lastEventId)).toEqual(["\u00e2\u0082\u00ac", null, null, "plain"]);
+    expect([events.healthy(), lines]).toEqual([true, []]);
+  });
+
   it("are let go of when the stream ends, without a word", async () => {
     let cancelled = false;
     const endless = new ReadableStream<Uint8Array>({

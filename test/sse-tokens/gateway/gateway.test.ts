@@ -77,12 +77,22 @@ describe("a gateway", () => {
     const token = await issue();
     const paths = [`${BASE}/stream?a=b&token=${token}&x=y`, `${BASE}/stream?%74oken=${token}`];
     for (const path of [...paths, `/?Access_Token=${token}`, `/?%ff=${token}`]) await through(path);
+    for (const odd of [
+      `?${token}`,
+      `?a=b;token=${token}`,
+      `?next=/x?token=${token}`,
+      `?next=x%3F%74oken%3D${token}`,
+    ])
+      await through(`${BASE}/stream${odd}`);
+    for (const inPath of [`;token=${token}`, `%3Ftoken=${token}`, `%253Ftoken%253D${token}`])
+      await through(`${BASE}/stream${inPath}?a=b`);
     const refused = Object.assign(new Error(token), { code: "ECONNREFUSED" });
     down.error = new TypeError(`fetch failed: ${token}`, { cause: refused });
     const answer = await through(`${BASE}/stream?token=${token}`);
     expect(answer.status).toBe(502);
     expect(JSON.stringify(log) + (await answer.text())).not.toContain(token);
     expect(log[0]).toMatchObject({ path: `${BASE}/stream?a=b&token=***&x=y`, address: "203.0.113.9" });
+    expect(log.at(-2)?.path).toBe(`${BASE}/stream***?a=b`);
     expect(log.at(-1)).toMatchObject({ status: 502, failed: "ECONNREFUSED" });
   });
 

@@ -9,6 +9,7 @@ import { type Listening, listen } from "../../../components/sse-tokens/service/n
 import { freePort } from "../../support/free-port.ts";
 import { Nginx } from "../../support/nginx.ts";
 import { putSite, reload } from "../../support/running-nginx.ts";
+import { rawAnswer } from "../raw-answer.ts";
 import { BASE, readUntil, serviceFixture } from "../service/fixture.ts";
 
 const service = serviceFixture({ corsOrigins: ["https://page.example.com"] });
@@ -54,14 +55,7 @@ afterAll(async () => {
 const through = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
 const lastEntry = (log: string) => JSON.parse(nginx.log(log).trim().split("\n").at(-1) ?? "");
 
-/** Sends what fetch would not, and reads the answer's first line. */
-async function raw(text: string): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
-  socket.write(text);
-  let answer = "";
-  for await (const chunk of socket) answer += chunk;
-  return answer.split("\r\n")[0] ?? "";
-}
+const raw = async (text: string) => (await rawAnswer(port, text)).split("\r\n")[0] ?? "";
 
 describe("nginx as the gateway", () => {
   it("passes events on as they come", async () => {
@@ -165,6 +159,14 @@ describe("nginx's logs as the gateway", () => {
     ["?%74oken=TOKEN", "?***"],
     ["?token=TOKEN&token=TOKEN", "?***"],
     ["?TOKEN", "?***"],
+    ["?access-token=TOKEN", "?access-token=***"],
+    ["?my.token.now=TOKEN", "?***"],
+    ["?a=b;token=TOKEN", "?***"],
+    ["?next=/x?token=TOKEN", "?***"],
+    ["?next=%2Fx%3Ftoken%3DTOKEN", "?***"],
+    ["%3Ftoken=TOKEN", "***"],
+    ["%253Ftoken%253DTOKEN", "***"],
+    [";token=TOKEN?a=b", "***?a=b"],
   ])("tell of %s no more than %s", async (query, told) => {
     const token = await service.issue();
     const answer = await through(`${BASE}/stream${query.replaceAll("TOKEN", token)}`);

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { createGateway, type GatewayEntry } from "../../../components/sse-tokens/gateway/index.ts";
 import { serveGateway } from "../../../components/sse-tokens/gateway/node/serve-gateway.ts";
 import { type Listening, listen } from "../../../components/sse-tokens/service/node/index.ts";
-import { BASE, readUntil, serviceFixture } from "../service/fixture.ts";
+import { rawAnswer } from "../raw-answer.ts";
+import { BASE, PRINCIPAL, readUntil, serviceFixture } from "../service/fixture.ts";
 
 let service: ReturnType<typeof serviceFixture>;
 let behind: Listening;
@@ -78,6 +79,21 @@ it("passes a body on, and ends the stream that it revokes", async () => {
   expect(await revoked.json()).toEqual({ revoked: "all" });
   // The stream comes to its end.
   expect(await stream.text()).toContain("connected");
+});
+
+it("passes on what asks for 100 or for another protocol first, and refuses what fetch can't send", async () => {
+  const head = `POST ${BASE}/sse-token HTTP/1.1\r\nHost: localhost\r\nX-VX11-Token: ${PRINCIPAL}\r\n`;
+  const first = async (text: string) => (await rawAnswer(gateway.port, text)).split("\r\n")[0];
+  const asked = await rawAnswer(
+    gateway.port,
+    `${head}Connection: close\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx`,
+  );
+  expect(asked).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+  const upgrade = "Connection: close, Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n";
+  expect(await first(head + upgrade)).toBe("HTTP/1.1 200 OK");
+  expect(await first(`${head.replace("POST", "TRACE")}Connection: close\r\n\r\n`)).toBe(
+    "HTTP/1.1 405 Method Not Allowed",
+  );
 });
 
 it("says 502, and in its log why, where the service is gone", async () => {

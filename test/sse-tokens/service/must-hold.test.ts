@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
+  memoryStore,
   type Settings,
   StoreUnavailable,
   storedTokens,
@@ -147,6 +148,19 @@ describe("who tries", () => {
   });
 });
 
+it("two at once with a token for one use open one stream, also where the store takes its time", async () => {
+  const store = memoryStore({ maxTokens: 10 });
+  const slow = { ...store, get: async (digest: string) => store.get(digest) };
+  const { ask, issue } = serviceFixture(
+    {},
+    { tokens: storedTokens({ ttl: 60, singleUse: true }, slow, nodeSha256) },
+  );
+  const path = `${BASE}/stream?token=${await issue()}`;
+  const answers = await Promise.all([ask(path), ask(path)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+  await store.close();
+});
+
 describe("a store that is gone", () => {
   it("is answered with 503, and nothing is issued that could not be honoured", async () => {
     const gone = () => {
@@ -226,6 +240,46 @@ describe("a stream", () => {
     expect(last).toBeGreaterThan(0);
     const again = await ask(`${BASE}/stream?token=${await issue()}&lastEventId=${last}`);
     expect(await readUntil(again, "id:")).toContain(`id: ${last + 1}\n`);
+  });
+
+  it("does not open where its token is revoked, or room runs out, while the store is asked", async () => {
+    const store = memoryStore({ maxTokens: 10 });
+    const asked: (() => void)[] = [];
+    const get = async (digest: string) => {
+      const grant = store.get(digest);
+      await new Promise<void>((resolve) => asked.push(resolve));
+      return grant;
+    };
+    const { ask, issue, service } = serviceFixture(
+      { maxStreams: 1 },
+      { tokens: storedTokens({ ttl: 60, singleUse: false }, { ...store, get }, nodeSha256) },
+    );
+    const revoked = ask(`${BASE}/stream?token=${await issue()}`);
+    await store.revoke({ kind: "all" });
+    asked.shift()?.();
+    expect((await revoked).status).toBe(403);
+    expect(service.streams.count).toBe(0);
+    const token = await issue();
+    const both = [ask(`${BASE}/stream?token=${token}`), ask(`${BASE}/stream?token=${token}`)];
+    for (const answered of asked) answered();
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 503]);
+    await store.close();
+  });
+
+  it("does not open where the service is ending", async () => {
+    const { ask, issue, service } = serviceFixture({ singleUse: true });
+    const token = await issue();
+    service.close();
+    const answer = await ask(`${BASE}/stream?token=${token}`);
+    expect([answer.status, await answer.json()]).toMatchObject([503, { error: "shutting-down" }]);
+  });
+
+  it("goes on after the last id in the header, which a browser sends as UTF-8", async () => {
+    const { ask, issue, events } = serviceFixture();
+    const asked = vi.spyOn(events, "subscribe");
+    const id = String.fromCharCode(...new TextEncoder().encode("\u20ac7"));
+    await ask(`${BASE}/stream?token=${await issue()}`, { headers: { "Last-Event-ID": id } });
+    expect(asked.mock.calls[0]?.[0]).toEqual({ lastEventId: "\u20ac7" });
   });
 
   it("is refused where as many are open as there is room for, which uses no token up, until one has ended", async () => {

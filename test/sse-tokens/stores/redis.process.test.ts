@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Revocation, StoreUnavailable } from "../../../components/sse-tokens/service/index.ts";
@@ -76,6 +77,59 @@ describe("the store in Redis", () => {
     await store.close();
     expect(lines.join("\n")).toMatch(/Redis does not answer.*\n[\s\S]*Redis answers again/);
     expect(lines.join("\n")).not.toContain(ADMIN);
+  });
+
+  it("asks a Redis that is silent no more, and finds the next one that answers there", async () => {
+    const asleep = new Set<Socket>();
+    const sockets: Socket[] = [];
+    const way = createServer((from) => {
+      const to = connect(redis.port, "127.0.0.1");
+      for (const socket of [from, to]) socket.on("error", () => {});
+      from.on("data", (bytes) => (asleep.has(from) ? undefined : to.write(bytes)));
+      to.on("data", (bytes) => (asleep.has(from) ? undefined : from.write(bytes)));
+      sockets.push(from);
+    });
+    await new Promise<void>((resolve) => way.listen(0, "127.0.0.1", resolve));
+    const url = `redis://default:${ADMIN}@127.0.0.1:${(way.address() as AddressInfo).port}`;
+    const store = redisStore({ url, tell: () => {}, maxTokens: 10, patience: 200 });
+    await expect.poll(async () => await store.size()).toBeTypeOf("number");
+    await sleep(1_000);
+    // The connections of now lead nowhere from here on, and nobody says so.
+    for (const socket of sockets) asleep.add(socket);
+    await expect((async () => await store.put("lost", GRANT, 30))()).rejects.toThrow(StoreUnavailable);
+    await expect
+      .poll(async () => await Promise.resolve(store.put("found", GRANT, 30)).then(() => "put", String), {
+        timeout: 3_000,
+      })
+      .toBe("put");
+    await store.close();
+    way.close();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it("goes to the Redis that takes writes where its own has become a replica", async () => {
+    const store = await instance();
+    await sleep(1_000);
+    await redis.ask("REPLICAOF", "127.0.0.1", "1");
+    await expect((async () => await store.put("refused", GRANT, 30))()).rejects.toThrow(StoreUnavailable);
+    expect(lines.at(-1)).toContain("(tokens): READONLY");
+    await redis.ask("REPLICAOF", "NO", "ONE");
+    await expect
+      .poll(async () => await Promise.resolve(store.put("taken", GRANT, 30)).then(() => "put", String))
+      .toBe("put");
+    await store.close();
+  });
+
+  it("hears what is revoked after everything was flushed, also by a clock that is behind", async () => {
+    const store = await instance();
+    const heard: Revocation[] = [];
+    store.onRevoked((revocation) => heard.push(revocation));
+    await redis.ask("XADD", "{sse}:revoked", "9999999999999-0", "revocation", '{"kind":"all"}');
+    await expect.poll(() => heard).toEqual([{ kind: "all" }]);
+    await redis.ask("FLUSHALL");
+    await store.revoke({ kind: "token", digest: "one" });
+    await expect.poll(() => heard.at(-1), { timeout: 5_000 }).toEqual({ kind: "token", digest: "one" });
+    await store.close();
   });
 
   it("needs no more than its own keys", async () => {

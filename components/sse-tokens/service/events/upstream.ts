@@ -17,6 +17,7 @@ export interface UpstreamOptions {
 const LONGEST_PAUSE = 30_000;
 /** For so many milliseconds after it was last found gone nobody new is sent to it. */
 const FRESH = 2_000;
+const CONTROL = /\p{Cc}/u;
 /** Answers that will be the same the next time: RFC 9110, section 15.5, but for those that ask to come back. */
 const isFinal = (status: number) => status >= 400 && status < 500 && status !== 408 && status !== 429;
 
@@ -81,7 +82,7 @@ async function passThrough(
   while (!signal.aborted) {
     try {
       const headers = { Accept: "text/event-stream", ...options.headers };
-      const resume = lastEventId === undefined ? {} : { "Last-Event-ID": lastEventId };
+      const resume = headerOf(lastEventId);
       const answer = await ask(urlFor(options.url, from), { headers: { ...headers, ...resume }, signal });
       const ended = answer.status === 204;
       if (ended || isFinal(answer.status)) {
@@ -100,6 +101,15 @@ async function passThrough(
     await sleep(Math.min(LONGEST_PAUSE, pause * 2 ** Math.max(0, Math.min(failures, 5) - 1)), signal);
   }
   return "source-ended";
+}
+
+/**
+ * As a browser sends it: UTF-8 (HTML, "Last-Event-ID"). A client may name anything as its last id; what no header can hold was never
+ * one of the upstream's, and must not look as if the upstream were gone.
+ */
+function headerOf(lastEventId: string | undefined): Record<string, string> {
+  if (lastEventId === undefined || CONTROL.test(lastEventId)) return {};
+  return { "Last-Event-ID": String.fromCharCode(...new TextEncoder().encode(lastEventId)) };
 }
 
 async function readAll(

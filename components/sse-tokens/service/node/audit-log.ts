@@ -1,5 +1,7 @@
+import { openSync } from "node:fs";
 import sonicBoom from "sonic-boom";
 import type { Audit, AuditEntry } from "../audit.ts";
+import { environmentName, SettingsError } from "../settings.ts";
 
 /** Bytes that wait to be written at most: who does not read the log can't fill the memory. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -20,10 +22,11 @@ export interface AuditLog {
  * Writes the audit log without holding a request up.
  * @param dest a file's path, or 1 for standard output
  * @param json JSON lines, in place of `name=value`
+ * @throws {SettingsError} where the file can't be opened: sonic-boom would be told of that too late to say so
  */
 export function auditLog(dest: string | number, json: boolean): AuditLog {
   const out = new sonicBoom.default({
-    ...(typeof dest === "number" ? { fd: dest } : { dest, mode: 0o600, append: true }),
+    fd: typeof dest === "number" ? dest : opened(dest),
     sync: false,
     minLength: CHUNK,
     maxLength: MOST_WAITING,
@@ -49,6 +52,15 @@ export function auditLog(dest: string | number, json: boolean): AuditLog {
       }
     },
   };
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, "a", 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SettingsError(`${environmentName("auditFile")}: ${file} can't be written: ${code}`);
+  }
 }
 
 function jsonLine(entry: AuditEntry): string {

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Context, Hono } from "hono";
+import { inTurn } from "./in-turn.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
 /** A server that listens. */
@@ -14,7 +15,7 @@ export interface Listening {
 
 /** Serves an app by Node's HTTP server. @param port 0 for any that is free */
 export async function listen(app: Pick<Hono, "fetch">, host: string, port: number): Promise<Listening> {
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createServer(inTurn(getRequestListener(app.fetch)));
   server.on("clientError", answerUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -23,6 +23,8 @@ export function redisScript(text: string): RedisScript {
 }
 
 const LONGEST_PAUSE = 1_000;
+/** Milliseconds for which a connection is kept at least before it is given up for another. */
+const LEAST_KEPT = 1_000;
 
 function clientOf(url: string) {
   const reconnectStrategy = (tries: number) =>
@@ -36,25 +38,52 @@ function clientOf(url: string) {
   });
 }
 
-/** A connection that comes back by itself; while it is gone every question fails at once. */
+/**
+ * A connection that comes back by itself; while it is gone every question fails at once. One that is silent, or leads to a Redis
+ * that has become a replica, is given up for another: nothing on the way may ever say that the Redis behind it is gone.
+ */
 export class RedisConnection {
-  readonly #client: ReturnType<typeof clientOf>;
-  readonly #patience: number;
+  readonly #options: RedisOptions;
+  readonly #role: string;
+  readonly #waiting = new Set<() => void>();
+  #client: ReturnType<typeof clientOf>;
+  #since = 0;
   #told: boolean | undefined;
 
-  constructor({ url, tell, patience = 1_000 }: RedisOptions, role: string) {
-    this.#patience = patience;
-    this.#client = clientOf(url);
-    this.#client.on("ready", () => {
-      if (this.#told === false) tell(`Redis answers again (${role})`);
+  constructor(options: RedisOptions, role: string) {
+    this.#options = options;
+    this.#role = role;
+    this.#client = this.#connect();
+  }
+
+  #connect(): ReturnType<typeof clientOf> {
+    const client = clientOf(this.#options.url);
+    this.#since = performance.now();
+    client.on("ready", () => {
+      if (this.#told === false) this.#options.tell(`Redis answers again (${this.#role})`);
       this.#told = true;
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
     });
-    this.#client.on("error", (error: NodeJS.ErrnoException) => {
-      if (this.#told !== false) tell(`Redis does not answer (${role}): ${codeOf(error)}`);
-      this.#told = false;
+    client.on("error", (error: NodeJS.ErrnoException) => {
+      if (client === this.#client) this.#gone(codeOf(error));
     });
     // What it fails with is told above; it goes on trying.
-    this.#client.connect().catch(() => {});
+    client.connect().catch(() => {});
+    return client;
+  }
+
+  #gone(why: string): void {
+    if (this.#told !== false) this.#options.tell(`Redis does not answer (${this.#role}): ${why}`);
+    this.#told = false;
+  }
+
+  /** Gives a client up, unless that has been done already or it is new. */
+  #giveUp(client: ReturnType<typeof clientOf>, why: string): void {
+    if (client !== this.#client || performance.now() - this.#since < LEAST_KEPT) return;
+    this.#gone(why);
+    client.destroy();
+    this.#client = this.#connect();
   }
 
   get isReady(): boolean {
@@ -63,7 +92,7 @@ export class RedisConnection {
 
   /** Resolves once it is there. */
   async ready(): Promise<void> {
-    if (!this.isReady) await new Promise<void>((resolve) => this.#client.once("ready", () => resolve()));
+    if (!this.isReady) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   /**
@@ -71,16 +100,21 @@ export class RedisConnection {
    * @throws {StoreFull} where Redis has no memory left; {StoreUnavailable} where it gives no answer
    */
   async ask(words: readonly string[], wait = 0): Promise<unknown> {
+    const client = this.#client;
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
       timer = setTimeout(
-        () => reject(new StoreUnavailable("Redis gave no answer in time")),
-        wait + this.#patience,
+        () => {
+          reject(new StoreUnavailable("Redis gave no answer in time"));
+          this.#giveUp(client, "silent");
+        },
+        wait + (this.#options.patience ?? 1_000),
       );
     });
     try {
-      return await Promise.race([this.#client.sendCommand([...words]), silence]);
+      return await Promise.race([client.sendCommand([...words]), silence]);
     } catch (error) {
+      if (codeOf(error) === "READONLY") this.#giveUp(client, "READONLY");
       throw error instanceof StoreUnavailable ? error : told(error);
     } finally {
       clearTimeout(timer);

@@ -8,9 +8,11 @@ export class RevocationReader {
   readonly #reader: StreamReader;
 
   constructor(redis: RedisOptions, key: string) {
-    this.#reader = new StreamReader(redis, key, "revocations", ({ fields }) => {
-      const revocation = revocationOf(fields.revocation);
-      if (revocation !== undefined) for (const listener of this.#listeners) listener(revocation);
+    this.#reader = new StreamReader(redis, key, "revocations", {
+      entry: ({ fields }) => {
+        const revocation = revocationOf(fields.revocation);
+        if (revocation !== undefined) for (const listener of this.#listeners) listener(revocation);
+      },
     });
   }
 

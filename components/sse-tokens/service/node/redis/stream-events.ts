@@ -37,12 +37,21 @@ interface Told {
 export function redisEvents({ key, ...redis }: RedisEventsOptions): EventSource {
   const connection = new RedisConnection(redis, "earlier events");
   const listeners = new Set<Listener>();
-  const reader = new StreamReader(redis, key, "events", (entry) => {
-    const told = toldOf(entry);
-    for (const listener of [...listeners]) {
-      if (listener.waiting === undefined) tell(listener, told);
-      else listener.waiting.push(told);
-    }
+  const endAll = (reason: "source-ended" | "source-failed") => {
+    const all = [...listeners];
+    listeners.clear();
+    for (const { subscriber } of all) subscriber.end(reason);
+  };
+  const reader = new StreamReader(redis, key, "events", {
+    entry(entry) {
+      const told = toldOf(entry);
+      for (const listener of [...listeners]) {
+        if (listener.waiting === undefined) tell(listener, told);
+        else listener.waiting.push(told);
+      }
+    },
+    // They come back with an id that the stream never had, and are told of the gap.
+    anew: () => endAll("source-failed"),
   });
 
   const catchUp = async (listener: Listener, lastEventId: string) => {
@@ -85,8 +94,7 @@ export function redisEvents({ key, ...redis }: RedisEventsOptions): EventSource 
     async close() {
       reader.close();
       connection.close();
-      for (const { subscriber } of listeners) subscriber.end("source-ended");
-      listeners.clear();
+      endAll("source-ended");
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreUnavailable } from "../../stores/token-store.ts";
 import { RedisConnection, type RedisOptions } from "./connection.ts";
+import { isAfter } from "./entry-id.ts";
 
 /** An entry of a Redis Stream. */
 export interface Entry {
@@ -14,9 +15,20 @@ const PAUSE = 100;
 /** Entries of one look at most. */
 const BATCH = 500;
 
+const BEGINNING = "0-0";
+
+/** Who is told what a reader reads; neither may throw. */
+export interface Reading {
+  /** In order. */
+  entry(entry: Entry): void;
+  /** The stream has begun anew: what was read before is no longer in it. Its entries follow from its beginning on. */
+  anew?(): void;
+}
+
 /**
  * Reads a Redis Stream from its end on, for good: when Redis was gone, it goes on where it was, so that no entry is missed
- * which Redis has kept.
+ * which Redis has kept. A stream that has begun anew (flushed, or another Redis that knew nothing of it) counts from its
+ * Redis' clock: on one that is behind, waiting for entries after the last one would miss all until then.
  */
 export class StreamReader {
   readonly #connection: RedisConnection;
@@ -24,11 +36,10 @@ export class StreamReader {
   #position: string | undefined;
   #closed = false;
 
-  /** @param onEntry called in order; must not throw */
-  constructor(redis: RedisOptions, key: string, role: string, onEntry: (entry: Entry) => void) {
+  constructor(redis: RedisOptions, key: string, role: string, reading: Reading) {
     this.#connection = new RedisConnection(redis, role);
     this.#key = key;
-    void this.#read(onEntry);
+    void this.#read(reading);
   }
 
   /** The last entry that was read, or undefined until the stream was found. */
@@ -45,7 +56,7 @@ export class StreamReader {
     this.#connection.close();
   }
 
-  async #read(onEntry: (entry: Entry) => void): Promise<void> {
+  async #read(reading: Reading): Promise<void> {
     while (!this.#closed) {
       try {
         await this.#connection.ready();
@@ -63,13 +74,22 @@ export class StreamReader {
         const reply = (await this.#connection.ask(words, BLOCK)) as [string, RawEntry[]][] | null;
         for (const entry of (reply?.[0]?.[1] ?? []).map(entryOf)) {
           this.#position = entry.id;
-          if (!this.#closed) onEntry(entry);
+          if (!this.#closed) reading.entry(entry);
         }
+        if (reply === null) await this.#lookBack(reading);
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         await sleep(PAUSE);
       }
     }
+  }
+
+  /** Begins anew where the stream has. */
+  async #lookBack(reading: Reading): Promise<void> {
+    const { last } = await streamState(this.#connection, this.#key);
+    if (this.#closed || !isAfter(this.#position ?? last, last)) return;
+    this.#position = BEGINNING;
+    reading.anew?.();
   }
 }
 
@@ -91,7 +111,7 @@ export interface StreamState {
 }
 
 export async function streamState(connection: RedisConnection, key: string): Promise<StreamState> {
-  if ((await connection.ask(["EXISTS", key])) !== 1) return { last: "0-0", keptFrom: undefined };
+  if ((await connection.ask(["EXISTS", key])) !== 1) return { last: BEGINNING, keptFrom: undefined };
   const flat = (await connection.ask(["XINFO", "STREAM", key])) as unknown[];
   const of = (name: string) => flat[flat.indexOf(name) + 1];
   const last = String(of("last-generated-id"));
