@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { versionOf } from "./version.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -33,9 +33,4 @@ export function hostBundle(): HostBundle {
   });
   const text = outputFiles[0]?.text ?? "";
   return { text, version: versionOf(text) };
-}
-
-/** What a bundle is called by. */
-export function versionOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
-import { hostBundle, versionOf } from "../../../components/sse-tokens/host/bundle.ts";
+import { hostBundle } from "../../../components/sse-tokens/host/bundle.ts";
+import { versionOf } from "../../../components/sse-tokens/host/version.ts";
 import { freePort } from "../../support/free-port.ts";
 
 const PRINCIPAL = "canary-principal-token";
