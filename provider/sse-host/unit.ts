@@ -26,7 +26,6 @@ Type=exec
 ExecStart=${node} ${programPath(version)}
 EnvironmentFile=${PATHS.settings}
 LoadCredential=tokens.env:${PATHS.tokens}
-Environment=NODE_ENV=production
 DynamicUser=yes
 Restart=always
 RestartSec=2s
