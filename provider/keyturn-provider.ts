@@ -15,6 +15,7 @@ import { placeValues } from "./place-values.ts";
 import { previousKey } from "./previous-key.ts";
 import { previousValues } from "./previous-values.ts";
 import type { Properties, Resource } from "./resource.ts";
+import { sseHost } from "./sse-host/sse-host.ts";
 import { tunnelConnector } from "./tunnel-connector/tunnel-connector.ts";
 import { vaultValue } from "./vault-value.ts";
 
@@ -31,6 +32,7 @@ const RESOURCES: Record<string, Resource> = {
   "keyturn:index:PreviousKey": previousKey,
   "keyturn:index:PreviousValues": previousValues,
   "keyturn:index:ServiceRoles": serviceRoles,
+  "keyturn:index:SseHost": sseHost,
   "keyturn:index:StaticKeysGone": staticKeysGone,
   "keyturn:index:TunnelConnector": tunnelConnector,
   "keyturn:index:VaultValue": vaultValue,

@@ -83,7 +83,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
   sinks: ["catalog", "plan", "cloudflare", "aws", "keyPairs", "hardening"],
   rotation: ["catalog", "plan", "probes", "migration", "sources", "sinks"],
   origins: ["catalog", "probes", "sinks", "hardening"],
-  sseTokens: [],
+  sseTokens: ["catalog", "hardening"],
   envFile: ["secretValue", "envDialect"],
   minted: ["secretValue", "catalog", "keyPairs", "aws"],
   provider: [
@@ -100,6 +100,7 @@ const MAY_USE: Readonly<Record<Part, readonly Part[]>> = {
     "start",
     "minted",
     "hardening",
+    "sseTokens",
   ],
   engine: [],
   start: [],

@@ -37,6 +37,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     "a connector leads to services of its own machine, whichever that is",
   "provider/tunnel-connector/take-over.ts: 127.0.0.": "asks a connector on its own machine how it is",
   "provider/tunnel-connector/unit.ts: 127.0.0.": "lets a connector tell its own machine how it is",
+  "provider/sse-host/service.ts: 127.0.0.": "asks the service on its own machine how it is",
   "provider/ssh/connect.ts: 127.0.0.": "names to a jump host where the connection comes from",
   "provider/origin-tls/served.ts: 127.0.0.": "asks the origin's own machine what nginx serves there",
   "components/hardening/origin-tls/nginx-site.ts: 127.0.0.":

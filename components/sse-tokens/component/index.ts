@@ -1,2 +1,4 @@
-/** What deploys the service of event-stream tokens. */
-export { type PrincipalToken, SseTokens, type SseTokensArgs } from "./sse-tokens.ts";
+// What deploys the service of event-stream tokens.
+export type { PrincipalToken } from "./arguments.ts";
+export type { SseTokensOnHosts } from "./hosts.ts";
+export { SseTokens, type SseTokensArgs, type SseTokensOnWorkers } from "./sse-tokens.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../../cli/project-file.ts";
-import type { SseTokensArgs } from "../../../components/sse-tokens/component/index.ts";
+import type { SseTokensOnWorkers } from "../../../components/sse-tokens/component/index.ts";
 import { tokenObjectBundle, workerBundle } from "../../../components/sse-tokens/worker/bundle.ts";
 import { RULES } from "../../../policy/rules/index.ts";
 import { registered } from "../../support/policy/registered.ts";
@@ -12,7 +12,7 @@ import { type ProgramResult, runProgram } from "../../support/program/run-progra
 import { settings } from "../../support/program/stack-settings.ts";
 
 const [CURRENT, PREVIOUS] = ["canary-principal-token-two", "canary-principal-token-one"];
-const ARGS: Omit<SseTokensArgs, "principals"> = {
+const ARGS: Omit<SseTokensOnWorkers, "principals"> = {
   account: "0123456789abcdef0123456789abcdef",
   script: "sse",
   settings: { ttl: 30, corsOrigins: ["https://app.example.com"] },

@@ -49,6 +49,7 @@ const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   "keyturn:index:StaticKeysGone": [],
   "keyturn:index:PreviousKey": [],
   "keyturn:index:Migration": ["left"],
+  "keyturn:index:SseHost": [],
   "keyturn:index:TunnelConnector": [],
 };
 

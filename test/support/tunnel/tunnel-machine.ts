@@ -6,7 +6,7 @@ import { SshServer } from "../ssh-server.ts";
 const CLOUDFLARED = fileURLToPath(new URL("./cloudflared.mjs", import.meta.url));
 
 /** Runs a program as root would, with the folders of root's in the machine's own. */
-const SUDO = `#!/bin/sh
+export const SUDO = `#!/bin/sh
 root=$(dirname "$(dirname "$0")")/root
 [ "$1" = -n ] || exit 64
 [ -e "$root/no-sudo" ] && exit 1
