@@ -3,7 +3,7 @@ import { addSseNginx } from "./sse-nginx.ts";
 
 const SETTINGS = `
 Every setting can stand in the environment, as SSE_ and its name (SSE_TTL, SSE_REDIS_URL); all are named in
-components/sse-tokens/README.md, and secret ones are read nowhere else. The principal token is VX11_PRINCIPAL_TOKEN there, or
+docs/sse-settings.md, and secret ones are read nowhere else. The principal token is VX11_PRINCIPAL_TOKEN there, or
 in a file, and during a rotation VX11_PRINCIPAL_TOKEN_PREVIOUS too.`;
 
 /** Adds `keyturn sse`: tokens of a minute for event streams, in place of long-lived ones in URLs. */

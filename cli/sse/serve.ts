@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import { closest } from "../../components/catalog/index.ts";
 import { SettingsError } from "../../components/sse-tokens/service/index.ts";
 import {
   PrincipalMissing,
   type Running,
   readNodeSettings,
   startService,
+  strangeNodeSettings,
 } from "../../components/sse-tokens/service/node/index.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { note } from "../output.ts";
@@ -34,6 +36,11 @@ const GRACE = 5_000;
 export async function sseServe(options: SseServeOptions): Promise<void> {
   const { json = false, ...given } = options;
   const tell = json ? (line: string) => note(JSON.stringify({ time: new Date(), message: line })) : note;
+  const { strange, known } = strangeNodeSettings(process.env);
+  for (const name of strange) {
+    const meant = closest(name, known);
+    tell(`${name} is no setting and changes nothing${meant === undefined ? "" : `; is ${meant} meant?`}`);
+  }
   const running = await started(given, json, tell);
   const { listening, settings } = running;
   const gateway = await besides(running, () => {
@@ -70,9 +77,10 @@ async function started(given: Omit<SseServeOptions, "json">, json: boolean, tell
   } catch (error) {
     if (error instanceof SettingsError || error instanceof PrincipalMissing)
       throw new CommandError(error.message, EXIT.badInput, { cause: error });
-    const { code, syscall } = error as NodeJS.ErrnoException;
+    const { code, syscall, port } = error as NodeJS.ErrnoException & { port?: number };
     if (syscall !== "listen") throw error;
-    throw new CommandError(`the service can't listen there: ${code}`, EXIT.failed, { cause: error });
+    const problem = `the service can't listen at port ${port}: ${code}. Name another by --port`;
+    throw new CommandError(problem, EXIT.failed, { cause: error });
   }
 }
 

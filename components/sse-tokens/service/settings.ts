@@ -83,6 +83,15 @@ export function environmentName(name: string): string {
   return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
+/** Variables that are named as settings are and are none, such as one that is misspelt: what it meant to say is not said. */
+export function strangeSettings(
+  environment: Readonly<Record<string, unknown>>,
+  others: readonly string[] = [],
+): string[] {
+  const known = new Set([...NAMES, ...others].map(environmentName));
+  return Object.keys(environment).filter((name) => name.startsWith(PREFIX) && !known.has(name));
+}
+
 /**
  * Reads settings from an environment (a process's, or a Worker's variables); what is given goes before it.
  * @throws {SettingsError} that names every setting that can't be used

@@ -99,6 +99,18 @@ describe("keyturn sse serve", () => {
     expect(stderr).not.toContain("synthetic");
   });
 
+  it("tells of a setting that is misspelt, and means nothing", async () => {
+    const ended = await execa(KEYTURN, ["sse", "serve", "--store", "signed"], {
+      cwd: folder,
+      reject: false,
+      extendEnv: false,
+      env: { PATH: process.env.PATH ?? "", SSE_SINGEL_USE: "true" },
+    });
+    expect(ended.stderr).toContain(
+      "SSE_SINGEL_USE is no setting and changes nothing; is SSE_SINGLE_USE meant?",
+    );
+  });
+
   it("ends with 1 where the port is taken", async () => {
     const { running, port } = await serving();
     const second = await execa(KEYTURN, ["sse", "serve", "--port", String(port)], {
@@ -107,7 +119,7 @@ describe("keyturn sse serve", () => {
     });
     expect([second.exitCode, second.stderr]).toEqual([
       1,
-      "keyturn: the service can't listen there: EADDRINUSE",
+      `keyturn: the service can't listen at port ${port}: EADDRINUSE. Name another by --port`,
     ]);
     running.kill("SIGTERM");
     await running;

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { environmentName, readSettings, type Settings, SettingsError } from "../settings.ts";
+import {
+  environmentName,
+  readSettings,
+  type Settings,
+  SettingsError,
+  SettingsSchema,
+  strangeSettings,
+} from "../settings.ts";
 
 const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== "");
 
@@ -41,6 +48,12 @@ export type NodeSettings = Settings & z.output<typeof NodeSettingsSchema>;
 
 const NAMES = Object.keys(NodeSettingsSchema.shape);
 const SECOND: Readonly<Record<string, string>> = { redisUrl: "redis", upstreamUrl: "upstream" };
+
+/** What of a process's environment looks like a setting and is none, each with all names that there are. */
+export function strangeNodeSettings(environment: Readonly<Record<string, string | undefined>>) {
+  const known = [...Object.keys(SettingsSchema.shape), ...NAMES].map(environmentName);
+  return { strange: strangeSettings(environment, NAMES), known };
+}
 
 /**
  * Reads all settings from a process's environment.
