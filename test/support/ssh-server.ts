@@ -57,7 +57,9 @@ export class SshServer {
       "PermitRootLogin prohibit-password",
       `MaxStartups ${maxStartups}`,
       "LogLevel VERBOSE",
-      `SetEnv PATH=${path === undefined ? "" : `${path(folder)}:`}/usr/bin:/bin`,
+      // With SHLVL, bash does not take its person's startup files for a login over the network: what those start (pyenv's
+      // rehash has a lock) would be ended in the middle where a connection is cut, and hold every later one up.
+      `SetEnv PATH=${path === undefined ? "" : `${path(folder)}:`}/usr/bin:/bin SHLVL=1`,
       `Subsystem sftp internal-sftp -d ${folder}`,
       ...settings,
     ];
